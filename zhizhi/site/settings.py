@@ -1,0 +1,92 @@
+"""Settings of the one site. Everything a place may differ in comes from the environment (README, Settings)."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from zhizhi.site import environment as env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("ZHIZHI_DATA_DIR", "var")).resolve()
+
+DEBUG = env.flag("ZHIZHI_DEBUG")
+SECRET_KEY = env.secret("ZHIZHI_SECRET_KEY", DATA_DIR / "secret.key")
+# The master key wraps every data key; without it sealed fields cannot be read, so it is kept apart from backups.
+MASTER_KEY = env.secret("ZHIZHI_MASTER_KEY", DATA_DIR / "master.key")
+PUBLIC_URL = env.text("ZHIZHI_PUBLIC_URL").rstrip("/")
+ALLOWED_HOSTS = env.names("ZHIZHI_ALLOWED_HOSTS", "*")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("ZHIZHI_BEHIND_TLS") else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("ZHIZHI_BEHIND_TLS")
+
+INSTALLED_APPS = [
+    "zhizhi.registry.keys",
+    "zhizhi.registry.journal",
+    "zhizhi.registry.files",
+    "zhizhi.registry.holidays",
+    "zhizhi.registry.organizations",
+    "zhizhi.registry.people",
+    "zhizhi.registry.rights",
+    "zhizhi.registry.accounts",
+    "zhizhi.engines.catalogue",
+    "zhizhi.engines.measures",
+    "zhizhi.engines.processes",
+    "zhizhi.desk",
+    "zhizhi.portal",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "zhizhi.site.urls"
+WSGI_APPLICATION = "zhizhi.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Account"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.database(env.text("ZHIZHI_DATABASE_URL", f"sqlite:///{DATA_DIR / 'zhizhi.sqlite3'}"))}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+TIME_ZONE = env.text("ZHIZHI_TIME_ZONE", "Asia/Shanghai")
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "files"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

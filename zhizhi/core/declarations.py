@@ -224,7 +224,9 @@ class Mechanism(Declared):
     ref: Ref
     name: Text
     pillar: Literal["plan", "training", "cadre", "grassroots", "services", "talent"]
-    kind: Literal["process", "appraisal", "liaison", "register", "ledger", "notice", "office", "registry", "plan", "measure"]
+    kind: Literal[
+        "process", "appraisal", "liaison", "register", "ledger", "notice", "office", "registry", "plan", "measure"
+    ]
     home: str
     words: tuple[str, ...] = Field(min_length=1)
 

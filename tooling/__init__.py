@@ -1,0 +1,1 @@
+"""What builds and checks the house. Nothing in the program imports it, and no installation needs it."""

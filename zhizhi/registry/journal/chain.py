@@ -1,0 +1,37 @@
+"""What the digests of the chain cover, byte for byte. Changing anything here breaks every old chain."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+GENESIS = bytes(32)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+class Link(NamedTuple):
+    """The columns of an act that its digest covers, besides the digest before."""
+
+    seq: int
+    at: datetime
+    act: str
+    account_id: int | None
+    person_id: int | None
+    actor_name: str
+    subject_kind: str
+    subject_id: int | None
+    organization_id: int | None
+    place_left: int | None
+    details_digest: bytes
+
+
+def link_digest(link: Link, previous: bytes) -> bytes:
+    """SHA-256 of the canonical JSON list of the columns: times in UTC to the microsecond, bytes in hexadecimal."""
+    seq, at, *middle, details = link
+    columns: list[Any] = [seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *middle]
+    return hashlib.sha256(_encode([*columns, details.hex(), previous.hex()]).encode()).digest()
+
+
+def details_digest(owner: str, stored: bytes) -> bytes:
+    """SHA-256 of the owner's name, a zero byte, and the details as they are stored, sealed or not."""
+    return hashlib.sha256(owner.encode() + b"\0" + stored).digest()

@@ -1,0 +1,60 @@
+"""The journal: one row an act, chained by digests, with the details beside it."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Act(models.Model):
+    """One act. `digest` covers all other columns and the digest of the act before; rows are never changed."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    act = models.CharField(max_length=60)
+    account_id = models.BigIntegerField(null=True)
+    person_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=100, blank=True)
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    organization_id = models.BigIntegerField(null=True)
+    place_left = models.BigIntegerField(null=True)
+    details_digest = models.BinaryField(max_length=32)
+    previous = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "seq"], name="act_subject"),
+            models.Index(fields=["place_left", "seq"], name="act_place"),
+            models.Index(fields=["person_id", "seq"], name="act_person"),
+            models.Index(fields=["at"], name="act_at"),
+            models.Index(fields=["at"], name="act_clock_jump", condition=Q(act="clock.jump")),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(seq__gte=1), name="act_seq_from_one")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.act}"
+
+
+class ActDetails(models.Model):
+    """What an act says beyond who, when and about what: canonical JSON, sealed if `owner` is given."""
+
+    act = models.OneToOneField(Act, models.PROTECT, primary_key=True, related_name="details")
+    owner = models.CharField(max_length=100, blank=True)
+    stored = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"details of {self.act_id}"
+
+
+class Head(models.Model):
+    """The one row that says where the chain ends; locked only while acts are appended."""
+
+    seq = models.BigIntegerField()
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="head_one_row")]
+
+    def __str__(self) -> str:
+        return f"head at {self.seq}"

@@ -1,0 +1,123 @@
+"""Writing the journal: every operation of the program runs in `with acting():` and calls `record`.
+
+Acts are queued while the transaction runs and appended in one batch last before its commit, so that the head of
+the chain is locked for the shortest time.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from zhizhi.registry.journal import appending
+from zhizhi.registry.journal.models import Act, Head
+
+JUMP = timedelta(minutes=2)
+CLOCK_JUMP = "clock.jump"
+_encode = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+class JournalMisuse(RuntimeError):
+    """An act was recorded outside `acting()`; a fault of the program, never of a user."""
+
+
+class Actor(Protocol):
+    """What the journal reads of a scope."""
+
+    @property
+    def account_id(self) -> int | None: ...
+    @property
+    def person_id(self) -> int | None: ...
+    @property
+    def name(self) -> str: ...
+
+
+class _Transaction(threading.local):
+    """The acts queued in this thread's transaction; None outside `acting()`."""
+
+    queue: list[appending.Entry] | None = None
+
+
+_current = _Transaction()
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """A transaction that ends by appending the acts recorded in it; a nested one joins the outer.
+
+    An exception undoes everything and discards the acts. A nested one that fails dooms the whole transaction unless
+    the caller opened a savepoint around it (`transaction.atomic()`); its acts are discarded in either case.
+    """
+    if _current.queue is None:
+        with transaction.atomic():
+            yield from _outermost()
+        return
+    queued = len(_current.queue)
+    try:
+        with transaction.atomic(savepoint=False):
+            yield
+    except BaseException:
+        del _current.queue[queued:]
+        raise
+
+
+def _outermost() -> Iterator[None]:
+    _current.queue = queue = []
+    try:
+        yield
+        appending.append(queue)
+    finally:
+        _current.queue = None
+
+
+def record(
+    *,
+    act: str,
+    at: datetime,
+    scope: Actor | None,
+    subject: tuple[str, int] | None = None,
+    place: tuple[int | None, int | None] | None = None,
+    details: Mapping[str, Any] | None = None,
+    owner: str | None = None,
+) -> appending.Entry:
+    """Queue one act; the handle's `seq` is set once the transaction appends it.
+
+    `subject` is (kind, id), `place` (organization id, its left). Details are kept as canonical JSON, sealed under the
+    key of `owner` if given. Raises JournalMisuse outside `acting()`.
+    """
+    if _current.queue is None:
+        raise JournalMisuse(f"record({act!r}) outside acting()")
+    kind, subject_id = subject or ("", None)
+    organization_id, left = place or (None, None)
+    who = (scope.account_id, scope.person_id, scope.name) if scope else (None, None, "")
+    text = "" if details is None else _encode(dict(details))
+    entry = appending.Entry(at, act, *who, kind, subject_id, organization_id, left, owner or "", text)
+    _current.queue.append(entry)
+    return entry
+
+
+def act_time(now: datetime) -> datetime:
+    """The time to act at: `now`, or the last act's time if that is later (the clock was set back).
+
+    A clock that is back by more than two minutes is journaled once as "clock.jump", with both times.
+    """
+    last = Head.objects.values_list("at", flat=True).first()
+    if last is None or last <= now:
+        return now
+    if last - now > JUMP:
+        _jump_record(last=last, now=now)
+    return last
+
+
+def _jump_record(*, last: datetime, now: datetime) -> None:
+    """Journal the jump, unless an act at the same last time did already."""
+    with acting():
+        if any(entry.act == CLOCK_JUMP for entry in _current.queue or ()):
+            return
+        Head.objects.select_for_update().first()  # two at the same moment shall not both see none
+        if not Act.objects.filter(act=CLOCK_JUMP, at=last).exists():
+            record(act=CLOCK_JUMP, at=last, scope=None, details={"last": last, "now": now})

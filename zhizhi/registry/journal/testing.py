@@ -1,0 +1,33 @@
+"""A pytest plugin: tests that commit empty the tables afterwards, which the append-only triggers would refuse.
+
+Enable it in the root conftest.py: `pytest_plugins = ["zhizhi.registry.journal.testing"]`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from zhizhi.registry.journal import triggers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_passes_triggers() -> Iterator[None]:
+    """Lift the triggers while a test database is flushed, and put them back."""
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
+
+    def lifted(self: Any, sql_list: list[str]) -> None:
+        tables = triggers.guarded(self.connection)
+        for table in tables:
+            triggers.release(self.connection, table)
+        try:
+            flush(self, sql_list)
+        finally:
+            for table in tables:
+                triggers.guard(self.connection, table)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", lifted)
+        yield

@@ -85,7 +85,11 @@ def sources(catalogue: Catalogue) -> list[Source]:
 
 def strings_of(path: Path) -> Iterator[Source]:
     """The strings of one module or template."""
-    text = path.read_text(encoding="utf-8")
+    yield from strings_in(path.read_text(encoding="utf-8"), path)
+
+
+def strings_in(text: str, path: Path) -> Iterator[Source]:
+    """The strings of `text`; `path` says whether it is Python, and names it in errors."""
     code = text if path.suffix == ".py" else as_code(text, str(path))
     for _line, name, words, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
         yield _source(name, tuple(word for word in ([words] if isinstance(words, str) else words) if word is not None))

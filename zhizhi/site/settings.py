@@ -81,6 +81,8 @@ DATABASES = {"default": env.database(env.text("ZHIZHI_DATABASE_URL", f"sqlite://
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+# The Chinese of what stands outside the apps; each app has its own.
+LOCALE_PATHS = [PACKAGE / "site" / "locale"]
 TIME_ZONE = env.text("ZHIZHI_TIME_ZONE", "Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True

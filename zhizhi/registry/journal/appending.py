@@ -43,9 +43,19 @@ class Entry:
 
     def link(self, seq: int, details: bytes) -> Link:
         """The columns that the digest covers."""
-        who = (self.account_id, self.person_id, self.actor_name)
-        what = (self.subject_kind, self.subject_id, self.organization_id, self.place_left)
-        return Link(seq, self.at, self.act, *who, *what, details)
+        return Link(
+            seq,
+            self.at,
+            self.act,
+            self.account_id,
+            self.person_id,
+            self.actor_name,
+            self.subject_kind,
+            self.subject_id,
+            self.organization_id,
+            self.place_left,
+            details,
+        )
 
 
 def append(entries: list[Entry]) -> None:

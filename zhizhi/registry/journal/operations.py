@@ -15,6 +15,9 @@ from django.db import transaction
 
 from zhizhi.registry.journal import appending
 from zhizhi.registry.journal.models import Act, Head
+from zhizhi.registry.journal.verification import Fault, Verification, verify
+
+__all__ = ["Actor", "Fault", "JournalMisuse", "Verification", "act_time", "acting", "record", "verify"]
 
 JUMP = timedelta(minutes=2)
 CLOCK_JUMP = "clock.jump"
@@ -66,7 +69,8 @@ def acting() -> Iterator[None]:
 
 
 def _outermost() -> Iterator[None]:
-    _current.queue = queue = []
+    queue: list[appending.Entry] = []
+    _current.queue = queue
     try:
         yield
         appending.append(queue)

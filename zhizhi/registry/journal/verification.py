@@ -1,0 +1,113 @@
+"""Going through the whole chain: is every act there, in its place, and as it was written?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from zhizhi.registry.journal import triggers
+from zhizhi.registry.journal.chain import GENESIS, Link, details_digest, link_digest
+from zhizhi.registry.journal.models import Act, Head
+
+GUARDED = ("journal_act", "journal_actdetails")
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first act that is not as it should be (0 where it is no single one), and what is wrong in words."""
+
+    seq: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return (
+            _("act %(seq)s: %(sentence)s") % {"seq": self.seq, "sentence": self.sentence} if self.seq else self.sentence
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The outcome: acts read, the last digest in hexadecimal, and the first fault, if any."""
+
+    ok: bool
+    count: int
+    head: str
+    fault: Fault | None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk along the chain stands."""
+
+    seq: int = 0
+    digest: bytes = GENESIS
+
+    def step(self, link: Link, previous: bytes, digest: bytes, owner: str | None, stored: bytes | None) -> str:
+        """Go to the next act; what is wrong with it, empty if nothing."""
+        expected, self.seq = self.seq + 1, link.seq
+        if link.seq != expected:
+            return _("acts are missing before it, from number %(seq)s on") % {"seq": expected}
+        if previous != self.digest:
+            return _("it does not follow from the act before")
+        if link_digest(link, previous) != digest:
+            return _("its columns were altered")
+        self.digest = digest
+        return _details_fault(link.details_digest, owner, stored)
+
+
+def verify() -> Verification:
+    """Read the whole chain and name the first fault; acts appended meanwhile are read or not, both are right."""
+    head = _head()
+    walk = _Walk()
+    fault = _guards_fault()
+    for link, *rest in _acts():
+        if fault is None and (sentence := walk.step(link, *rest)):
+            fault = Fault(link.seq, sentence)
+        if fault is None and link.seq == head[0] and walk.digest != head[1]:
+            fault = Fault(link.seq, _("the head of the chain says another digest"))
+        if fault:
+            break
+    fault = fault or _end_fault(walk, head[0])
+    return Verification(fault is None, walk.seq, walk.digest.hex(), fault)
+
+
+def _acts() -> Iterator[tuple[Link, bytes, bytes, str | None, bytes | None]]:
+    """All acts in order, with the digests and details stored for them; never all in memory."""
+    names = (*Link._fields, "previous", "digest", "details__owner", "details__stored")
+    for row in Act.objects.order_by("seq").values_list(*names).iterator(chunk_size=CHUNK):
+        *columns, details, previous, digest, owner, stored = row
+        body = None if stored is None else bytes(stored)
+        yield Link(*columns, bytes(details)), bytes(previous), bytes(digest), owner, body
+
+
+def _details_fault(expected: bytes, owner: str | None, stored: bytes | None) -> str:
+    if owner is None or stored is None:
+        return _("its details are missing") if expected else ""
+    if not expected:
+        return _("it has details that were not recorded with it")
+    return "" if details_digest(owner, stored) == expected else _("its details were altered")
+
+
+def _end_fault(walk: _Walk, head_before: int) -> Fault | None:
+    """The chain must reach the head read before the walk, and not go beyond the one read after it."""
+    if walk.seq < head_before:
+        return Fault(walk.seq + 1, _("acts are missing at the end: the head says %(seq)s") % {"seq": head_before})
+    if walk.seq > _head()[0]:
+        return Fault(walk.seq, _("the head of the chain stands before it"))
+    return None
+
+
+def _guards_fault() -> Fault | None:
+    """The triggers that keep the tables append-only must be there."""
+    missing = [table for table in GUARDED if table not in triggers.guarded(connection)]
+    if not missing:
+        return None
+    return Fault(0, _("the triggers that refuse changes to %(tables)s are gone") % {"tables": ", ".join(missing)})
+
+
+def _head() -> tuple[int, bytes]:
+    row: Any = Head.objects.values_list("seq", "digest").first()
+    return (row[0], bytes(row[1])) if row else (0, GENESIS)

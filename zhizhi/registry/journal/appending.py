@@ -14,7 +14,7 @@ _HEAD_START = "INSERT INTO journal_head (id, seq, digest, at) VALUES (1, 0, %s, 
 _HEAD_SET = "UPDATE journal_head SET seq = %s, digest = %s, at = %s WHERE id = 1"
 _ACTS = (
     "INSERT INTO journal_act (seq, at, act, account_id, person_id, actor_name, subject_kind, subject_id,"
-    " organization_id, place_left, details_digest, previous, digest)"
+    " organization_id, details_digest, place_left, previous, digest)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _DETAILS = "INSERT INTO journal_actdetails (act_id, owner, stored) VALUES (%s, %s, %s)"
@@ -53,7 +53,6 @@ class Entry:
             self.subject_kind,
             self.subject_id,
             self.organization_id,
-            self.place_left,
             details,
         )
 
@@ -70,7 +69,7 @@ def append(entries: list[Entry]) -> None:
             seq, previous = seq + 1, digest
             link = entry.link(seq, details_digest(entry.owner, body) if body else b"")
             digest, entry.seq = link_digest(link, previous), seq
-            acts.append((seq, _adapted(entry.at), *link[2:], previous, digest))
+            acts.append((seq, _adapted(entry.at), *link[2:], entry.place_left, previous, digest))
             if body:
                 stored.append((seq, entry.owner, body))
         last = max(filter(None, [last, *(entry.at for entry in entries)]))

@@ -21,7 +21,6 @@ class Link(NamedTuple):
     subject_kind: str
     subject_id: int | None
     organization_id: int | None
-    place_left: int | None
     details_digest: bytes
 
 

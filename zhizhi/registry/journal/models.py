@@ -5,7 +5,11 @@ from django.db.models import Q
 
 
 class Act(models.Model):
-    """One act. `digest` covers all other columns and the digest of the act before; rows are never changed."""
+    """One act. `digest` covers the other columns and the digest of the act before; rows are never changed.
+
+    Only `place_left`, a copy that serves listing by subtree, follows the tree when it is relabelled, and is not
+    covered: where the act happened is what `organization_id` says.
+    """
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

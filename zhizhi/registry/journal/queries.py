@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from zhizhi.core.intervals import ROOT
 from zhizhi.registry.journal.models import Act, ActDetails
 from zhizhi.registry.keys.operations import unseal
 
@@ -16,9 +17,11 @@ CAPABILITY = "journal.view"
 
 
 class Within(Protocol):
-    """What the journal asks of a scope: the condition that a column lies where a capability is held."""
+    """What the journal asks of a scope: where a capability is held."""
 
     def within(self, capability: str, column: str) -> Q: ...
+    def covers(self, capability: str, left: int) -> bool: ...
+    def holds(self, capability: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,11 @@ def acts_of(subject: tuple[str, int]) -> QuerySet[Act]:
 
 
 def acts_for(scope: Within, wanted: ActFilter) -> QuerySet[Act]:
-    """The acts an auditor may see and looks for, newest first."""
-    acts = Act.objects.filter(scope.within(CAPABILITY, "place_left")).filter(wanted.condition())
+    """The acts an auditor may see and looks for, newest first; acts without a place for who may see the whole tree."""
+    within = scope.within(CAPABILITY, "place_left")
+    if scope.covers(CAPABILITY, ROOT[0]):
+        within |= Q(place_left=None)
+    acts = Act.objects.filter(within).filter(wanted.condition())
     return acts.select_related("details").order_by("-seq")
 
 

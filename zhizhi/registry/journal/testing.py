@@ -18,16 +18,10 @@ def _flush_passes_triggers() -> Iterator[None]:
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
-    def lifted(self: Any, sql_list: list[str]) -> None:
-        tables = triggers.guarded(self.connection)
-        for table in tables:
-            triggers.release(self.connection, table)
-        try:
+    def flush_lifted(self: Any, sql_list: list[str]) -> None:
+        with triggers.lifted(self.connection):
             flush(self, sql_list)
-        finally:
-            for table in tables:
-                triggers.guard(self.connection, table)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "execute_sql_flush", lifted)
+        patch.setattr(operations, "execute_sql_flush", flush_lifted)
         yield

@@ -4,15 +4,18 @@ In a migration, after the table is made: `operations = [CreateModel(...), append
 SQLite drops triggers when a later migration rebuilds the table: repeat the operation there.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
 
 PREFIX = "append_only_"
+_VERBS = ("update", "delete")
 
 _SQLITE = """
-CREATE TRIGGER IF NOT EXISTS {prefix}{table}_{verb} BEFORE {verb} ON {table}
+CREATE TRIGGER {name} BEFORE {event} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 _POSTGRES_FUNCTION = """
@@ -20,16 +23,25 @@ CREATE OR REPLACE FUNCTION zhizhi_append_only() RETURNS trigger LANGUAGE plpgsql
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
 _POSTGRES = """
-CREATE OR REPLACE TRIGGER {prefix}{table} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-FOR EACH STATEMENT EXECUTE FUNCTION zhizhi_append_only()
+CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION zhizhi_append_only()
+"""
+# Name of trigger, table, and what makes it again.
+_SQLITE_TRIGGERS = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+_POSTGRES_TRIGGERS = """
+SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE t.tgname LIKE %s AND t.tgenabled <> 'D' AND pg_table_is_visible(c.oid)
 """
 
 
-def append_only(table: str) -> RunPython:
-    """The migration operation that guards `table`; undone when the migration is."""
+def append_only(table: str, *, besides: Iterable[str] = ()) -> RunPython:
+    """The migration operation that guards `table`, and removes the guard when the migration is undone.
+
+    Columns named in `besides` may still be updated: copies that serve listing and say nothing of their own.
+    """
+    columns = frozenset(besides)
 
     def forwards(apps: Any, editor: Any) -> None:  # noqa: ARG001
-        guard(editor.connection, table)
+        guard(editor.connection, table, besides=columns)
 
     def backwards(apps: Any, editor: Any) -> None:  # noqa: ARG001
         release(editor.connection, table)
@@ -37,36 +49,53 @@ def append_only(table: str) -> RunPython:
     return RunPython(forwards, backwards)
 
 
-def guard(connection: BaseDatabaseWrapper, table: str) -> None:
-    """Make the triggers of `table` unless they are there."""
+def guard(connection: BaseDatabaseWrapper, table: str, *, besides: Iterable[str] = ()) -> None:
+    """Make the triggers of `table`, in place of those it has."""
+    release(connection, table)
+    form = _SQLITE if connection.vendor == "sqlite" else _POSTGRES
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for verb in ("UPDATE", "DELETE"):
-                cursor.execute(_SQLITE.format(prefix=PREFIX, table=table, verb=verb))
-        else:
+        described = connection.introspection.get_table_description(cursor, table)
+        columns = ", ".join(column.name for column in described if column.name not in set(besides))
+        if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
-            cursor.execute(_POSTGRES.format(prefix=PREFIX, table=table))
+        removing = "DELETE" if connection.vendor == "sqlite" else "DELETE OR TRUNCATE"
+        for verb, event in zip(_VERBS, (f"UPDATE OF {columns}", removing), strict=True):
+            cursor.execute(form.format(name=f"{PREFIX}{table}_{verb}", event=event, table=table))
 
 
 def release(connection: BaseDatabaseWrapper, table: str) -> None:
-    """Remove the triggers of `table`; for undoing migrations and for emptying test databases only."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for verb in ("UPDATE", "DELETE"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {PREFIX}{table}_{verb}")
-        else:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {PREFIX}{table} ON {table}")
+    """Remove the triggers of `table`; for undoing migrations only."""
+    _drop(connection, [(name, owner) for name, owner, _ in _triggers(connection) if owner == table])
 
 
-def guarded(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of the guarded tables, as the database itself knows them."""
-    if connection.vendor == "sqlite":
-        query = "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
-    else:
-        query = (
-            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE t.tgname LIKE %s AND t.tgenabled <> 'D' AND pg_table_is_visible(c.oid)"
-        )
+def guarded(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of the tables that have both triggers, as the database itself knows them."""
+    tables = [table for _, table, _ in _triggers(connection)]
+    return {table for table in tables if tables.count(table) == len(_VERBS)}
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Take all triggers away and put them back afterwards; for emptying a test database only."""
+    triggers = _triggers(connection)
+    _drop(connection, [(name, table) for name, table, _ in triggers])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for _, _, definition in triggers:
+                cursor.execute(definition)
+
+
+def _triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str, str]]:
+    query = _SQLITE_TRIGGERS if connection.vendor == "sqlite" else _POSTGRES_TRIGGERS
     with connection.cursor() as cursor:
         cursor.execute(query, [f"{PREFIX}%"])
-        return sorted({str(row[0]) for row in cursor.fetchall()})
+        return [(str(name), str(table), str(definition)) for name, table, definition in cursor.fetchall()]
+
+
+def _drop(connection: BaseDatabaseWrapper, names: Iterable[tuple[str, str]]) -> None:
+    place = "" if connection.vendor == "sqlite" else " ON {table}"
+    with connection.cursor() as cursor:
+        for name, table in names:
+            cursor.execute(f"DROP TRIGGER {name}{place.format(table=table)}")

@@ -64,6 +64,6 @@ class Migration(migrations.Migration):
             ],
             options={"constraints": [models.CheckConstraint(condition=Q(pk=1), name="head_one_row")]},
         ),
-        append_only("journal_act"),
+        append_only("journal_act", besides=["place_left"]),
         append_only("journal_actdetails"),
     ]

@@ -37,8 +37,19 @@ def test_the_models_cannot_either():
 
 @pytest.mark.django_db
 def test_guarding_twice_is_guarding_once():
-    triggers.guard(connection, "journal_act")
-    assert triggers.guarded(connection).count("journal_act") == 1
+    triggers.guard(connection, "journal_act", besides=["place_left"])
+    assert "journal_act" in triggers.guarded(connection)
+    _record()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Act.objects.update(actor_name="b")
+
+
+@pytest.mark.django_db
+def test_the_copy_of_the_place_follows_the_tree_and_the_chain_still_verifies():
+    _record()
+    Act.objects.update(place_left=17)
+    assert Act.objects.get().place_left == 17
+    assert verify().ok
 
 
 @pytest.mark.django_db(transaction=True)
@@ -48,4 +59,4 @@ def test_a_test_that_commits_finds_an_empty_guarded_journal(time):
     assert not Head.objects.exists()
     _record()
     assert verify().count == 1
-    assert {"journal_act", "journal_actdetails"} <= set(triggers.guarded(connection))
+    assert {"journal_act", "journal_actdetails"} <= triggers.guarded(connection)

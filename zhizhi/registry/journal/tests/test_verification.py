@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from zhizhi.registry.journal import triggers
 from zhizhi.registry.journal.operations import acting, record, verify
@@ -23,15 +24,10 @@ def chain(db):
 
 def _sql(statement):
     """Somebody with the database in hands: lifts the triggers, alters, puts them back."""
-    for table in ("journal_act", "journal_actdetails"):
-        triggers.release(connection, table)
-    with connection.cursor() as cursor:
+    with triggers.lifted(connection), connection.cursor() as cursor:
         cursor.execute(statement)
         if connection.vendor == "postgresql":  # triggers cannot be made while foreign keys wait for the commit
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    for table in ("journal_act", "journal_actdetails"):
-        triggers.guard(connection, table)
 
 
 def test_a_chain_that_nobody_touched_verifies(chain):
@@ -66,10 +62,7 @@ def test_it_still_verifies_when_a_person_was_erased(chain):
         ("DELETE FROM journal_head", 10, "the head of the chain stands before"),
     ],
 )
-def test_the_first_faulty_act_is_named(chain, settings, statement, seq, words):
-    settings.LANGUAGE_CODE = "en"
-    from django.utils import translation
-
+def test_the_first_faulty_act_is_named(chain, statement, seq, words):
     with translation.override("en"):
         _sql(statement)
         outcome = verify()

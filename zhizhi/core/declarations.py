@@ -8,6 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 Ref = Annotated[str, StringConstraints(pattern=r"^M\d{2}$")]
+# Nothing is guessed: "3" in quotes is no number, and "yes" is no truth value.
+Whole = Annotated[int, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+
+# A step of this role belongs to whoever asked; it is not declared among the roles.
+APPLICANT = "applicant"
+# An alarm to this role goes to the same role one level up.
+ABOVE = "above"
 
 
 class Declared(BaseModel):
@@ -58,32 +66,33 @@ class FormField(Declared):
 
     `restricted` answers are kept sealed and masked on screen. An `organization` field offers organizations of `kinds`
     within the case's place; a `person` field offers the people of the organization chosen in the field `of`.
+    `minimum` and `maximum` bound an integer; `maximum` alone is the number of photos.
     """
 
     id: Name
     name: Text
     kind: FieldKind
     help: Text | None = None
-    required: bool = True
-    restricted: bool = False
+    required: Flag = True
+    restricted: Flag = False
     options: tuple[Option, ...] = ()
     kinds: tuple[Name, ...] = ()
     of: Name | None = None
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: Whole | None = None
+    maximum: Whole | None = None
 
 
 class Limit(Declared):
     """How long a step may take, in working days of the Chinese calendar, the day of arrival not counted."""
 
-    workdays: int = Field(ge=1, le=250)
+    workdays: Whole = Field(ge=1, le=250)
 
 
 class Alarm(Declared):
     """At `percent` of the limit the holder of role `tell` is told; `above` is the same role one level up."""
 
-    percent: int = Field(ge=50, le=500)
-    tell: Name = "above"
+    percent: Whole = Field(ge=50, le=500)
+    tell: Name = ABOVE
 
 
 class RuleCall(Declared):
@@ -121,7 +130,7 @@ class TaskStep(Declared):
     person: Name | None = None
     in_person: Name | None = None
     limit: Limit
-    settled: bool = False
+    settled: Flag = False
     at_limit: Name | None = None
     moves: tuple[Move, ...] = Field(min_length=1)
 
@@ -198,6 +207,15 @@ class ProcessDeclaration(Declared):
         return {field.id: field for form in forms for field in form}
 
 
+class OrganizationKind(Declared):
+    """A kind of organization: under which kinds one may stand (under none: a root), and whether it has members."""
+
+    id: Name
+    name: Text
+    under: tuple[Name, ...] = ()
+    party: Flag = False
+
+
 class Capability(Declared):
     """What a role may do within its organization's subtree, up to a class of data."""
 
@@ -213,7 +231,7 @@ class Role(Declared):
 
     id: Name
     name: Text
-    kinds: tuple[Name, ...]
+    kinds: tuple[Name, ...] = Field(min_length=1)
     above: Name | None = None
     capabilities: tuple[Capability, ...] = ()
 
@@ -229,6 +247,24 @@ class Mechanism(Declared):
     ]
     home: str
     words: tuple[str, ...] = Field(min_length=1)
+
+
+class OrganizationKinds(Declared):
+    """The file packs/organizations.yaml."""
+
+    kinds: tuple[OrganizationKind, ...] = Field(min_length=1)
+
+
+class Roles(Declared):
+    """The file packs/roles.yaml."""
+
+    roles: tuple[Role, ...] = Field(min_length=1)
+
+
+class Catalogue(Declared):
+    """The file packs/catalogue.yaml."""
+
+    mechanisms: tuple[Mechanism, ...] = Field(min_length=1)
 
 
 def schema(declared: type[Declared]) -> dict[str, Any]:

@@ -22,6 +22,8 @@ _READINGS = """
 公冶 gong1 ye3; 赫连 he4 lian2; 拓跋 tuo4 ba2
 """
 
+SORT_KEY_LENGTH = 200
+
 # Marks a piece that is not Chinese.
 _FOREIGN = "="
 _LATIN = re.compile(r"[a-z0-9]+")
@@ -55,10 +57,10 @@ def _surname(name: str) -> tuple[str, ...]:
 def sort_key(name: str, *, person: bool = False) -> str:
     """Text that sorts as the name does in a Chinese list: by syllable and tone, then by character.
 
-    With `person`, a surname gets its own reading.
+    With `person`, a surname gets its own reading. At most SORT_KEY_LENGTH characters, so that a column can hold it.
     """
     syllables = " ".join(part.removeprefix(_FOREIGN) for part in _syllables(name, person))
-    return f"{syllables} {name}"
+    return f"{syllables} {name}"[:SORT_KEY_LENGTH]
 
 
 def spelled(text: str, *, person: bool = False) -> str:

@@ -1,0 +1,81 @@
+"""The way of a case through its process: what can be reached, and which answers are known where."""
+
+from collections.abc import Iterator
+
+from zhizhi.core.declarations import FormField, Move, ProcessDeclaration, TaskStep
+from zhizhi.core.problems import Problem, suggestion
+from zhizhi.core.yamlsource import Place
+
+
+def moves(process: ProcessDeclaration) -> Iterator[tuple[Place, TaskStep, Move]]:
+    """All moves with their places and steps."""
+    for number, step in enumerate(process.steps):
+        for position, move in enumerate(step.moves):
+            yield ("steps", number, "moves", position), step, move
+
+
+def certain(fields: tuple[FormField, ...]) -> frozenset[str]:
+    """The fields that have an answer whenever their form was sent."""
+    return frozenset(field.id for field in fields if field.required)
+
+
+def known_on_arrival(process: ProcessDeclaration) -> dict[str, frozenset[str]]:
+    """For each step the fields that have an answer on arrival, by whichever way the case came there."""
+    known = {step.id: frozenset(process.fields()) for step in process.steps}
+    known[process.first.id] = certain(process.request.fields)
+    changed = True
+    while changed:
+        changed = False
+        for _, step, move in moves(process):
+            if move.to in known:
+                left = known[move.to] & (known[step.id] | certain(move.fields))
+                changed, known[move.to] = changed or left != known[move.to], left
+    return known
+
+
+def flow_problems(process: ProcessDeclaration) -> Iterator[Problem]:
+    """Moves to nowhere, steps and results that no case reaches, steps from which no result is reached."""
+    goals = {step.id for step in process.steps} | {result.id for result in process.results}
+    for place, _, move in moves(process):
+        if move.to not in goals:
+            yield Problem((*place, "to"), f"unknown step or result {move.to}", suggestion(move.to, goals))
+    yield from _unreached(process)
+    yield from _dead_ends(process)
+
+
+def _reached(process: ProcessDeclaration) -> set[str]:
+    reached, waiting = set[str](), [process.first.id]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            step = process.step(name)
+            waiting.extend(move.to for move in step.moves) if step else None
+    return reached
+
+
+def _unreached(process: ProcessDeclaration) -> Iterator[Problem]:
+    reached = _reached(process)
+    for number, step in enumerate(process.steps):
+        if step.id not in reached:
+            yield Problem(
+                ("steps", number, "id"), f"no case ever reaches step {step.id}", "add a move to it or remove it"
+            )
+    for number, result in enumerate(process.results):
+        # The engine withdraws a case from any step; no move needs to lead there.
+        if result.id not in reached and result.outcome != "withdrawn":
+            remedy = "add a move to it or remove it"
+            yield Problem(("results", number, "id"), f"no case ever reaches result {result.id}", remedy)
+
+
+def _dead_ends(process: ProcessDeclaration) -> Iterator[Problem]:
+    ending = {result.id for result in process.results}
+    size = 0
+    while size != len(ending):
+        size = len(ending)
+        ending |= {step.id for step in process.steps if any(move.to in ending for move in step.moves)}
+    for number, step in enumerate(process.steps):
+        if step.id not in ending:
+            yield Problem(
+                ("steps", number, "id"), f"from step {step.id} no result can be reached", "add a move to a result"
+            )

@@ -1,0 +1,72 @@
+"""Checks of a process's questions: each field by itself, and its use in several forms."""
+
+from collections.abc import Iterator
+
+from zhizhi.core.declarations import FieldKind, FormField, ProcessDeclaration
+from zhizhi.core.problems import Problem, repeated, unknown
+from zhizhi.core.vocabulary import Vocabulary
+from zhizhi.core.yamlsource import Place
+
+Form = tuple[Place, tuple[FormField, ...]]
+
+# Where a case goes and who acts must be readable by the program, and pictures and marks are shown as they are.
+_NEVER_RESTRICTED = {FieldKind.ORGANIZATION, FieldKind.PERSON, FieldKind.PHOTOS, FieldKind.STARS}
+
+
+def forms(process: ProcessDeclaration) -> Iterator[Form]:
+    """All forms of a process with the place of their fields."""
+    yield ("request", "fields"), process.request.fields
+    for number, step in enumerate(process.steps):
+        for position, move in enumerate(step.moves):
+            yield ("steps", number, "moves", position, "fields"), move.fields
+
+
+def form_problems(process: ProcessDeclaration, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """All problems of all forms."""
+    first_use: dict[str, FormField] = {}
+    for place, fields in forms(process):
+        yield from repeated((((*place, number, "id"), field.id) for number, field in enumerate(fields)), "field id")
+        for number, field in enumerate(fields):
+            yield from _field_problems((*place, number), field, vocabulary)
+            yield from _same_question((*place, number), first_use.setdefault(field.id, field), field)
+
+
+def _same_question(place: Place, first: FormField, field: FormField) -> Iterator[Problem]:
+    for key in ("kind", "restricted", "options", "kinds", "of"):
+        if getattr(first, key) != getattr(field, key):
+            message = f"the field {field.id} is asked elsewhere with another {key}"
+            yield Problem((*place, "id"), message, f"use another id, or make {key} the same")
+            return
+
+
+def _field_problems(place: Place, field: FormField, vocabulary: Vocabulary) -> Iterator[Problem]:
+    yield from _only_for(place, field, "options", (FieldKind.CHOICE,), needed=True)
+    yield from _only_for(place, field, "kinds", (FieldKind.ORGANIZATION,), needed=True)
+    yield from _only_for(place, field, "of", (FieldKind.PERSON,), needed=True)
+    yield from _only_for(place, field, "minimum", (FieldKind.INTEGER,))
+    yield from _only_for(place, field, "maximum", (FieldKind.INTEGER, FieldKind.PHOTOS))
+    options = (((*place, "options", number, "id"), option.id) for number, option in enumerate(field.options))
+    yield from repeated(options, "option id")
+    for number, kind in enumerate(field.kinds):
+        yield from unknown((*place, "kinds", number), "kind of organization", kind, vocabulary.kinds.keys())
+    yield from _bounds(place, field)
+
+
+def _only_for(
+    place: Place, field: FormField, key: str, kinds: tuple[FieldKind, ...], *, needed: bool = False
+) -> Iterator[Problem]:
+    given = getattr(field, key) not in ((), None)
+    if given and field.kind not in kinds:
+        yield Problem((*place, key), f"a field of kind {field.kind} has no {key}", f"remove {key}")
+    if needed and not given and field.kind in kinds:
+        yield Problem((*place, "kind"), f"the {field.kind} {field.id} needs {key}", f"add {key}")
+
+
+def _bounds(place: Place, field: FormField) -> Iterator[Problem]:
+    if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
+        yield Problem((*place, "minimum"), "the minimum is above the maximum", "exchange them")
+    if field.kind is FieldKind.PHOTOS and field.maximum is not None and not 1 <= field.maximum <= 20:
+        yield Problem((*place, "maximum"), f"{field.maximum} photos are not possible", "write 1 to 20")
+    if field.restricted and field.kind in _NEVER_RESTRICTED:
+        remedy = "remove it; text, choices, numbers, dates and phones can be"
+        yield Problem((*place, "restricted"), f"a field of kind {field.kind} cannot be restricted", remedy)

@@ -1,0 +1,91 @@
+"""A whole pack: a folder with kinds of organization, roles, the catalogue and processes that fit together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from zhizhi.core.checks import read_kinds, read_mechanisms, read_process, read_roles
+from zhizhi.core.declarations import Mechanism, OrganizationKind, ProcessDeclaration, Role
+from zhizhi.core.faults import Fault
+from zhizhi.core.vocabulary import Signature, Vocabulary
+from zhizhi.core.yamlsource import Place, load
+
+Read = list[tuple[Path, ProcessDeclaration]]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What was read from a folder, by id or number; `files` tells from which file each process came."""
+
+    kinds: Mapping[str, OrganizationKind] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
+    processes: Mapping[str, ProcessDeclaration] = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+
+def read_pack(folder: Path, rules: Mapping[str, Signature]) -> tuple[Pack, list[Fault]]:
+    """All declarations of a folder and all faults of its files; the pack is of use only when there are none.
+
+    `rules` are the rules that the program knows, with the types of their arguments. Processes are read once kinds and
+    roles are right, since otherwise each of their names would seem unknown.
+    """
+    kinds, faults = read_kinds(folder / "organizations.yaml")
+    mechanisms, more = read_mechanisms(folder / "catalogue.yaml")
+    faults += more
+    roles, more = read_roles(folder / "roles.yaml", [kind.id for kind in kinds]) if kinds else ((), [])
+    faults += more
+    pack = Pack(
+        {kind.id: kind for kind in kinds},
+        {role.id: role for role in roles},
+        {entry.ref: entry for entry in mechanisms},
+    )
+    return _with_processes(folder, pack, rules, faults) if roles else (pack, faults)
+
+
+def _with_processes(
+    folder: Path, pack: Pack, rules: Mapping[str, Signature], faults: list[Fault]
+) -> tuple[Pack, list[Fault]]:
+    read: Read = []
+    for path in sorted((folder / "processes").glob("*.yaml")):
+        process, more = read_process(path, Vocabulary(pack.kinds, pack.roles, rules))
+        faults += more
+        read += [(path, process)] if process else []
+    faults += [*_claimed_twice(read), *_not_listed(read, pack.mechanisms)]
+    processes = {process.id: process for _, process in read}
+    files = {process.id: path for path, process in read}
+    return Pack(pack.kinds, pack.roles, pack.mechanisms, processes, files), faults
+
+
+def _mechanisms(process: ProcessDeclaration) -> Iterator[tuple[Place, str]]:
+    yield ("ref",), process.ref
+    for number, ref in enumerate(process.also):
+        yield ("also", number), ref
+
+
+def _claimed_twice(read: Read) -> Iterator[Fault]:
+    """Ids, prefixes and mechanisms that two processes claim; the second file is at fault."""
+    first: dict[tuple[str, str], Path] = {}
+    for path, process in read:
+        claims: list[tuple[Place, str, str]] = [(("id",), "id", process.id), (("prefix",), "prefix", process.prefix)]
+        claims += [(place, "mechanism", ref) for place, ref in _mechanisms(process)]
+        for place, what, word in claims:
+            owner = first.setdefault((what, word), path)
+            if owner != path:
+                yield _fault(
+                    path, place, f"the {what} {word} belongs to {owner.name} already", f"choose another {what}"
+                )
+
+
+def _not_listed(read: Read, entries: Mapping[str, Mechanism]) -> Iterator[Fault]:
+    """Mechanisms that the catalogue does not list as a process."""
+    processes: Iterable[str] = {ref for ref, entry in entries.items() if entry.kind == "process"}
+    for path, process in read:
+        for place, ref in _mechanisms(process):
+            if ref not in processes:
+                yield _fault(path, place, f"the catalogue has no process {ref}", "see catalogue.yaml for its number")
+
+
+def _fault(path: Path, place: Place, message: str, remedy: str) -> Fault:
+    loaded, _ = load(path)
+    return Fault(str(path), loaded.line(place) if loaded else 1, message, remedy)

@@ -1,0 +1,40 @@
+"""The names that a declaration may use: kinds of organization, roles, rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from zhizhi.core.declarations import FieldKind, OrganizationKind, Role
+
+# An argument that names a field of the process is typed by the kind of that field, any other by its Python type.
+ArgumentType = FieldKind | type[str] | type[int] | type[bool]
+Signature = Mapping[str, ArgumentType]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All names known where a process is read; `shipped` declarations need both languages."""
+
+    kinds: Mapping[str, OrganizationKind] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    rules: Mapping[str, Signature] = field(default_factory=dict)
+    shipped: bool = True
+
+
+# What a role may be allowed to do. A name that no page or operation asks for would be a right to nothing.
+CAPABILITIES: Mapping[str, str] = {
+    "organizations.view": "see organizations",
+    "organizations.manage": "open, rename, move and close organizations",
+    "people.view": "see people and their appointments",
+    "people.manage": "enter people, appoint and dismiss",
+    "people.reveal": "read a masked number, with a reason that is journaled",
+    "households.view": "see households",
+    "cases.view": "see cases of one's area",
+    "cases.open": "open a case for somebody at the desk",
+    "cases.oversee": "urge, hand over and withdraw cases of one's area",
+    "measures.view": "see figures",
+    "accounts.manage": "create, lock and reset accounts",
+    "packs.manage": "publish declarations",
+    "holidays.manage": "enter holiday tables",
+    "journal.view": "read the journal",
+    "portal.sheet": "print the sheet with a place's code",
+}

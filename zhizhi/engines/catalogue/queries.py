@@ -1,0 +1,51 @@
+"""Reads of the catalogue and of declarations."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from zhizhi.core.declarations import ProcessDeclaration
+from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
+
+# Versions are immutable and known by their digest, so a frozen reading of one stays right for ever.
+_READ: dict[str, ProcessDeclaration] = {}
+
+
+class NotDeclared(LookupError):
+    """No published declaration has this id."""
+
+
+def process_of(version: DeclarationVersion) -> ProcessDeclaration:
+    """The declaration as frozen types; its body is only loaded the first time."""
+    if version.digest not in _READ:
+        _READ[version.digest] = ProcessDeclaration.model_validate(version.body)
+    return _READ[version.digest]
+
+
+def published(slug: str) -> DeclarationVersion:
+    """The version that new cases run under. Raises NotDeclared."""
+    version = DeclarationVersion.objects.filter(slug=slug, state=DeclarationVersion.State.PUBLISHED).first()
+    if version is None:
+        raise NotDeclared(slug)
+    return version
+
+
+def processes_published() -> list[DeclarationVersion]:
+    """All processes that can be opened now."""
+    running = DeclarationVersion.objects.filter(kind="process", state=DeclarationVersion.State.PUBLISHED)
+    return list(running.order_by("ref", "slug"))
+
+
+def refs_running(versions: Iterable[DeclarationVersion]) -> set[str]:
+    """The mechanisms that the declarations carry, by their own number or as a further one."""
+    return {ref for version in versions for ref in (version.ref, *version.also)}
+
+
+def mechanisms_matching(text: str) -> QuerySet[MechanismEntry]:
+    """By number, part of either name, a word by which plans call it, or initials."""
+    wanted = Q(name_zh__contains=text) | Q(name_en__icontains=text) | Q(ref__iexact=text)
+    if text.isascii():
+        wanted |= Q(initials__startswith=text.lower())
+    else:
+        wanted |= Q(words_text__contains=text)
+    return MechanismEntry.objects.filter(wanted)

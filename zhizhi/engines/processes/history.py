@@ -1,0 +1,64 @@
+"""What happened to a case: written once with each act, read on its page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.holders import Holder
+from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.registry.journal.operations import record
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Who had a step that the case has passed."""
+
+    holder: Holder
+    person_id: int | None
+
+
+def event_add(
+    case: Case, kind: str, actor: Actor, at: datetime, *, task: Task | None = None, **more: Any
+) -> Event:
+    """One row of the case's history and one act of the journal, which holds the digest of what was sent."""
+    event = Event(
+        case=case, at=at, kind=kind, task=task, step=task.step if task else "", person_id=actor.scope.person_id,
+        actor_name=actor.scope.name, organization_id=acting_for(actor, case, task), **more,
+    )  # fmt: skip
+    event.save(force_insert=True)
+    record(
+        act=f"case.{kind}", at=at, scope=actor.scope, subject=("case", case.pk), place=(case.place_id, case.place_left),
+        details={"step": event.step, "move": event.move, "to": event.to, "sent": event.fingerprint},
+    )  # fmt: skip
+    return event
+
+
+def acting_for(actor: Actor, case: Case, task: Task | None) -> int | None:
+    """The organization through which the actor acts: the task's, else the hat nearest the case."""
+    if actor.applicant or actor.clock:
+        return None
+    over = [hat for hat in actor.scope.hats if hat.left <= case.place_left < hat.right]
+    held = {hat.organization_id for hat in actor.scope.hats}
+    if task and task.holder_organization_id in held:
+        return task.holder_organization_id
+    return max(over, key=lambda hat: hat.left).organization_id if over else None
+
+
+def happened(task: Task) -> dict[str, Passed]:
+    """The steps that the case has passed in this round before `task`, with who had them."""
+    done = Task.objects.system("the case's own history").filter(case=task.case_id, round=task.round)
+    rows = done.exclude(closed_at=None).exclude(step=task.step).order_by("id")
+    return {
+        row.step: Passed(Holder(row.holder_role, row.holder_organization_id, row.asked_above), row.holder_person_id)
+        for row in rows
+    }
+
+
+def actor_shown(event: Event) -> str:
+    """Who acted, as the history names them."""
+    if event.actor_name:
+        return event.actor_name
+    return _("resident") if event.kind != Event.Kind.ALARMED else _("the clock")

@@ -1,0 +1,43 @@
+"""Loading a case for an act: locked, and with the answer to “was this done already, and by whom?”."""
+
+from django.utils.translation import gettext as _
+
+from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, KeyReused
+
+
+def task_locked(task_id: int, key: str, fingerprint: str) -> tuple[Task, Event | None]:
+    """The open task with its case, locked; or the event of the same key, when this was sent before.
+
+    Raises CaseMoved with what somebody else did first, KeyReused when the key was sent with something else.
+    """
+    rows = Task.objects.system("the act checks who holds it").select_related("case__place", "case__declaration")
+    task = rows.defer("case__declaration__body").select_for_update(of=("self", "case")).filter(pk=task_id).first()
+    if task is None:
+        raise CaseRefused(_("There is no such task."))
+    if first := first_result(key, fingerprint):
+        return task, first
+    if task.closed_at:
+        did = Event.objects.filter(task=task, at=task.closed_at).order_by("id").last()
+        raise CaseMoved(_("Somebody acted on this before you."), did)
+    return task, None
+
+
+def case_locked(case_id: int, key: str, fingerprint: str) -> tuple[Case, Task, Event | None]:
+    """The case and its open task, locked; or the event of the same key. Raises CaseRefused when the case has ended."""
+    case = Case.objects.system("the act checks the right").select_for_update().filter(pk=case_id).first()
+    task = Task.objects.system("the act checks the right").open().filter(case=case_id).select_for_update().first()
+    if case is None:
+        raise CaseRefused(_("There is no such case."))
+    first = first_result(key, fingerprint)
+    if task is None and first is None:
+        raise CaseMoved(_("This case has ended already."), Event.objects.filter(case=case).last())
+    return case, task, first  # type: ignore[return-value]
+
+
+def first_result(key: str, fingerprint: str) -> Event | None:
+    """The event that this key brought about before. Raises KeyReused for another content."""
+    event = Event.objects.filter(key=key).select_related("case").first() if key else None
+    if event and event.fingerprint != fingerprint:
+        raise KeyReused(_("This form was sent before with other words. Open the case again and look what was kept."))
+    return event

@@ -1,0 +1,256 @@
+"""Cases and what happens to them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.registry.files.models import StoredFile
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.models import Person
+from zhizhi.registry.scope import Scope, ScopedQuerySet
+
+
+class CaseQuerySet(ScopedQuerySet["Case"]):
+    capability = "cases.view"
+
+    def visible_to(self, scope: Scope) -> "CaseQuerySet":
+        """Cases in the area where cases.view is held, and those in which this person had a task."""
+        area = scope.within(self.capability, "place_left")
+        mine = Q(pk__in=Task.objects.system("own cases").of(scope).values("case"))
+        return self.system("scoped").filter(area | mine)
+
+
+class Case(models.Model):
+    """One run of a process, at a place, under the version of the declaration it was opened with.
+
+    `state` is the id of the step it stands at, or of its result. `data` are the answers so far, `sealed` the restricted
+    ones under the case's own key. `due_at` is the limit of the case as a whole; provisional where it rests on a year
+    whose holidays are not announced. `revision` grows with each change.
+    """
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("portal")
+        DESK = "desk", _("service desk")
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    declaration = models.ForeignKey(DeclarationVersion, models.PROTECT, related_name="cases")
+    slug = models.CharField(max_length=60)
+    place = models.ForeignKey(Organization, models.PROTECT, related_name="cases", verbose_name=_("place"))
+    place_left = models.BigIntegerField()
+    state = models.CharField(_("state"), max_length=40)
+    outcome = models.CharField(_("outcome"), max_length=20, blank=True)
+    title = models.CharField(_("title"), max_length=120)
+    data = models.JSONField(default=dict)
+    sealed = models.BinaryField(null=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    in_person = models.BooleanField(_("told in person"), default=False)
+    secret_hash = models.CharField(max_length=64, blank=True)
+    applicant = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases_asked")
+    opened_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases_opened")
+    opened_at = models.DateTimeField(_("opened at"))
+    due_at = models.DateTimeField(_("due"))
+    due_provisional = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar = models.Manager.from_queryset(CaseQuerySet)()
+
+    class Meta:
+        verbose_name = _("case")
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="case_closed_with_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["place_left", "-opened_at"], name="case_by_place"),
+            models.Index(fields=["slug", "state", "place_left"], name="case_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def key_owner(self) -> str:
+        """Whose data key seals the restricted answers."""
+        return f"case:{self.pk}"
+
+
+class Round(models.Model):
+    """One turn of a case from its opening, or re-opening, until it is settled. Measures count rounds."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    due_provisional = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    withdrawn = models.BooleanField(default=False)
+    stars = models.PositiveSmallIntegerField(null=True, blank=True)
+    rated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("round")
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="round_once")]
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_provisional=True), name="round_provisional")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number}"
+
+
+class TaskQuerySet(ScopedQuerySet["Task"]):
+    capability = "cases.view"
+
+    def open(self) -> "TaskQuerySet":
+        """Tasks nobody has done yet."""
+        return self.filter(closed_at=None)
+
+    def of(self, scope: Scope) -> "TaskQuerySet":
+        """Tasks that this person holds: by name, or by a role at an organization."""
+        held = Q(pk__in=())
+        if scope.person_id:
+            held |= Q(holder_person=scope.person_id)
+        for role, organizations in _organizations_by_role(scope).items():
+            held |= Q(holder_person=None, holder_role=role, holder_organization__in=organizations)
+        return self.filter(held)
+
+
+def _organizations_by_role(scope: Scope) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for hat in scope.hats:
+        found.setdefault(hat.role, []).append(hat.organization_id)
+    return found
+
+
+class Task(models.Model):
+    """Somebody owes an act: the holder of a role at an organization, or one person (`holder_person`).
+
+    `asked_above` says that nobody held the role where it was looked for, so that the next higher organization is asked.
+    `alarm_at` is when the tick looks at the task next; `alarms_sent` how many of the declaration's alarms were given.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    round = models.PositiveSmallIntegerField(default=1)
+    step = models.CharField(_("step"), max_length=40)
+    place_left = models.BigIntegerField()
+    holder_role = models.CharField(_("role"), max_length=40)
+    holder_organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="tasks")
+    holder_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="tasks")
+    asked_above = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(_("due"))
+    due_provisional = models.BooleanField(default=False)
+    alarm_at = models.DateTimeField(null=True, blank=True)
+    alarms_sent = models.PositiveSmallIntegerField(default=0)
+    urged_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="tasks_done")
+    move = models.CharField(max_length=40, blank=True)
+
+    objects: ClassVar = models.Manager.from_queryset(TaskQuerySet)()
+
+    class Meta:
+        verbose_name = _("task")
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(closed_at=None), name="task_one_open_per_case"),
+            models.CheckConstraint(condition=Q(due_at__gte=F("opened_at")), name="task_due_after_opening"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["holder_organization", "holder_role", "due_at"], condition=Q(closed_at=None), name="task_open_by_role"
+            ),
+            models.Index(fields=["holder_person", "due_at"], condition=Q(closed_at=None), name="task_open_by_person"),
+            models.Index(fields=["alarm_at"], condition=Q(closed_at=None), name="task_open_by_alarm"),
+            models.Index(fields=["due_at"], condition=Q(closed_at=None, due_provisional=True), name="task_open_provisional"),
+            models.Index(fields=["step", "place_left"], name="task_by_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}:{self.step}"
+
+
+class Event(models.Model):
+    """What happened to a case, never changed. `key` makes a move idempotent: the same key gets the first result.
+
+    `answers` are the unrestricted answers given, `verdicts` the rules' verdicts as they were, `fingerprint` the digest of
+    what was sent.
+    """
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("opened")
+        MOVED = "moved", _("moved on")
+        SENT_BACK = "sent_back", _("sent back")
+        HANDED_OVER = "handed_over", _("handed over")
+        URGED = "urged", _("urged")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        ALARMED = "alarmed", _("limit reached")
+        CODE_RENEWED = "code_renewed", _("code renewed")
+        TOLD = "told", _("told in person")
+        RECOUNTED = "recounted", _("limit counted anew")
+        REVEALED = "revealed", _("contact revealed")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="events")
+    step = models.CharField(max_length=40, blank=True)
+    move = models.CharField(max_length=40, blank=True)
+    to = models.CharField(max_length=40, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    actor_name = models.CharField(max_length=60, blank=True)
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.TextField(blank=True)
+    answers = models.JSONField(default=dict)
+    verdicts = models.JSONField(default=list)
+    key = models.CharField(max_length=64, null=True, unique=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+
+class Attachment(models.Model):
+    """A photo given with an answer."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="attachments")
+    field = models.CharField(max_length=40)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("attachment")
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.field}"
+
+
+class Alert(models.Model):
+    """Somebody is told that a limit was reached: shown in the inbox of the role's holder until seen, once a level."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="alerts")
+    percent = models.PositiveSmallIntegerField()
+    role = models.CharField(max_length=40)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("alert")
+        constraints = [models.UniqueConstraint(fields=["task", "percent"], name="alert_once_a_level")]
+        indexes = [models.Index(fields=["organization", "role"], condition=Q(seen_at=None), name="alert_unseen")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.percent}%"

@@ -1,0 +1,101 @@
+"""How a case comes to stand at a step or at its result. Called within an operation's transaction only."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from zhizhi.core.declarations import Outcome, ProcessDeclaration, Result, TaskStep
+from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.actors import APPLICANT
+from zhizhi.engines.processes.holders import Holder, holder_of
+from zhizhi.engines.processes.limits import due_at, next_alarm
+from zhizhi.engines.processes.measures import round_measured
+from zhizhi.engines.processes.models import Case, Round, Task
+from zhizhi.registry.holidays.queries import calendar
+from zhizhi.registry.organizations.models import Organization
+
+
+def round_open(case: Case, at: datetime) -> None:
+    """A new turn begins: the opening, or a re-opening, with the whole limit of the case."""
+    due = due_at(process_of(case.declaration).limit.workdays, at, calendar())
+    case.due_at, case.due_provisional, case.settled_at = due.at, due.provisional, None
+    turn = Round.objects.create(
+        case=case, number=case.round, opened_at=at, due_at=due.at, due_provisional=due.provisional
+    )
+    round_measured(turn, place_id=case.place_id, slug=case.slug, at=at)
+
+
+def arrive(case: Case, to: str, at: datetime, answers: Mapping[str, Any], holder: Holder | None = None) -> Task | None:
+    """The case stands at the step or result `to` from now on; the new task, None at a result. Saves the case.
+
+    `holder` is who had the step before, when the case is sent back to it.
+    """
+    declaration = process_of(case.declaration)
+    case.state = to
+    case.revision += 1
+    if result := declaration.result(to):
+        _finish(case, result, at)
+        return None
+    step = declaration.step(to)
+    assert step is not None, f"{declaration.id}: no step or result {to}"  # packs check refuses such declarations
+    _clock(case, step, at)
+    case.save()
+    return _task(case, declaration, step, at, answers, holder)
+
+
+def _clock(case: Case, step: TaskStep, at: datetime) -> None:
+    """Settled steps stop the case's clock; leaving them for others starts a new round."""
+    if step.settled and case.settled_at is None:
+        _settle(case, at)
+    elif not step.settled and case.settled_at is not None:
+        case.round += 1
+        round_open(case, at)
+
+
+def _settle(case: Case, at: datetime, withdrawn: bool = False) -> None:
+    case.settled_at = at
+    turn = Round.objects.get(case=case, number=case.round)
+    turn.settled_at, turn.withdrawn = at, withdrawn
+    turn.save(update_fields=["settled_at", "withdrawn"])
+    round_measured(turn, place_id=case.place_id, slug=case.slug, at=at)
+
+
+def _finish(case: Case, result: Result, at: datetime) -> None:
+    case.outcome, case.closed_at = result.outcome, at
+    if case.settled_at is None:
+        _settle(case, at, withdrawn=result.outcome == Outcome.WITHDRAWN)
+    case.save()
+
+
+def _task(
+    case: Case, declaration: ProcessDeclaration, step: TaskStep, at: datetime, answers: Mapping[str, Any], holder: Holder | None
+) -> Task:
+    due = due_at(step.limit.workdays, at, calendar())
+    holder = holder or _holder(case, step, at, answers)
+    person = answers.get(step.person) if step.person else None
+    return Task.objects.create(
+        case=case, round=case.round, step=step.id, place_left=case.place_left,
+        holder_role=holder.role, holder_organization_id=holder.organization_id, holder_person_id=person,
+        asked_above=holder.asked_above, opened_at=at, due_at=due.at, due_provisional=due.provisional,
+        alarm_at=next_alarm(declaration, step, at, 0, calendar()),
+    )  # fmt: skip
+
+
+def _holder(case: Case, step: TaskStep, at: datetime, answers: Mapping[str, Any]) -> Holder:
+    """The applicant, the person chosen, or the role at the place or at the organization chosen."""
+    if step.role == APPLICANT and not (case.in_person and step.in_person):
+        return Holder(APPLICANT, case.place_id)
+    if step.person:
+        return Holder(step.role, _organization_of(case, step, answers))
+    role = step.in_person if step.role == APPLICANT and step.in_person else step.role
+    if step.at:
+        place = Organization.objects.system("chosen in an allowed case").get(pk=answers[step.at])
+    else:
+        place = case.place
+    return holder_of(role, place, at)
+
+
+def _organization_of(case: Case, step: TaskStep, answers: Mapping[str, Any]) -> int:
+    """Where the person chosen was looked for: the organization field that the person's field names."""
+    field = process_of(case.declaration).fields()[str(step.person)]
+    return int(answers[field.of]) if field.of else case.place_id

@@ -1,0 +1,53 @@
+"""Accounts: a person's way in. Rights come from the person's appointments, never from the account."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhizhi.registry.people.models import Person
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by user name, whatever the case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """A user name and a password for one person; nobody knows the password but the person."""
+
+    username = models.CharField(_("user name"), max_length=40, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="account")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created at"))
+
+    objects: ClassVar = AccountManager()
+
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        verbose_name = _("account")
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Slip(models.Model):
+    """A printed slip with a one-time code: for the first sign-in, or when the password is lost."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="slips")
+    code_hash = models.CharField(max_length=64)
+    issued_at = models.DateTimeField(_("issued at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    issued_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("sign-in slip")
+        indexes = [models.Index(fields=["account", "used_at"], name="slip_by_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.issued_at:%F}"

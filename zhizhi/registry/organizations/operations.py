@@ -1,0 +1,113 @@
+"""Writes to the tree. Each takes the actor's scope and the time, and is one act of the journal."""
+
+import secrets
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from zhizhi.core.intervals import ROOT, child_interval
+from zhizhi.core.pinyin import initials, sort_key
+from zhizhi.registry.journal.operations import acting, record
+from zhizhi.registry.language import said
+from zhizhi.registry.organizations.kinds import kind_of
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.relabel import tree_widen
+from zhizhi.registry.scope import Scope
+
+# No 0 and O, 1 and I: people read codes from paper.
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class OrganizationRefused(Exception):
+    """Why the tree was not changed, in words for the user."""
+
+
+def organization_create(
+    *, scope: Scope | None, parent: Organization | None, kind: str, name: str, at: datetime, short_name: str = ""
+) -> Organization:
+    """A new organization under `parent` (None: the root). Raises OrganizationRefused."""
+    name = " ".join(name.split())
+    _refuse_unfit(parent, kind, name)
+    with acting():
+        left, right = _room(parent)
+        organization = Organization(
+            name=name, short_name=short_name, kind=kind, parent=parent, left=left, right=right,
+            depth=parent.depth + 1 if parent else 0, code=new_code(), opened_on=at.date(),
+            sort_key=sort_key(name), initials=initials(name),
+        )  # fmt: skip
+        organization.save()
+        _resize(organization, 1)
+        _journal("organization.created", organization, scope, at, {"name": name, "kind": kind})
+    return organization
+
+
+def organization_rename(*, scope: Scope, organization: Organization, name: str, short_name: str, at: datetime) -> None:
+    """Another name from now on; the journal keeps the old one. Raises OrganizationRefused."""
+    name = " ".join(name.split())
+    if name != organization.name:
+        _refuse_unfit(organization.parent, organization.kind, name)
+    details = {"name": [organization.name, name], "short_name": [organization.short_name, short_name]}
+    with acting():
+        organization.name, organization.short_name = name, short_name
+        organization.sort_key, organization.initials = sort_key(name), initials(name)
+        organization.save(update_fields=["name", "short_name", "sort_key", "initials"])
+        _journal("organization.renamed", organization, scope, at, details)
+
+
+def code_renew(*, scope: Scope, organization: Organization, at: datetime) -> None:
+    """A new portal code; sheets printed before stop working."""
+    with acting():
+        organization.code = new_code()
+        organization.save(update_fields=["code"])
+        _journal("organization.code_renewed", organization, scope, at, {})
+
+
+def new_code() -> str:
+    """Eight random letters: 40 bits, not to be found by counting."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+
+
+def _refuse_unfit(parent: Organization | None, kind: str, name: str) -> None:
+    declared = kind_of(kind)
+    if not name:
+        raise OrganizationRefused(_("An organization needs a name."))
+    if declared is None:
+        raise OrganizationRefused(_("There is no kind of organization called “%(kind)s”.") % {"kind": kind})
+    if parent and parent.kind not in declared.under:
+        above = kind_of(parent.kind)
+        words = {"kind": said(declared.name), "above": said(above.name) if above else parent.kind}
+        raise OrganizationRefused(_("A %(kind)s cannot stand under a %(above)s.") % words)
+    siblings = Organization.objects.system("names are unique under a parent").open().filter(parent=parent)
+    if siblings.filter(name=name).exists():
+        raise OrganizationRefused(_("“%(name)s” exists here already.") % {"name": name})
+
+
+def _room(parent: Organization | None) -> tuple[int, int]:
+    if parent is None:
+        return ROOT
+    # The lock keeps two new children from taking the same room (SQLite writes one at a time anyway).
+    locked = Organization.objects.system("allocating room").select_for_update().get(pk=parent.pk)
+    room = child_interval((locked.left, locked.right), _taken(locked))
+    if room is None:
+        locked = tree_widen(locked)
+        room = child_interval((locked.left, locked.right), _taken(locked))
+    if room is None:
+        raise OrganizationRefused(_("The tree is full here."))
+    return room
+
+
+def _taken(parent: Organization) -> list[tuple[int, int]]:
+    return list(Organization.objects.system("allocating room").filter(parent=parent).values_list("left", "right"))
+
+
+def _resize(organization: Organization, change: int) -> None:
+    above = Organization.objects.system("sizes of superiors").filter(
+        left__lt=organization.left, right__gte=organization.right
+    )
+    above.update(size=models.F("size") + change)
+
+
+def _journal(act: str, organization: Organization, scope: Scope | None, at: datetime, details: dict[str, object]) -> None:
+    place = (organization.pk, organization.left)
+    record(act=act, at=at, scope=scope, subject=("organization", organization.pk), place=place, details=details)

@@ -1,0 +1,54 @@
+"""Reads of the tree."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
+from zhizhi.registry.scope import Scope
+
+
+def organizations_for(scope: Scope) -> OrganizationQuerySet:
+    """The open organizations that `scope` may read."""
+    found: OrganizationQuerySet = Organization.objects.visible_to(scope).open()
+    return found
+
+
+def children_of(organization: Organization, scope: Scope) -> OrganizationQuerySet:
+    """The open organizations right below, in the order of the office."""
+    return organizations_for(scope).filter(parent=organization).order_by("position", "sort_key", "id")
+
+
+def ancestors_of(organization: Organization) -> list[Organization]:
+    """From the root down to, not including, `organization`. Names of superiors are public."""
+    above = Organization.objects.system("names of superiors are public")
+    return list(above.filter(left__lt=organization.left, right__gte=organization.right).order_by("left"))
+
+
+def lineage_ids(organization_id: int) -> list[int]:
+    """The ids of the organization and all above it, lowest first. One query."""
+    place = Organization.objects.system("figures roll up").filter(pk=organization_id)
+    rows = Organization.objects.system("figures roll up").filter(
+        left__lte=place.values("left")[:1], right__gte=place.values("right")[:1]
+    )
+    return list(rows.order_by("-left").values_list("pk", flat=True))
+
+
+def organization_by_code(code: str) -> Organization | None:
+    """The open organization whose printed sheet carries `code`."""
+    found: Organization | None = Organization.objects.system("residents have no scope").open().filter(code=code).first()
+    return found
+
+
+def organizations_matching(scope: Scope, text: str) -> OrganizationQuerySet:
+    """Those whose name holds `text` or whose initials begin with it."""
+    wanted = Q(name__contains=text) | Q(short_name__contains=text)
+    if text.isascii():
+        wanted |= Q(initials__startswith=text.lower())
+    return organizations_for(scope).filter(wanted)
+
+
+def places_below(organization: Organization, kinds: Iterable[str]) -> OrganizationQuerySet:
+    """The open organizations of these kinds in the subtree; what a form offers, after the case itself was allowed."""
+    found: OrganizationQuerySet = Organization.objects.system("offered within an allowed case")
+    return found.open().within(organization).filter(kind__in=list(kinds)).order_by("sort_key", "id")

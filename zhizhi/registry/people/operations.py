@@ -1,0 +1,108 @@
+"""Writes to people. Each takes the actor's scope and the time, and is one act of the journal."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from zhizhi.core import idnumber, masks
+from zhizhi.core.pinyin import initials, sort_key
+from zhizhi.registry.journal.operations import acting, record
+from zhizhi.registry.keys.operations import blind, seal, unseal
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.models import Membership, Person, Post
+from zhizhi.registry.scope import Scope
+
+# GB/T 2261.1
+SEX = {"male": "1", "female": "2"}
+SENSITIVE = {"id": "id_sealed", "phone": "phone_sealed"}
+
+
+class PersonRefused(Exception):
+    """Why a person's record was not changed, in words for the user."""
+
+
+def person_create(
+    *, scope: Scope | None, name: str, place: Organization, at: datetime,
+    id_number: str = "", phone: str = "", sex: str = "", birth_date: date | None = None, party_since: date | None = None,
+) -> Person:  # fmt: skip
+    """A new person at `place`. Sex and birth date come from the ID number where there is one. Raises PersonRefused."""
+    name = name.strip()
+    if not name:
+        raise PersonRefused(_("A person needs a name."))
+    person = Person(
+        name=name, sort_key=sort_key(name, person=True), initials=initials(name, person=True), sex=sex,
+        birth_date=birth_date, party_since=party_since, place=place, place_left=place.left,
+    )  # fmt: skip
+    with acting():
+        person.save()
+        numbers_set(person=person, id_number=id_number, phone=phone)
+        _save_once(person)
+        _journal("person.created", person, scope, at, {"name": name})
+    return person
+
+
+def numbers_set(*, person: Person, id_number: str, phone: str) -> None:
+    """Seals the numbers into `person` (unsaved), with blind index and mask. Raises PersonRefused for a wrong one."""
+    id_number = id_number.strip().upper()
+    if id_number:
+        if not idnumber.is_valid(id_number):
+            raise PersonRefused(_("This ID number is wrong: its check digit or date does not fit."))
+        person.birth_date = person.birth_date or idnumber.birth(id_number)
+        person.sex = person.sex or SEX[idnumber.sex(id_number)]
+        person.id_sealed, person.id_blind = seal(owner=person.key_owner, text=id_number), blind(id_number)
+        person.id_masked = masks.id_number(id_number)
+    if phone := phone.strip():
+        person.phone_sealed, person.phone_blind = seal(owner=person.key_owner, text=phone), blind(phone)
+        person.phone_masked = masks.phone(phone)
+
+
+def person_reveal(*, scope: Scope, person: Person, field: str, reason: str, at: datetime) -> str:
+    """The number in clear, once; who saw it and why is an act. Raises PersonRefused without a reason."""
+    reason = reason.strip()
+    if len(reason) < 4:
+        raise PersonRefused(_("Say in a few words why you need the number."))
+    sealed = getattr(person, SENSITIVE[field])
+    if sealed is None:
+        raise PersonRefused(_("No number is recorded."))
+    with acting():
+        text = unseal(owner=person.key_owner, sealed=bytes(sealed))
+        _journal("person.revealed", person, scope, at, {"field": field, "reason": reason})
+    return text
+
+
+def post_ensure(*, organization: Organization, role: str, title: str) -> Post:
+    """The post of this role and title at the organization, made where it is missing."""
+    post, _made = Post.objects.get_or_create(organization=organization, role=role, title=title)
+    return post
+
+
+def membership_start(
+    *, scope: Scope | None, person: Person, organization: Organization, from_date: date, at: datetime
+) -> Membership:
+    """The person becomes a member of the organization. Raises PersonRefused when that is so already."""
+    with acting():
+        try:
+            with transaction.atomic():
+                membership = Membership.objects.create(
+                    person=person, organization=organization, place_left=organization.left, from_date=from_date
+                )
+        except IntegrityError as fault:
+            raise PersonRefused(_("This person is a member here already.")) from fault
+        _journal("membership.started", person, scope, at, {"organization": organization.pk, "from": str(from_date)})
+    return membership
+
+
+def _save_once(person: Person) -> None:
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as fault:
+        raise PersonRefused(_("A person with this ID number is registered already.")) from fault
+
+
+def _journal(act: str, person: Person, scope: Scope | None, at: datetime, details: dict[str, object]) -> None:
+    record(
+        act=act, at=at, scope=scope, subject=("person", person.pk), place=(person.place_id, person.place_left),
+        details=details, owner=person.key_owner,
+    )  # fmt: skip

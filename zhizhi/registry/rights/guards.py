@@ -1,0 +1,42 @@
+"""What a view asks before it does anything: signed in, the capability held, and the record within its reach."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from zhizhi.registry.scope import Scope
+
+View = Callable[..., HttpResponse]
+
+
+class ScopedRequest(HttpRequest):
+    """A request after the middleware: it knows in whose scope it runs."""
+
+    scope: Scope
+
+
+def requires(capability: str) -> Callable[[View], View]:
+    """Anonymous visitors sign in first; who holds the capability nowhere gets 403."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.scope.holds(capability):
+                raise PermissionDenied(_("You do not hold the right that this page needs."))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def must_cover(scope: Scope, capability: str, left: int) -> None:
+    """403 unless the capability is held at the place; for records that the scope may read but not act on."""
+    if not scope.covers(capability, left):
+        raise PermissionDenied(_("You may read this, but not do that here."))

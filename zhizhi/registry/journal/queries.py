@@ -58,6 +58,12 @@ class DayHead:
     seq: int
     digest: bytes
 
+    @property
+    def spaced(self) -> str:
+        """The digest in hexadecimal, eight digits a group, as people compare it."""
+        text = self.digest.hex()
+        return " ".join(text[start : start + 8] for start in range(0, len(text), 8))
+
 
 @dataclass(frozen=True, slots=True)
 class ClockJump:

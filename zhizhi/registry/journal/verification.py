@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -13,6 +13,9 @@ from zhizhi.registry.journal.models import Act, Head
 
 GUARDED = ("journal_act", "journal_actdetails")
 CHUNK = 2000
+
+# An act's columns, its two digests, and owner and bytes of its details, None where there are none.
+_Row = tuple[Link, bytes, bytes, str | None, bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ class _Walk:
     seq: int = 0
     digest: bytes = GENESIS
 
-    def step(self, link: Link, previous: bytes, digest: bytes, owner: str | None, stored: bytes | None) -> str:
+    def step(self, row: _Row) -> str:
         """Go to the next act; what is wrong with it, empty if nothing."""
+        link, previous, digest, owner, stored = row
         expected, self.seq = self.seq + 1, link.seq
         if link.seq != expected:
             return _("acts are missing before it, from number %(seq)s on") % {"seq": expected}
@@ -63,24 +67,24 @@ def verify() -> Verification:
     head = _head()
     walk = _Walk()
     fault = _guards_fault()
-    for link, *rest in _acts():
-        if fault is None and (sentence := walk.step(link, *rest)):
-            fault = Fault(link.seq, sentence)
-        if fault is None and link.seq == head[0] and walk.digest != head[1]:
-            fault = Fault(link.seq, _("the head of the chain says another digest"))
+    for row in _acts():
         if fault:
             break
+        if sentence := walk.step(row):
+            fault = Fault(walk.seq, sentence)
+        elif walk.seq == head[0] and walk.digest != head[1]:
+            fault = Fault(walk.seq, _("the head of the chain says another digest"))
     fault = fault or _end_fault(walk, head[0])
     return Verification(fault is None, walk.seq, walk.digest.hex(), fault)
 
 
-def _acts() -> Iterator[tuple[Link, bytes, bytes, str | None, bytes | None]]:
+def _acts() -> Iterator[_Row]:
     """All acts in order, with the digests and details stored for them; never all in memory."""
     names = (*Link._fields, "previous", "digest", "details__owner", "details__stored")
     for row in Act.objects.order_by("seq").values_list(*names).iterator(chunk_size=CHUNK):
         *columns, details, previous, digest, owner, stored = row
         body = None if stored is None else bytes(stored)
-        yield Link(*columns, bytes(details)), bytes(previous), bytes(digest), owner, body
+        yield Link(*cast(Any, (*columns, bytes(details)))), bytes(previous), bytes(digest), owner, body
 
 
 def _details_fault(expected: bytes, owner: str | None, stored: bytes | None) -> str:

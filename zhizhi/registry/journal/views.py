@@ -1,0 +1,91 @@
+"""The auditor's pages: the list of acts, and the heads of the days for printing."""
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from zhizhi.registry.journal import names
+from zhizhi.registry.journal.forms import ActSearch, HeadSearch
+from zhizhi.registry.journal.models import Act, ActDetails
+from zhizhi.registry.journal.queries import CAPABILITY, acts_for, daily_heads, details_read
+
+PAGE = 50
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def auditors_only(view: View) -> View:
+    """Only who may view the journal somewhere; others get 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not _scope(request).holds(CAPABILITY):
+            raise PermissionDenied
+        return view(request)
+
+    return guarded
+
+
+@auditors_only
+def acts(request: HttpRequest) -> HttpResponse:
+    """Who did what, when and where: searched, newest first, fifty a page."""
+    form = ActSearch(request.GET)
+    found = acts_for(_scope(request), form.wanted()) if form.is_valid() else Act.objects.none()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"form": form, "page": page, "rows": _rows(list(page)), "query": query.urlencode()}
+    return render(request, "journal/acts.html", context)
+
+
+@auditors_only
+def heads(request: HttpRequest) -> HttpResponse:
+    """The digest of the last act of each day of a month, to be printed and kept outside the system."""
+    form = HeadSearch(request.GET)
+    asked = form.cleaned_data["month"] if form.is_valid() else None
+    first: date = (asked or timezone.localdate()).replace(day=1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    shown = HeadSearch({"month": first.strftime("%Y-%m")}) if form.is_valid() else form
+    return render(request, "journal/heads.html", {"form": shown, "first": first, "heads": daily_heads(first, last)})
+
+
+def _rows(acts: list[Act]) -> list[dict[str, Any]]:
+    """The acts of a page with the names of their kinds and places, and their details unless sealed."""
+    places = names.place_names({act.organization_id for act in acts if act.organization_id})
+    return [
+        {
+            "act": act,
+            "name": names.act_name(act.act),
+            "place": places.get(act.organization_id or 0, ""),
+            "details": _plain(act),
+            "sealed": _is_sealed(act),
+        }
+        for act in acts
+    ]
+
+
+def _plain(act: Act) -> dict[str, Any]:
+    details = _details(act)
+    return details_read(details) if details and not details.owner else {}
+
+
+def _is_sealed(act: Act) -> bool:
+    details = _details(act)
+    return bool(details and details.owner)
+
+
+def _details(act: Act) -> ActDetails | None:
+    return getattr(act, "details", None)
+
+
+def _scope(request: HttpRequest) -> Any:
+    """What the middleware set; of a visitor without an account it holds nothing."""
+    return request.scope  # type: ignore[attr-defined]

@@ -11,8 +11,10 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["ZHIZHI_DATA_DIR"] = _folder
 
 from zhizhi.site.settings import *  # noqa: E402, F403
-from zhizhi.site.settings import DATABASES  # noqa: E402
+from zhizhi.site.settings import DATABASES, STATIC_ROOT  # noqa: E402
 
+# WhiteNoise warns about a folder that is not there.
+STATIC_ROOT.mkdir()
 # Argon2 takes a tenth of a second by design; tests make hundreds of accounts.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A file, not memory: only so do WAL, locks and threads behave as they will.

@@ -1,6 +1,7 @@
 """The tools that judge are judged: a gate that fails, an empty run, a server that stops."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -73,6 +74,8 @@ def test_the_server_stops_when_its_starter_is_ended(how: signal.Signals, tmp_pat
         starter.send_signal(how)
         until(lambda: not list(folder.glob(".s.PGSQL.*")))
         os.killpg(starter.pid, signal.SIGKILL)
+    # Whoever is killed cannot tidy up; the server must be gone all the same.
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def until(true: Callable[[], bool]) -> None:

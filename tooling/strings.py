@@ -92,7 +92,9 @@ def strings_in(text: str, path: Path) -> Iterator[Source]:
     """The strings of `text`; `path` says whether it is Python, and names it in errors."""
     code = text if path.suffix == ".py" else as_code(text, str(path))
     for _line, name, words, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
-        yield _source(name, tuple(word for word in ([words] if isinstance(words, str) else words) if word is not None))
+        yield _source(
+            str(name), tuple(word for word in ([words] if isinstance(words, str) else words) if word is not None)
+        )
 
 
 def as_code(template: str, origin: str) -> str:

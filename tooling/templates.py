@@ -104,7 +104,7 @@ def _theirs(name: str) -> bool:
     import allauth
     import django
 
-    packages = [Path(module.__file__).parent for module in (allauth, django)]
+    packages = [Path(str(module.__file__)).parent for module in (allauth, django)]
     return any(next(package.rglob(f"templates/{name}"), None) for package in packages)
 
 

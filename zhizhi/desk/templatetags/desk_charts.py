@@ -47,7 +47,6 @@ def stacked(rows: Sequence[Mapping[str, Any]], caption: str, unit: str) -> dict[
         "legend": [{"step": step, "hue": hue(index, longest)} for index, step in enumerate(steps)],
         "caption": caption,
         "unit": unit,
-        "alone": len(rows) == 1,
     }
 
 

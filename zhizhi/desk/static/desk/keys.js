@@ -18,7 +18,7 @@
       const second = key.cloneNode();
       second.textContent = link.dataset.key;
       key.after(" ", second);
-      row.querySelector("dd").textContent = link.firstChild.textContent;
+      row.querySelector("dd").textContent = link.firstChild.textContent.trim();
       list.append(row);
     }
   }

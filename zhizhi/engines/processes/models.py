@@ -1,5 +1,6 @@
 """Cases and what happens to them."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.processes.limits import last_day
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
@@ -81,6 +83,11 @@ class Case(models.Model):
     def key_owner(self) -> str:
         """Whose data key seals the restricted answers."""
         return f"case:{self.pk}"
+
+    @property
+    def due_day(self) -> date:
+        """The last local day of the limit."""
+        return last_day(self.due_at)
 
 
 class Round(models.Model):
@@ -175,6 +182,11 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}:{self.step}"
+
+    @property
+    def due_day(self) -> date:
+        """The last local day of the limit."""
+        return last_day(self.due_at)
 
 
 class Event(models.Model):

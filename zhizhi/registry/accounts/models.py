@@ -4,6 +4,9 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.registry.people.models import Person
@@ -17,12 +20,17 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A user name and a password for one person; nobody knows the password but the person."""
+    """A user name and a password for one person; nobody knows the password but the person.
+
+    `locked_until` is set when too many passwords were wrong. `session_epoch` counts how often all sessions were ended.
+    """
 
     username = models.CharField(_("user name"), max_length=40, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"))
+    locked_until = models.DateTimeField(_("locked until"), null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0)
 
     objects: ClassVar = AccountManager()
 
@@ -30,23 +38,36 @@ class Account(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("account")
+        constraints = [models.UniqueConstraint(Lower("username"), name="account_username_once_whatever_case")]
 
     def __str__(self) -> str:
         return self.username
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session holds as long as password and epoch stay: so deactivation ends sessions for good."""
+        text = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("zhizhi.registry.accounts.session", text, secret=secret, algorithm="sha256").hexdigest()
+
 
 class Slip(models.Model):
-    """A printed slip with a one-time code: for the first sign-in, or when the password is lost."""
+    """A printed slip with a one-time code: for the first sign-in, or when the password is lost.
+
+    Only the code's blind index is kept. `removes_totp`: who uses it signs in without the phone that was lost.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="slips")
     code_hash = models.CharField(max_length=64)
     issued_at = models.DateTimeField(_("issued at"))
     expires_at = models.DateTimeField(_("expires at"))
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    removes_totp = models.BooleanField(default=False)
     issued_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("sign-in slip")
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gte=F("issued_at")), name="slip_expires_after_issue")
+        ]
         indexes = [models.Index(fields=["account", "used_at"], name="slip_by_account")]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ class Person(models.Model):
 
     name = models.CharField(_("name"), max_length=60)
     sort_key = models.CharField(max_length=200, blank=True)
-    initials = models.CharField(max_length=40, blank=True)
+    initials = models.CharField(max_length=60, blank=True)
     sex = models.CharField(_("sex"), max_length=1, choices=[("1", _("male")), ("2", _("female"))], blank=True)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     party_since = models.DateField(_("joined the Party on"), null=True, blank=True)
@@ -41,7 +41,10 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         ordering = ["sort_key", "id"]
-        constraints = [models.UniqueConstraint(fields=["id_blind"], name="person_id_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["id_blind"], name="person_id_number_once"),
+            models.CheckConstraint(condition=Q(sex__in=["", "1", "2"]), name="person_sex_known_or_blank"),
+        ]
         indexes = [
             models.Index(fields=["place_left", "sort_key", "id"], name="person_by_place"),
             models.Index(fields=["sort_key", "id"], name="person_by_name"),
@@ -78,7 +81,10 @@ class Post(models.Model):
 
     class Meta:
         verbose_name = _("post")
-        constraints = [models.UniqueConstraint(fields=["organization", "role", "title"], name="post_once_at_organization")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "role", "title"], name="post_once_at_organization"),
+            models.CheckConstraint(condition=Q(headcount__gte=1), name="post_headcount_at_least_one"),
+        ]
         indexes = [models.Index(fields=["role", "organization"], name="post_by_role")]
 
     def __str__(self) -> str:

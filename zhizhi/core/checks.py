@@ -40,11 +40,9 @@ def read_kinds(source: Path | bytes, file: str = "") -> tuple[tuple[Organization
     return (found.kinds if found else ()), faults
 
 
-def read_roles(
-    source: Path | bytes, kinds: Iterable[str] | None = None, file: str = ""
-) -> tuple[tuple[Role, ...], list[Fault]]:
-    """The roles; none when there are faults. Where they are held is checked when the `kinds` are given."""
-    known = None if kinds is None else set(kinds)
+def read_roles(source: Path | bytes, kinds: Iterable[str], file: str = "") -> tuple[tuple[Role, ...], list[Fault]]:
+    """The roles, held at the `kinds` of organization; none when there are faults."""
+    known = set(kinds)
     found, faults = _read(source, file, Roles, lambda declared: _role_problems(declared, known))
     return (found.roles if found else ()), faults
 
@@ -92,15 +90,15 @@ def _rootless(kinds: tuple[OrganizationKind, ...]) -> Iterator[Problem]:
             yield Problem(("kinds", number, "under"), f"the kind {kind.id} can never stand in the tree", remedy)
 
 
-def _role_problems(declared: Roles, kinds: set[str] | None) -> Iterator[Problem]:
+def _role_problems(declared: Roles, kinds: set[str]) -> Iterator[Problem]:
     above = {role.id: role.above for role in declared.roles}
     yield from repeated(_places("roles", declared.roles), "role")
     for number, role in enumerate(declared.roles):
         place = ("roles", number)
         if role.id in (APPLICANT, ABOVE):
             yield Problem((*place, "id"), f"{role.id} cannot be the name of a role", "it has a meaning of its own")
-        for position, kind in enumerate(role.kinds if kinds is not None else ()):
-            yield from unknown((*place, "kinds", position), "kind of organization", kind, kinds or ())
+        for position, kind in enumerate(role.kinds):
+            yield from unknown((*place, "kinds", position), "kind of organization", kind, kinds)
         if role.above is not None:
             yield from unknown((*place, "above"), "role", role.above, above.keys())
             yield from _circle((*place, "above"), role.id, above)

@@ -26,6 +26,12 @@ SPEEDS = [
     ("沙河镇", (0.5, 0.7, 0.4, 2.6, 0.9)),
 ]
 ORDERS = 1204
+DUE: list[dict[str, Any]] = [
+    {"matter": "村口路灯不亮", "days": -3, "state": "bad", "words": _("overdue"), "urged": 2},
+    {"matter": "水管漏水，三户停水", "days": 0, "state": "warning", "words": _("urgent"), "urged": 1},
+    {"matter": "申请照看独居老人", "days": 4, "state": "good", "words": _("on course"), "urged": 0},
+    {"matter": "化粪池清掏", "days": 45, "state": "none", "words": _("not begun"), "urged": 0, "provisional": True},
+]
 
 
 class Picture(forms.ClearableFileInput):
@@ -109,8 +115,11 @@ def shown_times() -> dict[str, Any]:
             "text": "村口的路灯坏了三天，晚上老人走路不方便。",
         },
     ]
-    days = {"late": -3, "soon": 4, "far": 45}
-    return {"now": now, "today": today, "acts": acts} | {name: today + timedelta(days=n) for name, n in days.items()}
+    due = [
+        {**order, "step": step, "due": today + timedelta(days=order["days"])}
+        for order, step in zip(DUE, STEPS, strict=False)
+    ]
+    return {"now": now, "acts": acts, "orders": due}
 
 
 def shown_charts() -> dict[str, Any]:

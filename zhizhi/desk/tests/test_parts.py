@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
@@ -83,8 +84,11 @@ def test_help_of_a_declaration_cannot_carry_markup() -> None:
 
 
 def test_steps_share_one_scale_and_the_longest_stands_out() -> None:
-    rows = [{"label": "A", "segments": [("ask", 1), ("do", 3)]}, {"label": "B", "segments": [("ask", 1), ("do", None)]}]
-    drawn = stacked(rows, "Days", "days")["rows"]
+    rows: list[dict[str, Any]] = [
+        {"label": "A", "segments": [("ask", 1), ("do", 3)]},
+        {"label": "B", "segments": [("ask", 1), ("do", None)]},
+    ]
+    drawn: Any = stacked(rows, "Days", "days")["rows"]
     assert [part["width"] for part in drawn[0]["parts"]] == ["25.00%", "75.00%"]
     assert [part["width"] for part in drawn[1]["parts"]] == ["25.00%", "0.00%"]
     assert drawn[0]["parts"][1]["hue"] == "segment-longest"

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-pytest_plugins = ["zhizhi.registry.journal.testing"]
+pytest_plugins = ["zhizhi.registry.journal.testing", "tests.world"]
 
 CHROMIUM = os.environ.get("ZHIZHI_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [

@@ -1,6 +1,7 @@
 """What a view asks before it does anything: signed in, the capability held, and the record within its reach."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -15,9 +16,10 @@ View = Callable[..., HttpResponse]
 
 
 class ScopedRequest(HttpRequest):
-    """A request after the middleware: it knows in whose scope it runs."""
+    """A request after the middleware: it knows in whose scope it runs, and the time at which its acts happen."""
 
     scope: Scope
+    at: datetime
 
 
 def requires(capability: str) -> Callable[[View], View]:

@@ -42,7 +42,9 @@ class Grant(models.Model):
     class Meta:
         verbose_name = _("grant")
         constraints = [
-            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="grant_ends_after_begin"),
+            models.CheckConstraint(
+                condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="grant_ends_after_begin"
+            ),
             models.CheckConstraint(
                 condition=~Q(origin="appointment") | Q(appointment__isnull=False), name="grant_names_its_appointment"
             ),

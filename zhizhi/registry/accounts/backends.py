@@ -1,0 +1,26 @@
+"""Who signs in: user name and password, and nothing told about why not."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from zhizhi.registry.accounts.models import Account
+from zhizhi.registry.accounts.queries import accounts_with_totp
+
+
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
+    """allauth's, with the person in the same query; an inactive account is like an unknown one."""
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The active account of a session, its person and whether it has one-time passwords: one query."""
+        found: Account | None = accounts_with_totp().select_related("person").filter(pk=user_id, is_active=True).first()
+        return found
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        """Never: rights come from the scope."""
+        return False
+
+    @classmethod
+    def _stash_user(cls, user: Any) -> None:
+        """allauth would tell the holder of the right password that the account is inactive."""
+        return

@@ -53,7 +53,9 @@ class DeclarationVersion(models.Model):
         ordering = ["slug", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="declaration_version_once"),
-            models.UniqueConstraint(fields=["slug"], condition=models.Q(state="published"), name="declaration_published_once"),
+            models.UniqueConstraint(
+                fields=["slug"], condition=models.Q(state="published"), name="declaration_published_once"
+            ),
         ]
 
     def __str__(self) -> str:

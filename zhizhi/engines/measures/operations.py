@@ -73,7 +73,10 @@ def _deltas(before: Contribution | None, amount: Amount) -> list[Delta]:
     elif before.day == amount.day:
         pairs = [(amount.day, amount.numerator - before.numerator, amount.denominator - before.denominator)]
     else:
-        pairs = [(before.day, -before.numerator, -before.denominator), (amount.day, amount.numerator, amount.denominator)]
+        pairs = [
+            (before.day, -before.numerator, -before.denominator),
+            (amount.day, amount.numerator, amount.denominator),
+        ]
     return [(amount.measure, day, num, den) for day, num, den in pairs if num or den]
 
 

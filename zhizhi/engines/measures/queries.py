@@ -26,7 +26,11 @@ NOTHING = Figure()
 
 
 def figures(
-    measures: Iterable[str], organization_ids: Iterable[int], *, from_day: date | None = None, to_day: date | None = None
+    measures: Iterable[str],
+    organization_ids: Iterable[int],
+    *,
+    from_day: date | None = None,
+    to_day: date | None = None,
 ) -> dict[tuple[str, int], Figure]:
     """(measure, organization) to figure, over the days from `from_day` up to and with `to_day`. One query."""
     totals = DayTotal.objects.filter(measure__in=list(measures), organization_id__in=list(organization_ids))

@@ -1,4 +1,4 @@
-"""A declared form on a page. It shows and keeps what was typed; what is right is said in one place, `answers.checked`."""
+"""A declared form on a page. It shows and keeps what was typed; `answers.checked` alone says what is right."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,6 +21,13 @@ class ManyPhotos(forms.ClearableFileInput):
     """One input that takes several files."""
 
     allow_multiple_selected = True
+
+
+class Typed(forms.CharField):
+    """What was typed, kept to be shown again; the operation judges it."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is refused here, so that no wrong answer is named twice."""
 
 
 class DeclaredForm(forms.Form):
@@ -76,11 +83,10 @@ def _field(declared: FormField, choices: Choices) -> forms.Field:
     help_text = said(declared.help) if declared.help else ""
     common: dict[str, Any] = {"label": said(declared.name), "help_text": help_text, "required": declared.required}
     if declared.kind == FieldKind.PHOTOS:
-        return forms.FileField(widget=ManyPhotos(attrs={"accept": "image/*", "multiple": True}), **(common | {"required": False}))
-    field = forms.CharField(widget=_widget(declared, choices), **common)
-    # Typed answers are judged by the operation; here they only have to survive being shown again.
-    field.validate = lambda value: None  # type: ignore[method-assign,assignment]
-    return field
+        return forms.FileField(
+            widget=ManyPhotos(attrs={"accept": "image/*", "multiple": True}), **(common | {"required": False})
+        )
+    return Typed(widget=_widget(declared, choices), **common)
 
 
 def _widget(declared: FormField, choices: Choices) -> forms.Widget:
@@ -92,7 +98,9 @@ def _widget(declared: FormField, choices: Choices) -> forms.Widget:
     if kind == FieldKind.YES_NO:
         return forms.RadioSelect(choices=[("yes", _("Yes")), ("no", _("No"))])
     if kind == FieldKind.STARS:
-        return forms.RadioSelect(choices=[(str(stars), str(stars)) for stars in range(1, 6)], attrs={"data-kind": "stars"})
+        return forms.RadioSelect(
+            choices=[(str(stars), str(stars)) for stars in range(1, 6)], attrs={"data-kind": "stars"}
+        )
     if kind == FieldKind.LONG_TEXT:
         return forms.Textarea(attrs={"rows": 4, "maxlength": declared.maximum or 4000})
     return forms.TextInput(attrs=_ATTRIBUTES.get(kind, {"maxlength": declared.maximum or 200}))

@@ -20,9 +20,7 @@ class Passed:
     person_id: int | None
 
 
-def event_add(
-    case: Case, kind: str, actor: Actor, at: datetime, *, task: Task | None = None, **more: Any
-) -> Event:
+def event_add(case: Case, kind: str, actor: Actor, at: datetime, *, task: Task | None = None, **more: Any) -> Event:
     """One row of the case's history and one act of the journal, which holds the digest of what was sent."""
     event = Event(
         case=case, at=at, kind=kind, task=task, step=task.step if task else "", person_id=actor.scope.person_id,

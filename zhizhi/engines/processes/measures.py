@@ -1,4 +1,4 @@
-"""The measures of every process, by round (an opening or re-opening) and local day. Definitions stand beside the code."""
+"""The measures of every process, by round (an opening or re-opening) and local day, each defined in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +68,7 @@ def amounts_of(turn: Round, slug: str, at: datetime) -> list[Amount]:
 
 
 def _in_time(turn: Round, slug: str, at: datetime) -> Amount:
-    last = lastlocaldate(turn.due_at)
+    last = last_day(turn.due_at)
     if turn.withdrawn:
         return Amount(IN_TIME.of(slug), last, 0, 0)
     if turn.settled_at:
@@ -88,5 +88,3 @@ def _overdue(turn: Round, slug: str, at: datetime) -> Amount:
 
 def _withdrawn(turn: Round, slug: str) -> Amount:
     return Amount(WITHDRAWN.of(slug), localdate(turn.opened_at), int(turn.withdrawn), 1)
-
-

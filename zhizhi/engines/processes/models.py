@@ -148,7 +148,7 @@ class Task(models.Model):
     step = models.CharField(_("step"), max_length=40)
     place_left = models.BigIntegerField()
     holder_role = models.CharField(_("role"), max_length=40)
-    holder_organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="tasks")
+    holder_organization = models.ForeignKey(Organization, models.PROTECT, related_name="tasks")
     holder_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="tasks")
     asked_above = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
@@ -172,11 +172,15 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["holder_organization", "holder_role", "due_at"], condition=Q(closed_at=None), name="task_open_by_role"
+                fields=["holder_organization", "holder_role", "due_at"],
+                condition=Q(closed_at=None),
+                name="task_open_by_role",
             ),
             models.Index(fields=["holder_person", "due_at"], condition=Q(closed_at=None), name="task_open_by_person"),
             models.Index(fields=["alarm_at"], condition=Q(closed_at=None), name="task_open_by_alarm"),
-            models.Index(fields=["due_at"], condition=Q(closed_at=None, due_provisional=True), name="task_open_provisional"),
+            models.Index(
+                fields=["due_at"], condition=Q(closed_at=None, due_provisional=True), name="task_open_provisional"
+            ),
             models.Index(fields=["step", "place_left"], name="task_by_step"),
         ]
 
@@ -192,8 +196,8 @@ class Task(models.Model):
 class Event(models.Model):
     """What happened to a case, never changed. `key` makes a move idempotent: the same key gets the first result.
 
-    `answers` are the unrestricted answers given, `verdicts` the rules' verdicts as they were, `fingerprint` the digest of
-    what was sent.
+    `answers` are the unrestricted answers given, `verdicts` the rules' verdicts as they were, `fingerprint` the
+    digest of what was sent.
     """
 
     class Kind(models.TextChoices):

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
-from zhizhi.core.declarations import FieldKind, Move, Outcome, ProcessDeclaration, TaskStep
+from zhizhi.core.declarations import FieldKind, Move, Outcome, ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes import secrets
@@ -90,7 +90,7 @@ def case_move(*, actor: Actor, task_id: int, move: str, sent: Sent, at: datetime
         task, first = task_locked(task_id, sent.key, fingerprint)
         if first:
             return first
-        case, (step, way) = task.case, _way(task, move)
+        case, way = task.case, _way(task, move, actor)
         if not actor.holds(task):
             raise NotYours(_("This task is not yours."))
         answers = checked(way.fields, sent.answers, sent.photos)
@@ -160,7 +160,9 @@ def case_urge(*, actor: Actor, case_id: int, note: str, key: str, at: datetime) 
             raise NotYours(_("You cannot urge this case."))
         if task.urged_at and at - task.urged_at < URGE_AGAIN:
             raise CaseRefused(_("This case was urged within the last 24 hours already."))
-        event = event_add(case, Event.Kind.URGED, actor, at, task=task, note=note.strip(), key=key, fingerprint=fingerprint)
+        event = event_add(
+            case, Event.Kind.URGED, actor, at, task=task, note=note.strip(), key=key, fingerprint=fingerprint
+        )
         task.urged_at = at
         task.save(update_fields=["urged_at"])
     return event
@@ -181,7 +183,15 @@ def case_withdraw(*, actor: Actor, case_id: int, reason: str, key: str, at: date
         result = process_of(case.declaration).result_of(Outcome.WITHDRAWN)
         assert result is not None, "packs check asks for a result of withdrawal"
         event = event_add(
-            case, Event.Kind.WITHDRAWN, actor, at, task=task, to=result.id, note=reason, key=key, fingerprint=fingerprint
+            case,
+            Event.Kind.WITHDRAWN,
+            actor,
+            at,
+            task=task,
+            to=result.id,
+            note=reason,
+            key=key,
+            fingerprint=fingerprint,
         )
         task_close(task, actor, "", at)
         arrive(case, result.id, at, case.data)
@@ -213,7 +223,13 @@ def _refuse_place(declaration: ProcessDeclaration, place: Organization, channel:
 
 
 def _case_new(
-    actor: Actor, version: DeclarationVersion, place: Organization, channel: str, answers: Answers, secret: str, at: datetime
+    actor: Actor,
+    version: DeclarationVersion,
+    place: Organization,
+    channel: str,
+    answers: Answers,
+    secret: str,
+    at: datetime,
 ) -> Case:
     declaration = process_of(version)
     case = Case(
@@ -251,12 +267,13 @@ def _has_phone(declaration: ProcessDeclaration, answers: Answers) -> bool:
     return any(together.get(asked.id) for asked in declaration.request.fields if asked.kind == FieldKind.PHONE)
 
 
-def _way(task: Task, move_id: str) -> tuple[TaskStep, Move]:
+def _way(task: Task, move_id: str, actor: Actor) -> Move:
     step = process_of(task.case.declaration).step(task.step)
     move = step.move(move_id) if step else None
-    if step is None or move is None:
+    # What time does by itself, nobody else does.
+    if step is None or move is None or (move_id == step.at_limit) != actor.clock:
         raise CaseRefused(_("This step has no such way out; the form is out of date."))
-    return step, move
+    return move
 
 
 def _verdicts(case: Case, way: Move, answers: Answers, at: datetime) -> list[dict[str, Any]]:

@@ -41,7 +41,9 @@ def cases_for(
     scope: Scope, *, place: Organization | None = None, slug: str = "", text: str = "", state: str = "", at: datetime
 ) -> CaseQuerySet:
     """The cases that `scope` may read; `state` is open, overdue, settled, done, refused or withdrawn."""
-    cases: CaseQuerySet = Case.objects.visible_to(scope).select_related("place", "declaration").defer("declaration__body")
+    cases: CaseQuerySet = (
+        Case.objects.visible_to(scope).select_related("place", "declaration").defer("declaration__body")
+    )
     if place:
         cases = cases.filter(place_left__gte=place.left, place_left__lt=place.right)
     if slug:
@@ -124,9 +126,9 @@ def people_offered(case: Case, asked: FormField, at: datetime) -> list[Person]:
 
 def people_to_hand_over(task: Task, at: datetime) -> list[Person]:
     """The people of the organization that holds the task, without who has it."""
-    if task.holder_organization is None:
-        return []
-    return list(people_of(task.holder_organization, localdate(at)).exclude(pk=task.holder_person_id).order_by("sort_key"))
+    return list(
+        people_of(task.holder_organization, localdate(at)).exclude(pk=task.holder_person_id or 0).order_by("sort_key")
+    )
 
 
 def fields_by_kind(declaration: ProcessDeclaration, kind: FieldKind) -> Iterable[FormField]:

@@ -12,7 +12,7 @@ LENGTH = 8
 
 
 def number_new(prefix: str, at: datetime) -> str:
-    """Such as WD261120-48213: prefix, local day, five random figures, so that numbers do not tell how many there are."""
+    """Such as WD261120-48213: prefix, local day, five random figures, which tell nothing of how many."""
     return f"{prefix}{localdate(at):%y%m%d}-{secrets.randbelow(100_000):05d}"
 
 

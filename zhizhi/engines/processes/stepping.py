@@ -68,16 +68,22 @@ def _finish(case: Case, result: Result, at: datetime) -> None:
 
 
 def _task(
-    case: Case, declaration: ProcessDeclaration, step: TaskStep, at: datetime, answers: Mapping[str, Any], holder: Holder | None
+    case: Case,
+    declaration: ProcessDeclaration,
+    step: TaskStep,
+    at: datetime,
+    answers: Mapping[str, Any],
+    holder: Holder | None,
 ) -> Task:
-    due = due_at(step.limit.workdays, at, calendar())
+    days = calendar()
+    due = due_at(step.limit.workdays, at, days)
     holder = holder or _holder(case, step, at, answers)
     person = answers.get(step.person) if step.person else None
     return Task.objects.create(
         case=case, round=case.round, step=step.id, place_left=case.place_left,
         holder_role=holder.role, holder_organization_id=holder.organization_id, holder_person_id=person,
         asked_above=holder.asked_above, opened_at=at, due_at=due.at, due_provisional=due.provisional,
-        alarm_at=next_alarm(declaration, step, at, 0, calendar()),
+        alarm_at=next_alarm(declaration, step, at, 0, days),
     )  # fmt: skip
 
 
@@ -88,11 +94,12 @@ def _holder(case: Case, step: TaskStep, at: datetime, answers: Mapping[str, Any]
     if step.person:
         return Holder(step.role, _organization_of(case, step, answers))
     role = step.in_person if step.role == APPLICANT and step.in_person else step.role
-    if step.at:
-        place = Organization.objects.system("chosen in an allowed case").get(pk=answers[step.at])
-    else:
-        place = case.place
-    return holder_of(role, place, at)
+    return holder_of(role, _organization(answers[step.at]) if step.at else case.place, at)
+
+
+def _organization(organization_id: int) -> Organization:
+    found: Organization = Organization.objects.system("chosen in an allowed case").get(pk=organization_id)
+    return found
 
 
 def _organization_of(case: Case, step: TaskStep, answers: Mapping[str, Any]) -> int:

@@ -6,12 +6,13 @@ Each step touches only what fell due, is a transaction of its own, and may be cu
 from datetime import datetime
 
 from zhizhi.core.declarations import Alarm, ProcessDeclaration
+from zhizhi.core.workdays import Calendar
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import records_due
 from zhizhi.engines.processes.actors import CLOCK
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_above, holder_of
-from zhizhi.engines.processes.limits import due_at, next_alarm
+from zhizhi.engines.processes.limits import DueAt, due_at, next_alarm
 from zhizhi.engines.processes.measures import RECORD, round_measured
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.operations import Sent, case_move
@@ -58,11 +59,11 @@ def _locked(task_id: int, at: datetime) -> Task | None:
 def _alarms_send(task: Task, declaration: ProcessDeclaration, at: datetime) -> None:
     step = declaration.step(task.step)
     assert step is not None, "a running case keeps its version"
-    alarms = sorted(declaration.alarms, key=lambda alarm: alarm.percent)
+    alarms, days = sorted(declaration.alarms, key=lambda alarm: alarm.percent), calendar()
     while task.alarm_at and task.alarm_at <= at:
         _alert(task, alarms[task.alarms_sent], at)
         task.alarms_sent += 1
-        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.alarms_sent, calendar())
+        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.alarms_sent, days)
     task.save(update_fields=["alarm_at", "alarms_sent"])
 
 
@@ -77,7 +78,7 @@ def _alert(task: Task, alarm: Alarm, at: datetime) -> None:
 
 def _told(task: Task, alarm: Alarm, at: datetime) -> Holder:
     if alarm.tell == "above":
-        return holder_above(task.holder_role, task.holder_organization or task.case.place, at)
+        return holder_above(task.holder_role, task.holder_organization, at)
     return holder_of(alarm.tell, task.case.place, at)
 
 
@@ -98,36 +99,42 @@ def _rounds_refresh(at: datetime) -> int:
 
 
 def recount_provisional(at: datetime) -> int:
-    """Counts anew every limit that rested on an unannounced year; for when a holiday table was entered."""
+    """Counts anew every limit that rests on a year without a holiday table; how many changed.
+
+    Called when a table was entered, and at the start of the clock, should the program have stopped in between.
+    """
+    days = calendar()
     tasks = Task.objects.system("limits are counted anew").open().filter(due_provisional=True)
-    changed = sum(_task_recount(task, at) for task in tasks.select_related("case__declaration"))
+    changed = sum(_task_recount(task, at, days) for task in tasks.select_related("case__declaration"))
     turns = Round.objects.filter(due_provisional=True, settled_at=None).select_related("case__declaration")
-    return changed + sum(_round_recount(turn, at) for turn in turns)
+    return changed + sum(_round_recount(turn, at, days) for turn in turns)
 
 
-def _task_recount(task: Task, at: datetime) -> int:
+def _task_recount(task: Task, at: datetime, days: Calendar) -> int:
     declaration = process_of(task.case.declaration)
     step = declaration.step(task.step)
     assert step is not None, "a running case keeps its version"
-    due = due_at(step.limit.workdays, task.opened_at, calendar())
+    due = due_at(step.limit.workdays, task.opened_at, days)
+    if due == DueAt(task.due_at, task.due_provisional):
+        return 0
     with acting():
-        moved = due.at != task.due_at
-        if moved:
+        if due.at != task.due_at:
             answers = {"before": task.due_at.isoformat(), "after": due.at.isoformat()}
             event_add(task.case, Event.Kind.RECOUNTED, CLOCK, at, task=task, answers=answers)
         task.due_at, task.due_provisional = due.at, due.provisional
-        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.alarms_sent, calendar())
+        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.alarms_sent, days)
         task.save(update_fields=["due_at", "due_provisional", "alarm_at"])
-    return int(moved)
+    return 1
 
 
-def _round_recount(turn: Round, at: datetime) -> int:
-    due = due_at(process_of(turn.case.declaration).limit.workdays, turn.opened_at, calendar())
+def _round_recount(turn: Round, at: datetime, days: Calendar) -> int:
+    due = due_at(process_of(turn.case.declaration).limit.workdays, turn.opened_at, days)
+    if due == DueAt(turn.due_at, turn.due_provisional):
+        return 0
     with acting():
-        moved = due.at != turn.due_at
         turn.due_at, turn.due_provisional = due.at, due.provisional
         turn.save(update_fields=["due_at", "due_provisional"])
         open_case = Case.objects.system("limits are counted anew").filter(pk=turn.case_id)
         open_case.update(due_at=due.at, due_provisional=due.provisional)
         round_measured(turn, place_id=turn.case.place_id, slug=turn.case.slug, at=at)
-    return int(moved)
+    return 1

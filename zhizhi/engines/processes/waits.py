@@ -14,7 +14,7 @@ DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One step: how many were done in the period, median and slowest tenth in days; how many wait now, how many late."""
+    """One step: how many were done in the period, median and slowest tenth in days; how many wait, how many late."""
 
     step: str
     name: Text
@@ -38,10 +38,11 @@ def _wait(step: str, name: Text, days: list[float], waiting: list[bool]) -> Wait
 
 
 def _days_by_step(slug: str, place: Organization, since: datetime) -> dict[str, list[float]]:
-    rows = _tasks(slug, place).filter(closed_at__gte=since).values_list("step", "opened_at", "closed_at")
+    rows = _tasks(slug, place).filter(closed_at__gte=since).only("step", "opened_at", "closed_at")
     found: dict[str, list[float]] = defaultdict(list)
-    for step, opened, closed in rows:
-        found[step].append((closed - opened).total_seconds() / DAY)
+    for task in rows:
+        if task.closed_at:
+            found[task.step].append((task.closed_at - task.opened_at).total_seconds() / DAY)
     return found
 
 

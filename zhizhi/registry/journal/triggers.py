@@ -55,7 +55,9 @@ def guard(connection: BaseDatabaseWrapper, table: str, *, besides: Iterable[str]
     form = _SQLITE if connection.vendor == "sqlite" else _POSTGRES
     with connection.cursor() as cursor:
         described = connection.introspection.get_table_description(cursor, table)
-        columns = ", ".join(column.name for column in described if column.name not in set(besides))
+        columns = ", ".join(
+            connection.ops.quote_name(column.name) for column in described if column.name not in set(besides)
+        )
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
         removing = "DELETE" if connection.vendor == "sqlite" else "DELETE OR TRUNCATE"

@@ -53,7 +53,9 @@ class Organization(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(left__lt=F("right")), name="organization_interval_not_empty"),
             models.CheckConstraint(condition=Q(size__gte=1), name="organization_size_counts_itself"),
-            models.UniqueConstraint(fields=["parent", "name"], condition=Q(closed_on=None), name="organization_name_once_under_parent"),
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=Q(closed_on=None), name="organization_name_once_under_parent"
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "left"], name="organization_by_kind"),

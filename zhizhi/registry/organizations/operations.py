@@ -1,6 +1,7 @@
 """Writes to the tree. Each takes the actor's scope and the time, and is one act of the journal."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import models
@@ -108,6 +109,8 @@ def _resize(organization: Organization, change: int) -> None:
     above.update(size=models.F("size") + change)
 
 
-def _journal(act: str, organization: Organization, scope: Scope | None, at: datetime, details: dict[str, object]) -> None:
+def _journal(
+    act: str, organization: Organization, scope: Scope | None, at: datetime, details: Mapping[str, object]
+) -> None:
     place = (organization.pk, organization.left)
     record(act=act, at=at, scope=scope, subject=("organization", organization.pk), place=place, details=details)

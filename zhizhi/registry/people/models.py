@@ -1,7 +1,7 @@
 """People, the posts they hold, the places they belong to."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -61,12 +61,15 @@ class Person(models.Model):
         return f"person:{self.pk}"
 
 
-class DatedQuerySet(ScopedQuerySet["models.Model"]):
+M = TypeVar("M", bound=models.Model)
+
+
+class DatedQuerySet(ScopedQuerySet[M]):
     """Rows that hold from a day to a day, half-open."""
 
     capability = "people.view"
 
-    def on(self, day: date) -> "DatedQuerySet":
+    def on(self, day: date) -> Self:
         """Those that hold on `day`."""
         return self.filter(Q(to_date=None) | Q(to_date__gt=day), from_date__lte=day)
 
@@ -107,7 +110,9 @@ class Appointment(models.Model):
         verbose_name = _("appointment")
         ordering = ["-from_date"]
         constraints = [
-            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gt=F("from_date")), name="appointment_ends_after_begin"),
+            models.CheckConstraint(
+                condition=Q(to_date=None) | Q(to_date__gt=F("from_date")), name="appointment_ends_after_begin"
+            ),
             models.UniqueConstraint(fields=["person", "post"], condition=Q(to_date=None), name="appointment_open_once"),
         ]
         indexes = [models.Index(fields=["post", "from_date"], name="appointment_by_post")]
@@ -131,8 +136,12 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         constraints = [
-            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gt=F("from_date")), name="membership_ends_after_begin"),
-            models.UniqueConstraint(fields=["person", "organization", "role"], condition=Q(to_date=None), name="membership_open_once"),
+            models.CheckConstraint(
+                condition=Q(to_date=None) | Q(to_date__gt=F("from_date")), name="membership_ends_after_begin"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organization", "role"], condition=Q(to_date=None), name="membership_open_once"
+            ),
         ]
         indexes = [models.Index(fields=["place_left", "role"], name="membership_by_place")]
 

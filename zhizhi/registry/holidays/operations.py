@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -43,7 +42,7 @@ def year_enter(*, scope: Actor | None, year: int, holidays: Days, workdays: Days
         table = _replace(year, days, scope.account_id if scope else None, at)
         record(act="holidays.enter", at=at, scope=scope, subject=("holidays", year), details=_details(days))
         for callback in _callbacks:
-            transaction.on_commit(partial(callback, year), robust=True)
+            transaction.on_commit(_telling(callback, year), robust=True)
     return table
 
 
@@ -95,3 +94,11 @@ def _details(days: list[Named]) -> dict[str, list[str]]:
         "holidays": [day.isoformat() for day, working, _name in days if not working],
         "workdays": [day.isoformat() for day, working, _name in days if working],
     }
+
+
+def _telling(callback: Callback, year: int) -> Callable[[], None]:
+    # Not functools.partial: Django logs a failed callback by its __qualname__.
+    def tell() -> None:
+        callback(year)
+
+    return tell

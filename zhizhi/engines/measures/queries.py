@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from zhizhi.engines.measures.models import Contribution, DayTotal
+
+Part = Literal["all", "yes", "no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,23 @@ def series(measure: str, organization_id: int, *, from_day: date, to_day: date) 
     ).order_by("day")
     rows = totals.values_list("day", "numerator", "denominator")
     return {day: Figure(numerator, denominator) for day, numerator, denominator in rows}
+
+
+def records_behind(
+    measure: str, *, from_day: date | None = None, to_day: date | None = None, part: Part = "all"
+) -> QuerySet[Contribution, int]:
+    """The ids of the records that a figure counts: all, those in its numerator (yes), or the others (no).
+
+    Who asks narrows them to the places that may be seen. A subquery: nothing is read here.
+    """
+    behind = Contribution.objects.filter(measure=measure, denominator__gt=0)
+    if from_day:
+        behind = behind.filter(day__gte=from_day)
+    if to_day:
+        behind = behind.filter(day__lte=to_day)
+    if part != "all":
+        behind = behind.filter(numerator__gt=0) if part == "yes" else behind.filter(numerator=0)
+    return behind.order_by().values_list("record_id", flat=True)
 
 
 def records_due(record_kind: str, now: datetime) -> list[int]:

@@ -1,14 +1,13 @@
-"""The contact of who asked: masked for whoever reads the case, in clear for who needs it, and each reading is an act."""
+"""The contact of who asked: masked for readers of the case, in clear for who needs it; each reading is an act."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core import masks
-from zhizhi.core.declarations import FieldKind, FormField
+from zhizhi.core.declarations import FieldKind, FormField, ProcessDeclaration
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.answers import restricted_of
@@ -88,17 +87,22 @@ def _contact(case: Case, *, clear: bool) -> Contact:
         values = restricted_of(case)
     except KeyErased:
         return Contact(erased=True)
-    asked = process_of(case.declaration).fields()
-    lines = (_line(asked[name], value, clear=clear) for name, value in values.items() if name in asked)
+    declaration = process_of(case.declaration)
+    asked, named = declaration.fields(), _name_of(declaration)
+    lines = (_line(asked[name], str(value), clear=clear, named=name == named) for name, value in values.items())
     return Contact(tuple(lines), clear)
 
 
-def _line(asked: FormField, value: Any, *, clear: bool) -> ContactLine:
-    text = str(value)
+def _name_of(declaration: ProcessDeclaration) -> str:
+    """The field in which somebody says who they are: the first restricted line of text that the request asks for."""
+    texts = (asked.id for asked in declaration.request.fields if asked.restricted and asked.kind == FieldKind.TEXT)
+    return next(texts, "")
+
+
+def _line(asked: FormField, text: str, *, clear: bool, named: bool) -> ContactLine:
     if clear:
         return ContactLine(asked, text, text if asked.kind == FieldKind.PHONE else "")
     if asked.kind == FieldKind.PHONE:
         return ContactLine(asked, masks.phone(text))
-    # A name is short; of anything longer, such as an address, only that it is there is told.
-    named = asked.kind == FieldKind.TEXT and ("name" in asked.id or asked.id == "caller")
+    # Of anything but a name, such as an address, only that it is there is told.
     return ContactLine(asked, masks.name(text) if named else masks.hidden(text))

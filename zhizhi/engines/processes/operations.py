@@ -18,13 +18,14 @@ from zhizhi.engines.processes.answers import Answers, Photos, checked, photos_at
 from zhizhi.engines.processes.history import event_add, happened
 from zhizhi.engines.processes.locking import case_locked, first_result, task_locked
 from zhizhi.engines.processes.measures import round_measured
-from zhizhi.engines.processes.models import Case, Event, Round, Task
+from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, RuleRefused
 from zhizhi.engines.processes.rules import Facts, judge
 from zhizhi.engines.processes.stepping import arrive, round_open
-from zhizhi.registry.journal.operations import acting
+from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
+from zhizhi.registry.scope import Scope
 
 URGE_AGAIN = timedelta(hours=24)
 
@@ -310,3 +311,21 @@ def _reason(text: str) -> str:
     if len(text) < 2:
         raise CaseRefused(_("Say why in a few words."))
     return text
+
+
+def alert_seen(*, scope: Scope, alert: Alert, at: datetime) -> None:
+    """The alert leaves the inbox of all who hold its role; who took note stands in the journal."""
+    with acting():
+        seen = Alert.objects.filter(pk=alert.pk, seen_at=None).update(seen_at=at, seen_by=scope.person_id)
+        if seen:
+            case = alert.task.case
+            record(
+                act="case.alert_seen", at=at, scope=scope, subject=("case", case.pk),
+                place=(case.place_id, case.place_left), details={"percent": alert.percent},
+            )  # fmt: skip
+
+
+def cases_exported(*, scope: Scope, count: int, filters: Mapping[str, str], at: datetime) -> None:
+    """Who took how many cases out of the system, and by which filters."""
+    with acting():
+        record(act="cases.exported", at=at, scope=scope, details={"count": count, "filters": dict(filters)})

@@ -1,7 +1,8 @@
 """Reads of cases and tasks, always in somebody's scope."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from hmac import compare_digest
 
 from django.db.models import Count, Q
@@ -9,16 +10,38 @@ from django.utils.timezone import localdate
 
 from zhizhi.core.declarations import FieldKind, FormField, Move, ProcessDeclaration
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.measures.queries import Part, records_behind
 from zhizhi.engines.processes.history import Passed, happened
-from zhizhi.engines.processes.models import Alert, Attachment, Case, CaseQuerySet, Event, Task, TaskQuerySet
+from zhizhi.engines.processes.limits import end_of
+from zhizhi.engines.processes.models import Alert, Attachment, Case, CaseQuerySet, Event, Round, Task, TaskQuerySet
 from zhizhi.engines.processes.secrets import secret_hash
-from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.organizations.queries import places_below
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.queries import people_of
 from zhizhi.registry.scope import Scope
 
 BODY = "case__declaration__body"
+STATES = ("open", "overdue", "settled", "done", "refused", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A figure whose cases are asked for: all that it counts, its numerator, or the rest."""
+
+    measure: str
+    from_day: date | None = None
+    to_day: date | None = None
+    part: Part = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """How many tasks the person owes: past their limit, due today, and in all."""
+
+    overdue: int
+    today: int
+    all: int
 
 
 def tasks_owed(scope: Scope) -> TaskQuerySet:
@@ -26,6 +49,50 @@ def tasks_owed(scope: Scope) -> TaskQuerySet:
     mine = Task.objects.system("one's own tasks").open().of(scope)
     found: TaskQuerySet = mine.select_related("case__place", "case__declaration").defer(BODY).order_by("due_at", "id")
     return found
+
+
+def owed_counted(scope: Scope, at: datetime) -> Owed:
+    """The tasks the person owes, counted by urgency. One query."""
+    mine = Task.objects.system("one's own tasks").open().of(scope).order_by()
+    end = end_of(localdate(at))
+    counted = mine.aggregate(
+        overdue=Count("pk", filter=Q(due_at__lte=at)),
+        today=Count("pk", filter=Q(due_at__gt=at, due_at__lte=end)),
+        all=Count("pk"),
+    )
+    return Owed(**counted)
+
+
+def alert_for(scope: Scope, alert_id: int) -> Alert | None:
+    """The unseen alert of this number if this person is told of it."""
+    return next((alert for alert in alerts_for(scope) if alert.pk == alert_id), None)
+
+
+def organizations_named(ids: Iterable[int]) -> dict[int, str]:
+    """The names of organizations that an allowed case speaks of. One query."""
+    found = Organization.objects.system("named within an allowed case").filter(pk__in=set(ids))
+    return dict(found.order_by().values_list("pk", "name"))
+
+
+def people_named(ids: Iterable[int]) -> dict[int, str]:
+    """The names of people that an allowed case speaks of. One query."""
+    found = Person.objects.system("named within an allowed case").filter(pk__in=set(ids))
+    return dict(found.order_by().values_list("pk", "name"))
+
+
+def places_to_open(scope: Scope, kinds: Iterable[str], text: str = "") -> OrganizationQuerySet:
+    """Where the person may open cases at the desk; narrowed by part of the name or initials."""
+    places = Organization.objects.system("where cases.open is held").open()
+    found: OrganizationQuerySet = places.filter(scope.within("cases.open", "left"), kind__in=list(kinds))
+    if text:
+        wanted = Q(name__contains=text) | Q(initials__startswith=text.lower())
+        found = found.filter(wanted)
+    return found.select_related("parent").order_by("left")
+
+
+def rounds_of(case: Case) -> list[Round]:
+    """The turns of the case, first to last."""
+    return list(Round.objects.filter(case=case).order_by("number"))
 
 
 def alerts_for(scope: Scope) -> list[Alert]:
@@ -51,6 +118,20 @@ def cases_for(
     if text:
         cases = cases.filter(Q(number__icontains=text) | Q(title__contains=text))
     return cases.filter(_state(state, at)) if state else cases
+
+
+def counts_by_state(cases: CaseQuerySet, at: datetime) -> dict[str, int]:
+    """How many of the cases there are in all ("all") and in each state that `cases_for` knows. One query."""
+    counted = {state: Count("pk", filter=_state(state, at)) for state in STATES}
+    found: dict[str, int] = cases.order_by().aggregate(all=Count("pk"), **counted)
+    return found
+
+
+def cases_behind(cases: CaseQuerySet, behind: Behind) -> CaseQuerySet:
+    """Those of the cases whose rounds stand behind a figure."""
+    records = records_behind(behind.measure, from_day=behind.from_day, to_day=behind.to_day, part=behind.part)
+    found: CaseQuerySet = cases.filter(pk__in=Round.objects.filter(pk__in=records).values("case"))
+    return found
 
 
 def _state(state: str, at: datetime) -> Q:

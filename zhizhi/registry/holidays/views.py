@@ -73,7 +73,7 @@ def _preview(request: HttpRequest, form: YearForm) -> HttpResponse:
     """What would be counted otherwise than now; nothing is saved."""
     year_check(year=form.year, holidays=form.table.holidays, workdays=form.table.workdays)
     now, then = calendar(), Calendar({form.year: {day: working for day, working, _name in form.days()}})
-    context = {
+    context: dict[str, Any] = {
         "days": form.days(),
         "changes": changes(form.year, now, then),
         "workdays": workdays_in(form.year, then),

@@ -86,7 +86,7 @@ def test_what_cannot_be_right_is_refused_and_changes_nothing(given, said):
 
 @pytest.fixture
 def listeners(monkeypatch):
-    heard = []
+    heard: list[int] = []
 
     def fails(year):
         raise RuntimeError("cannot count")

@@ -62,6 +62,23 @@ def test_template_strings_are_read_with_context_and_plural() -> None:
     assert found["May"].context == "month"
 
 
+def test_python_strings_are_read_where_they_are_written() -> None:
+    code = """
+A = gettext_noop("Written here")
+_(A), _(SENTENCES["not this"]), _("Yes" if b else "No")
+ngettext("One", "Many", n) % {"n": "nor this"}
+pgettext("month", "May")
+"""
+    found = sorted(strings.strings_in(code, strings.ROOT / "code.py"))
+    assert found == [
+        strings.Source("May", context="month"),
+        strings.Source("No"),
+        strings.Source("One", plural="Many"),
+        strings.Source("Written here"),
+        strings.Source("Yes"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("english", "chinese", "fault"),
     [

@@ -55,7 +55,7 @@ def on_postgres(command: Sequence[str]) -> tuple[str, ...]:
 
 
 CHECK = (
-    Gate("format", tool("ruff", "format", "--check", *PLACES)),
+    Gate("format", tool("ruff", "format", "--check", "--output-format", "concise", *PLACES)),
     Gate("lint", tool("ruff", "check", *PLACES)),
     Gate("types", tool("mypy", *PLACES)),
     Gate("imports", tool("lint-imports", "--no-logo")),

@@ -4,7 +4,9 @@ Every Django app (a folder with apps.py) has a catalogue of its own; what stands
 the command line, belongs to zhizhi/site.
 """
 
+import ast
 import io
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,11 +92,40 @@ def strings_of(path: Path) -> Iterator[Source]:
 
 def strings_in(text: str, path: Path) -> Iterator[Source]:
     """The strings of `text`; `path` says whether it is Python, and names it in errors."""
-    code = text if path.suffix == ".py" else as_code(text, str(path))
-    for _line, name, words, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
-        yield _source(
-            str(name), tuple(word for word in ([words] if isinstance(words, str) else words) if word is not None)
-        )
+    calls = calls_of_python(text, path) if path.suffix == ".py" else calls_of_template(text, path)
+    for name, words in calls:
+        context, rest = (words[0], words[1:]) if name in WITH_CONTEXT else ("", words)
+        if rest:
+            yield Source(text=rest[0], context=context, plural=rest[1] if name in WITH_PLURAL else "")
+
+
+def calls_of_python(text: str, path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each call that translates, with the strings written in it.
+
+    A call with a variable says no string here; gettext_noop said it where it was written.
+    """
+    for node in ast.walk(ast.parse(text, str(path))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            for words in itertools.product(*(literals(argument) for argument in node.args)):
+                said = tuple(word for word in words if word)
+                if said:
+                    yield node.func.id, said
+
+
+def literals(argument: ast.expr) -> list[str]:
+    """The strings an argument may be: one, both of a choice, or an empty one where it is computed."""
+    if isinstance(argument, ast.IfExp):
+        return [*literals(argument.body), *literals(argument.orelse)]
+    return [argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else ""]
+
+
+def calls_of_template(text: str, path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The same for a template."""
+    code = as_code(text, str(path)).encode()
+    for _line, name, words, _comments in extract_python(io.BytesIO(code), KEYWORDS, [], {}):
+        said = tuple(word for word in ((words,) if isinstance(words, str) else words or ()) if word)
+        if said:
+            yield str(name), said
 
 
 def as_code(template: str, origin: str) -> str:
@@ -105,8 +136,3 @@ def as_code(template: str, origin: str) -> str:
     from django.utils.translation.template import templatize
 
     return "\n".join(line.strip() for line in templatize(template, origin=origin).splitlines())
-
-
-def _source(name: str, words: tuple[str, ...]) -> Source:
-    context, rest = (words[0], words[1:]) if name in WITH_CONTEXT else ("", words)
-    return Source(text=rest[0], context=context, plural=rest[1] if name in WITH_PLURAL else "")

@@ -107,3 +107,9 @@ def test_merging_keeps_what_is_known_and_drops_what_is_gone() -> None:
     file = messages.merged(known, [strings.Source("Kept"), strings.Source("New", plural="News")])
     assert [(entry.msgid, messages.chinese(entry)) for entry in file] == [("Kept", "保留"), ("New", "")]
     assert file[1].msgid_plural == "News"
+
+
+def test_what_another_catalogue_says_is_remembered() -> None:
+    file = messages.merged(polib.POFile(), [strings.Source("Search"), strings.Source("New")])
+    messages.recall(file, {("", "Search"): "搜索"})
+    assert {entry.msgid: messages.chinese(entry) for entry in file} == {"Search": "搜索", "New": ""}

@@ -9,7 +9,7 @@ The files hold neither dates nor line numbers and are sorted, so that a differen
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polib
@@ -68,13 +68,31 @@ def chinese(entry: polib.POEntry) -> str:
     return str(entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr)
 
 
-def merge(catalogue: Catalogue) -> bool:
+def remembered() -> dict[tuple[str, str], str]:
+    """What any catalogue says for a string, so that a second one need not say it again."""
+    entries = [entry for catalogue in catalogues() for entry in read(catalogue.po)]
+    return {key(entry): chinese(entry) for entry in reversed(entries) if chinese(entry)}
+
+
+def recall(file: polib.POFile, memory: Mapping[tuple[str, str], str]) -> None:
+    """Fills what has no translation yet with what another catalogue says."""
+    for entry in file:
+        if not chinese(entry) and (known := memory.get(key(entry))):
+            if entry.msgid_plural:
+                entry.msgstr_plural = {0: known}
+            else:
+                entry.msgstr = known
+
+
+def merge(catalogue: Catalogue, memory: Mapping[tuple[str, str], str]) -> bool:
     """Writes the catalogue's .po file anew; whether it changed. An app without strings has no file."""
     wanted = sources(catalogue)
     if not wanted:
         return False
     before = catalogue.po.read_text(encoding="utf-8") if catalogue.po.exists() else ""
-    after = str(merged(read(catalogue.po), wanted)) + "\n"
+    file = merged(read(catalogue.po), wanted)
+    recall(file, memory)
+    after = str(file) + "\n"
     if after != before:
         catalogue.po.parent.mkdir(parents=True, exist_ok=True)
         catalogue.po.write_text(after, encoding="utf-8")
@@ -140,8 +158,9 @@ def main(arguments: list[str]) -> int:
     """The command line; ends with 1 when there are faults, 2 when it was called wrongly."""
     match arguments:
         case ["merge"]:
+            memory = remembered()
             for catalogue in catalogues():
-                if merge(catalogue):
+                if merge(catalogue, memory):
                     print(f"{catalogue.po.relative_to(ROOT)} changed")
         case ["compile"]:
             compile_all()

@@ -64,7 +64,8 @@ class Option(Declared):
 class FormField(Declared):
     """One question of a form.
 
-    `restricted` answers are kept sealed and masked on screen. An `organization` field offers organizations of `kinds`
+    `restricted` answers are kept sealed and masked on screen; `told` answers are read by whoever asked, the others stay
+    within the house. An `organization` field offers organizations of `kinds`
     within the case's place; a `person` field offers the people of the organization chosen in the field `of`.
     `minimum` and `maximum` bound an integer; `maximum` alone is the number of photos.
     """
@@ -75,6 +76,7 @@ class FormField(Declared):
     help: Text | None = None
     required: Flag = True
     restricted: Flag = False
+    told: Flag = False
     options: tuple[Option, ...] = ()
     kinds: tuple[Name, ...] = ()
     of: Name | None = None
@@ -119,7 +121,8 @@ class TaskStep(Declared):
     The holder of `role` at the case's place (or at the organization chosen in the field `at`), or the person chosen in
     the field `person`. Role `applicant` is who asked; who cannot be reached by code is told by role `in_person`.
     `settled` steps begin after the service was done: arriving there stops the case's clock.
-    When nobody acts until the limit is over, the move `at_limit` is made.
+    When nobody acts until the limit is over, the move `at_limit` is made. `doing` is what whoever asked reads after the
+    holder's name while the step waits ("is choosing who goes").
     """
 
     kind: Literal["task"] = "task"
@@ -132,6 +135,7 @@ class TaskStep(Declared):
     limit: Limit
     settled: Flag = False
     at_limit: Name | None = None
+    doing: Text | None = None
     moves: tuple[Move, ...] = Field(min_length=1)
 
     def move(self, move_id: str) -> Move | None:

@@ -29,6 +29,11 @@ def index_key(master: str) -> bytes:
     return _derive(master, b"zhizhi blind index")
 
 
+def fingerprint(master: str) -> str:
+    """Sixteen hexadecimal digits by which a backup knows its master key again; they give nothing of it away."""
+    return _derive(master, b"zhizhi master key fingerprint")[:8].hex()
+
+
 def _derive(master: str, purpose: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(master.encode())
 

@@ -91,7 +91,7 @@ def test_a_content_uploaded_again_counts_as_new_for_the_sweep():
 def test_a_file_is_sent_as_what_it_is_and_stays_private():
     stored = _store()
     response = file_response(stored)
-    assert b"".join(response.streaming_content) == storage.path_of(stored.sha256).read_bytes()
+    assert response.getvalue() == storage.path_of(stored.sha256).read_bytes()
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"].startswith("private")

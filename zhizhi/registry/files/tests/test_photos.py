@@ -77,10 +77,16 @@ def test_each_kind_becomes_a_jpeg_without_anything_else(made: Callable[[], Bytes
     assert (photo.width, photo.height) == (640, 480)
 
 
+def _pixel(photo: Photo, at: tuple[int, int]) -> tuple[int, ...]:
+    colours = Image.open(BytesIO(photo.content)).getpixel(at)
+    assert isinstance(colours, tuple)
+    return colours
+
+
 @pytest.mark.parametrize(("orientation", "red_at"), [(1, (320, 10)), (3, (320, 470)), (6, (470, 320)), (8, (10, 320))])
 def test_a_turned_photo_comes_out_upright(orientation, red_at):
     photo = photo_read(stream=_bytes(_picture(), "JPEG", exif=_exif(orientation)), name="a.jpg")
-    red, _, blue = Image.open(BytesIO(photo.content)).getpixel(red_at)
+    red, _, blue = _pixel(photo, red_at)
     assert red > 200 > 50 > blue
 
 
@@ -92,7 +98,7 @@ def test_the_longest_side_is_at_most_2048():
 def test_transparent_parts_become_white():
     image = Image.new("RGBA", (10, 10), (0, 0, 0, 0))
     photo = photo_read(stream=_bytes(image, "PNG"), name="a.png")
-    assert min(Image.open(BytesIO(photo.content)).getpixel((5, 5))) > 250
+    assert min(_pixel(photo, (5, 5))) > 250
 
 
 def _memory_read(path: Path) -> tuple[str, int]:

@@ -36,7 +36,8 @@ def test_an_act_carries_who_what_where_and_gets_its_number_at_the_end():
         )
         assert entry.seq is None
         assert not Act.objects.exists()
-    act = Act.objects.get(seq=entry.seq)
+    act = Act.objects.get()
+    assert act.seq == entry.seq == 1
     assert (act.act, act.at, act.account_id, act.person_id, act.actor_name) == ("case.move", NOW, 7, 8, "周明")
     assert (act.subject_kind, act.subject_id, act.organization_id, act.place_left) == ("case", 5, 3, 100)
     assert bytes(act.details.stored).decode() == '{"到":"派单"}'
@@ -103,6 +104,9 @@ def test_sealed_details_are_read_until_their_owners_key_is_destroyed():
         entry = record(act="person.reveal", at=NOW, scope=Who(), details={"reason": "核对"}, owner="person:8")
         plain = record(act="a", at=NOW, scope=Who(), details={"x": 1})
         bare = record(act="b", at=NOW, scope=Who())
+    assert entry.seq
+    assert plain.seq
+    assert bare.seq
     assert "核对".encode() not in bytes(ActDetails.objects.get(act=entry.seq).stored)
     assert details_of(entry.seq) == {"reason": "核对"}
     assert details_of(plain.seq) == {"x": 1}

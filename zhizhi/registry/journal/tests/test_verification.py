@@ -67,6 +67,7 @@ def test_the_first_faulty_act_is_named(chain, statement, seq, words):
         _sql(statement)
         outcome = verify()
         assert not outcome.ok
+        assert outcome.fault is not None
         assert outcome.fault.seq == seq
         assert words in str(outcome.fault)
 

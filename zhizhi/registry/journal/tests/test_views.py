@@ -35,7 +35,7 @@ def acts() -> None:
 
 @pytest.fixture
 def get(rf: RequestFactory) -> Iterator[Callable[..., HttpResponse]]:
-    def ask(view: views.View, scope: Scope, **query: object) -> HttpResponse:
+    def ask(view: views.View, scope: Scope, **query: str | int) -> HttpResponse:
         request = rf.get("/journal/", query)
         request.scope = scope  # type: ignore[attr-defined]
         return view(request)

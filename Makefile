@@ -41,7 +41,7 @@ setup: .venv/.synced
 	@$(RUN) -m tooling.messages compile
 
 setup-test: setup
-	@tooling/debian.sh chromium fonts postgresql
+	@tooling/debian.sh chromium libatomic fonts postgresql
 
 demo: setup
 	@.venv/bin/zhizhi demo $(ARGS)

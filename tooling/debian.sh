@@ -2,6 +2,7 @@
 # Sees to what Python's packages cannot bring: debian.sh NEED...
 #   python      Python 3.11 or newer that can make virtual environments
 #   chromium    the browser that the browser tests open
+#   libatomic   what the program that steers the browser is linked to
 #   fonts       a font with Chinese characters
 #   postgresql  the server programs of PostgreSQL
 # What is missing is installed from Debian's packages as root or through `sudo -n`.
@@ -12,6 +13,7 @@ python=${PYTHON:-python3}
 
 has_python() { "$python" -c 'import ensurepip, venv' 2>/dev/null; }
 has_chromium() { command -v "${ZHIZHI_CHROMIUM:-chromium}" >/dev/null; }
+has_libatomic() { compgen -G '/usr/lib*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; }
 has_fonts() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ]; }
 has_postgresql() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
@@ -19,6 +21,7 @@ packages_of() {
     case $1 in
         python) echo python3-venv ;;
         chromium) echo chromium ;;
+        libatomic) echo libatomic1 ;;
         fonts) echo fontconfig fonts-noto-cjk ;;
         postgresql) echo postgresql ;;
         *) echo "debian.sh: unknown need $1" >&2; exit 2 ;;

@@ -79,7 +79,8 @@ def _kind_problems(declared: OrganizationKinds) -> Iterator[Problem]:
 
 
 def _rootless(kinds: tuple[OrganizationKind, ...]) -> Iterator[Problem]:
-    placed: set[str] = set()
+    # An unknown kind is told by itself; those under it are not to blame.
+    placed = {above for kind in kinds for above in kind.under} - {kind.id for kind in kinds}
     size = -1
     while size != len(placed):
         size = len(placed)

@@ -123,6 +123,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 # By account; by address only as a generous last stop, since a county shares one.
+ACCOUNT_FORMS = {
+    "login": "zhizhi.registry.accounts.forms.SignInForm",
+    "reauthenticate": "zhizhi.registry.accounts.forms.ReauthenticateForm",
+    "change_password": "zhizhi.registry.accounts.forms.ChangePasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "zhizhi.registry.accounts.forms.CodeForm",
+    "reauthenticate": "zhizhi.registry.accounts.forms.CodeAgainForm",
+    "activate_totp": "zhizhi.registry.accounts.forms.ActivateTotpForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "300/m/ip,5/15m/key",

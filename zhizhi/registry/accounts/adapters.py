@@ -11,8 +11,11 @@ from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +27,14 @@ from zhizhi.registry.keys.operations import seal, unseal
 SECRETS = "accounts:totp"
 # One sentence for unknown names, wrong passwords, locked and inactive accounts.
 REFUSED = _("User name and password do not fit, or there were too many attempts. Wait 15 minutes, or ask for a slip.")
+
+
+# allauth's messages that are worth a word; the others are not said.
+MESSAGES = {
+    "account/messages/password_changed.txt": _("The new password holds; other devices are signed out."),
+    "mfa/messages/totp_activated.txt": _("One-time passwords are set up."),
+    "mfa/messages/totp_deactivated.txt": _("One-time passwords are removed."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -72,9 +83,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             at = request.at  # type: ignore[attr-defined]
             operations.refusal_record(username=name, at=at)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002 (allauth's)
         """By name alone: with the host in it, another Host header would begin a new count."""
         return str(credentials.get("username", "")).strip().lower()
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *_more: Any, **_rest: Any
+    ) -> None:
+        """What allauth would say, in our words."""
+        if text := MESSAGES.get(message_template or ""):
+            messages.add_message(request, level, str(text))
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:  # noqa: ARG002 (allauth's)
+        """Deactivated between password and one-time password."""
+        return redirect("account_login")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 (allauth's)
+        """Back to one's own account."""
+        return reverse("accounts:me")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within five minutes of signing in."""
@@ -100,6 +126,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """The counterpart."""
         return unseal(owner=SECRETS, sealed=base64.b64decode(encrypted_text))
 
-    def can_delete_authenticator(self, authenticator: Any) -> bool:
+    def can_delete_authenticator(self, authenticator: Any) -> bool:  # noqa: ARG002 (allauth's)
         """Not while the rights reach sensitive data."""
         return not (settings.ZHIZHI_REQUIRE_TOTP and holds_sensitive(context.request.scope))

@@ -16,11 +16,7 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
         found: Account | None = accounts_with_totp().select_related("person").filter(pk=user_id, is_active=True).first()
         return found
 
-    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        """Never: rights come from the scope."""
-        return False
-
     @classmethod
-    def _stash_user(cls, user: Any) -> None:
+    def _stash_user(cls, user: Any) -> None:  # noqa: ARG003 (allauth's)
         """allauth would tell the holder of the right password that the account is inactive."""
         return

@@ -82,7 +82,7 @@ class TotpMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:  # noqa: ARG002
         """None lets the view answer."""
         if not needs_totp(request.user, lambda: request.scope) or self._open(request):
             return None

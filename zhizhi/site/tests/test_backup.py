@@ -120,22 +120,24 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
 
 @pytest.fixture(scope="module")
 def source(place: Places) -> Place:
-    """A place in which somebody worked, with two backups taken in the midst of it."""
+    """A place in which two worked at once until they were killed, with two backups taken in the midst of it."""
     made = place("source")
     made.run(MIGRATE)
-    writer = made.start(WRITER)
+    writers = [made.start(WRITER), made.start(WRITER)]
     try:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "writing\n", writer.communicate()[1]
+        for writer in writers:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "writing\n", writer.communicate()[1]
         seqs = []
         for number in range(2):
             seqs.append(int(made.run(BACKUP, made.folder / f"{number}.zhizhi")))
             time.sleep(0.1)
-        assert writer.poll() is None
+        assert all(writer.poll() is None for writer in writers)
     finally:
-        writer.kill()
-        writer.communicate()
-    assert 20 <= seqs[0] < seqs[1], "the writer did not write meanwhile"
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+    assert 40 <= seqs[0] < seqs[1], "the writer did not write meanwhile"
     return made
 
 
@@ -168,6 +170,10 @@ def _english(text: str) -> str:
         .replace("主密钥", "master key")
         .replace("损坏", "damaged")
     )
+
+
+def test_the_journal_of_two_killed_writers_verifies(source: Place) -> None:
+    assert "ok=True" in source.run(VERIFY)
 
 
 def test_the_master_key_is_not_in_the_archive_and_another_is_refused(source: Place, place: Places) -> None:

@@ -9,6 +9,9 @@ from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Appointment
 from zhizhi.registry.rights.roles import role_of
 
+# Role, organization, left of the organization.
+Held = tuple[str, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -25,20 +28,29 @@ def holder_of(role: str, place: Organization, at: datetime) -> Holder:
     When nobody does up to the root, the role one level up waits at the root, where the county's overseers see it.
     """
     wanted = chain(role)
-    held = _held(wanted, place, at)
-    if not held:
+    nearest = _nearest(_held(wanted, place, at), wanted)
+    if nearest is None:
         return Holder(wanted[-1], _root_of(place), asked_above=True)
-    # The deepest organization (greatest left) comes first, there the nearest role.
-    found, organization, _left = min(held, key=lambda row: (-row[2], wanted.index(row[0])))
+    found, organization = nearest
     declared = role_of(role)
     elsewhere = bool(declared and place.kind in declared.kinds and organization != place.pk)
     return Holder(found, organization, asked_above=found != role or elsewhere)
 
 
-def holder_above(holder_role: str, organization: Organization, at: datetime) -> Holder:
-    """The holder of the same function one level up."""
-    declared = role_of(holder_role)
-    return holder_of(declared.above if declared and declared.above else holder_role, organization, at)
+def holder_above(role: str, organization: Organization, at: datetime) -> Holder:
+    """One level up: the same role higher in the tree, or the role above it here or higher, whichever is nearest."""
+    wanted = chain(role)
+    higher = [row for row in _held(wanted, organization, at) if row[:2] != (role, organization.pk)]
+    found, place = _nearest(higher, wanted) or (wanted[-1], _root_of(organization))
+    return Holder(found, place)
+
+
+def _nearest(held: list[Held], wanted: list[str]) -> tuple[str, int] | None:
+    """The deepest organization (greatest left) comes first, there the role asked for first."""
+    if not held:
+        return None
+    role, organization, _left = min(held, key=lambda row: (-row[2], wanted.index(row[0])))
+    return role, organization
 
 
 def chain(role: str) -> list[str]:
@@ -51,7 +63,7 @@ def chain(role: str) -> list[str]:
     return found
 
 
-def _held(roles: list[str], place: Organization, at: datetime) -> list[tuple[str, int, int]]:
+def _held(roles: list[str], place: Organization, at: datetime) -> list[Held]:
     """(role, organization, left) of the roles held at the place or above it. One query."""
     held = Appointment.objects.system("roles are resolved for all").on(localdate(at))
     rows = held.filter(

@@ -19,6 +19,7 @@ from zhizhi.engines.processes.history import event_add, happened
 from zhizhi.engines.processes.locking import case_locked, first_result, task_locked
 from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
+from zhizhi.engines.processes.queries import people_to_hand_over
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, RuleRefused
 from zhizhi.engines.processes.rules import Facts, judge
 from zhizhi.engines.processes.stepping import arrive, round_open
@@ -141,6 +142,8 @@ def case_hand_over(*, actor: Actor, task_id: int, person: Person, reason: str, k
             return first
         if not (actor.holds(task) or actor.oversees(task)):
             raise NotYours(_("This task is not yours to hand over."))
+        if person not in people_to_hand_over(task, at):
+            raise CaseRefused(_("Hand it to somebody of the organization that holds it."))
         event = event_add(
             task.case, Event.Kind.HANDED_OVER, actor, at, task=task, note=reason,
             answers={"person": person.pk, "name": person.name}, key=key, fingerprint=fingerprint,

@@ -190,6 +190,6 @@ def test_an_act_on_a_case_that_has_ended_is_refused(walk: Walk) -> None:
     walk.act(case, walk.world.secretary, "refuse", {"refusal": "办不了"})
     with pytest.raises(CaseRefused):
         case_move(
-            actor=walk.who(walk.world.secretary), task_id=task.pk, move="refuse", sent=Sent("late", {"refusal": "再说"}),
-            at=AT,
+            actor=walk.who(walk.world.secretary), task_id=task.pk, move="refuse",
+            sent=Sent("late", {"refusal": "再说"}), at=AT,
         )  # fmt: skip

@@ -26,6 +26,14 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r}: write 1 or 0")
 
 
+def number(name: str, default: int) -> int:
+    """A whole number above zero; raises ImproperlyConfigured for anything else."""
+    value = text(name, str(default))
+    if value.isascii() and value.isdigit() and int(value) > 0:
+        return int(value)
+    raise ImproperlyConfigured(f"{name}={value!r}: write a whole number above zero")
+
+
 def names(name: str, default: str = "") -> list[str]:
     """A list written with commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

@@ -94,6 +94,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"
+# Bytes of uploads that one organization may keep.
+FILES_QUOTA = env.number("ZHIZHI_FILES_QUOTA_MB", 2048) * 2**20
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["zhizhi.registry.accounts.backends.AccountBackend"]

@@ -15,7 +15,6 @@ from zhizhi.registry.files.refusals import FileRefused
 
 __all__ = ["FileRefused", "Photo", "files_sweep", "photo_keep", "photo_read", "photo_store"]
 
-QUOTA = 2 * 2**30  # bytes an organization
 SWEEP_LOCK = 0x5A48_0001  # any number that nothing else in this database locks
 
 
@@ -71,7 +70,7 @@ def _removed(path: Path, older_than: datetime) -> bool:
 
 
 def _quota_check(photo: Photo, organization_id: int) -> None:
-    quota: int = getattr(settings, "FILES_QUOTA", QUOTA)
+    quota = settings.FILES_QUOTA
     used = StoredFile.objects.filter(organization_id=organization_id).aggregate(all=Sum("size"))["all"] or 0
     if used + len(photo.content) > quota:
         raise refusals.quota_exceeded(photo.name, quota)

@@ -65,8 +65,8 @@ class FormField(Declared):
     """One question of a form.
 
     `restricted` answers are kept sealed and masked on screen; `told` answers are read by whoever asked, the others stay
-    within the house. An `organization` field offers organizations of `kinds`
-    within the case's place; a `person` field offers the people of the organization chosen in the field `of`.
+    within the house. An `organization` field offers organizations of `kinds` within the case's place; a `person` field
+    offers the people of the organization chosen in the field `of`.
     `minimum` and `maximum` bound an integer; `maximum` alone is the number of photos.
     """
 

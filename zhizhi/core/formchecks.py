@@ -32,7 +32,7 @@ def form_problems(process: ProcessDeclaration, vocabulary: Vocabulary) -> Iterat
 
 
 def _same_question(place: Place, first: FormField, field: FormField) -> Iterator[Problem]:
-    for key in ("kind", "restricted", "options", "kinds", "of"):
+    for key in ("kind", "restricted", "told", "options", "kinds", "of"):
         if getattr(first, key) != getattr(field, key):
             message = f"the field {field.id} is asked elsewhere with another {key}"
             yield Problem((*place, "id"), message, f"use another id, or make {key} the same")
@@ -70,3 +70,5 @@ def _bounds(place: Place, field: FormField) -> Iterator[Problem]:
     if field.restricted and field.kind in _NEVER_RESTRICTED:
         remedy = "remove it; text, choices, numbers, dates and phones can be"
         yield Problem((*place, "restricted"), f"a field of kind {field.kind} cannot be restricted", remedy)
+    if field.restricted and field.told:
+        yield Problem((*place, "told"), "a restricted answer cannot be told", "remove told or restricted")

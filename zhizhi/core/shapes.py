@@ -66,7 +66,9 @@ def _problems(details: list[ErrorDetails], data: Any, declared: type[Declared]) 
     seen: set[Place] = set()
     for detail in details:
         place = _place(detail["loc"], data, whole=detail["type"] == "missing")
-        if place not in seen:
+        # A list whose only entry is wrong counts as empty for pydantic; the entry is told by itself.
+        emptied = detail["type"] == "too_short" and bool(detail["input"])
+        if place not in seen and not emptied:
             seen.add(place)
             yield _problem(detail, place, declared)
 
@@ -87,6 +89,8 @@ def _problem(detail: ErrorDetails, place: Place, declared: type[Declared]) -> Pr
         return Problem(place, f"the key {key} is missing", "add it; docs/packs.md explains every key")
     if detail["type"] == "extra_forbidden":
         return Problem(place, f"unknown key {key}", suggestion(key, _keys(declared, place[:-1])))
+    if place != detail["loc"] and detail["type"] != "string_pattern_mismatch":
+        return Problem(place, f"{key} must be a single value", "write text, a whole number, or true or false")
     message, remedy = _wrong_value(detail, _type_at(declared, place))
     where = f"{place[-2]} {place[-1] + 1}" if place and isinstance(place[-1], int) else key
     return Problem(place, f"{where or 'the file'} {message}", remedy)

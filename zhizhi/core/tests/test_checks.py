@@ -143,7 +143,8 @@ SHAPES = [
     ("required: false, restricted", "required: no, restricted", "required: no", "true or false without quotes"),
     ("style: danger", "style: red", "style: red", "known are: danger, plain, primary"),
     ("outcome: withdrawn", "outcome: withdrew", "withdrew", "did you mean withdrawn?"),
-    ("args: {number: 3, note: x}", "args: {number: [3], note: x}", "[3]", "number"),
+    ("args: {number: 3, note: x}", "args: {number: [3], note: x}", "[3]", "number must be a single value"),
+    ("args: {number: 3, note: x}", "args: 3", "args: 3", "args must be a group of keys"),
     ("args: {number: 3, note: x}", "args: {Number: 3}", "Number", "small Latin letters"),
 ]
 NAMES = [
@@ -171,6 +172,7 @@ FORMS = [
     ("kind: stars", "kind: stars, restricted: true", "kind: stars", "cannot be restricted"),
     ("kind: stars", "kind: stars, maximum: 6", "maximum: 6", "has no maximum"),
     ("kind: stars", "kind: photos, maximum: 50", "maximum: 50", "50 photos are not possible"),
+    ("restricted: true", "restricted: true, told: true", "    - {id: tel", "a restricted answer cannot be told"),
     ("minimum: 1, maximum: 9", "minimum: 10, maximum: 9", "minimum: 10", "above the maximum"),
     ("kind: integer, required: false, minimum: 1, maximum: 9", "kind: date, minimum: 1", "kind: date", "no minimum"),
 ]
@@ -233,6 +235,11 @@ def test_all_faults_are_told_at_once_and_in_order() -> None:
     assert [line for line, _ in found] == sorted(line for line, _ in found)
     said = " ".join(words for _, words in found)
     assert all(words in said for words in ("prefx", "sent", "membr", "办结"))
+
+
+def test_a_wrong_entry_does_not_make_its_list_seem_empty() -> None:
+    found = faults_of(RIGHT.replace("args: {number: 3, note: x}", "args: 3"))
+    assert [words for _, words in found] == ["args must be a group of keys — write `key: value` lines"]
 
 
 def test_an_unknown_key_does_not_accuse_its_neighbours() -> None:

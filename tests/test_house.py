@@ -47,13 +47,14 @@ OWN_NAMES = {
         "ticking",
         "waits",
     },
-    "zhizhi/registry/accounts": {"adapters", "backends", "middleware", "receivers"},
+    "zhizhi/portal": {"addresses", "limits", "proofs", "told", "uploads"},
+    "zhizhi/registry/accounts": {"adapters", "backends", "middleware", "receivers", "slips"},
     "zhizhi/registry/files": {"photos", "refusals", "responses", "storage"},
     "zhizhi/registry/holidays": {"notice"},
     "zhizhi/registry/journal": {"appending", "chain", "names", "testing", "triggers", "verification"},
     "zhizhi/registry/keys": {"ciphers"},
     "zhizhi/registry/organizations": {"kinds", "relabel"},
-    "zhizhi/registry/rights": {"guards", "roles"},
+    "zhizhi/registry/rights": {"guards", "roles", "wording"},
 }
 
 

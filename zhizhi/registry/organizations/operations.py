@@ -1,10 +1,11 @@
 """Writes to the tree. Each takes the actor's scope and the time, and is one act of the journal."""
 
 import secrets
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core.intervals import ROOT, child_interval
@@ -18,6 +19,11 @@ from zhizhi.registry.scope import Scope
 
 # No 0 and O, 1 and I: people read codes from paper.
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+# What stands in the way of closing, as sentences: (organization, day) -> sentences.
+Hindrance = Callable[["Organization", date], list[str]]
+_hindrances: list[Hindrance] = []
 
 
 class OrganizationRefused(Exception):
@@ -34,10 +40,10 @@ def organization_create(
         left, right = _room(parent)
         organization = Organization(
             name=name, short_name=short_name, kind=kind, parent=parent, left=left, right=right,
-            depth=parent.depth + 1 if parent else 0, code=new_code(), opened_on=at.date(),
+            depth=parent.depth + 1 if parent else 0, code=new_code(), opened_on=localdate(at),
             sort_key=sort_key(name), initials=initials(name),
         )  # fmt: skip
-        organization.save()
+        _save_once(organization)
         _resize(organization, 1)
         _journal("organization.created", organization, scope, at, {"name": name, "kind": kind})
     return organization
@@ -52,7 +58,7 @@ def organization_rename(*, scope: Scope, organization: Organization, name: str, 
     with acting():
         organization.name, organization.short_name = name, short_name
         organization.sort_key, organization.initials = sort_key(name), initials(name)
-        organization.save(update_fields=["name", "short_name", "sort_key", "initials"])
+        _save_once(organization, ["name", "short_name", "sort_key", "initials"])
         _journal("organization.renamed", organization, scope, at, details)
 
 
@@ -64,15 +70,58 @@ def code_renew(*, scope: Scope, organization: Organization, at: datetime) -> Non
         _journal("organization.code_renewed", organization, scope, at, {})
 
 
+def closing_hindered_by(hindrance: Hindrance) -> Hindrance:
+    """Parts above register what must end before an organization can be closed."""
+    _hindrances.append(hindrance)
+    return hindrance
+
+
+def closing_hindrances(organization: Organization, day: date) -> list[str]:
+    """Why the organization cannot be closed on `day`; empty when it can."""
+    below = Organization.objects.system("all below must be closed first").open().filter(parent=organization).count()
+    found = [_("Organizations below that are open: %(count)d") % {"count": below}] if below else []
+    if organization.parent_id is None:
+        found.append(_("It is the root of the tree."))
+    return found + [sentence for hindrance in _hindrances for sentence in hindrance(organization, day)]
+
+
+def organization_close(*, scope: Scope, organization: Organization, at: datetime) -> None:
+    """Closed from today on; its records stay. Raises OrganizationRefused naming what stands in the way."""
+    with acting():
+        _refuse_closed(organization)
+        if hindrances := closing_hindrances(organization, localdate(at)):
+            raise OrganizationRefused(" ".join([_("It cannot be closed yet."), *hindrances]))
+        organization.closed_on = localdate(at)
+        organization.save(update_fields=["closed_on"])
+        _journal("organization.closed", organization, scope, at, {"on": str(organization.closed_on)})
+
+
 def new_code() -> str:
     """Eight random letters: 40 bits, not to be found by counting."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
 
 
+def _refuse_closed(organization: Organization | None) -> None:
+    if organization and organization.closed_on:
+        raise OrganizationRefused(_("“%(name)s” is closed.") % {"name": organization.name})
+
+
+def _save_once(organization: Organization, fields: list[str] | None = None) -> None:
+    """The constraint decides between two who enter the same name at once."""
+    try:
+        with transaction.atomic():
+            organization.save(update_fields=fields)
+    except IntegrityError as fault:
+        raise OrganizationRefused(_("“%(name)s” exists here already.") % {"name": organization.name}) from fault
+
+
 def _refuse_unfit(parent: Organization | None, kind: str, name: str) -> None:
     declared = kind_of(kind)
+    _refuse_closed(parent)
     if not name:
         raise OrganizationRefused(_("An organization needs a name."))
+    if len(name) > 80:
+        raise OrganizationRefused(_("A name has at most 80 characters."))
     if declared is None:
         raise OrganizationRefused(_("There is no kind of organization called “%(kind)s”.") % {"kind": kind})
     if parent and parent.kind not in declared.under:
@@ -86,6 +135,8 @@ def _refuse_unfit(parent: Organization | None, kind: str, name: str) -> None:
 
 def _room(parent: Organization | None) -> tuple[int, int]:
     if parent is None:
+        if Organization.objects.system("there is one root").exists():
+            raise OrganizationRefused(_("The tree has a root already."))
         return ROOT
     # The lock keeps two new children from taking the same room (SQLite writes one at a time anyway).
     locked = Organization.objects.system("allocating room").select_for_update().get(pk=parent.pk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.scope import Scope
@@ -12,6 +12,23 @@ def organizations_for(scope: Scope) -> OrganizationQuerySet:
     """The open organizations that `scope` may read."""
     found: OrganizationQuerySet = Organization.objects.visible_to(scope).open()
     return found
+
+
+def organization_for(scope: Scope, pk: int) -> Organization | None:
+    """The organization if `scope` may read it, closed or not."""
+    found: Organization | None = Organization.objects.visible_to(scope).filter(pk=pk).select_related("parent").first()
+    return found
+
+
+def tops_for(scope: Scope, capability: str = "organizations.view") -> OrganizationQuerySet:
+    """Where the scope's part of the tree begins."""
+    lefts = {reach.left for reach in scope.reaches.get(capability, ())}
+    return counted(organizations_for(scope).filter(left__in=lefts))
+
+
+def counted(found: OrganizationQuerySet) -> OrganizationQuerySet:
+    """Each with `below`, the number of open organizations right below."""
+    return found.annotate(below=Count("children", filter=Q(children__closed_on=None)))
 
 
 def children_of(organization: Organization, scope: Scope) -> OrganizationQuerySet:

@@ -1,5 +1,6 @@
 """Writes to people. Each takes the actor's scope and the time, and is one act of the journal."""
 
+import re
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from zhizhi.core import idnumber, masks
 from zhizhi.core.pinyin import initials, sort_key
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import blind, seal, unseal
+from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Membership, Person, Post
 from zhizhi.registry.scope import Scope
@@ -16,6 +18,8 @@ from zhizhi.registry.scope import Scope
 # GB/T 2261.1
 SEX = {"male": "1", "female": "2"}
 SENSITIVE = {"id": "id_sealed", "phone": "phone_sealed"}
+PHONE = re.compile(r"\+?[0-9]{7,15}")
+CHANGEABLE = ("name", "sex", "birth_date", "party_since")
 
 
 class PersonRefused(Exception):
@@ -24,12 +28,11 @@ class PersonRefused(Exception):
 
 def person_create(
     *, scope: Scope | None, name: str, place: Organization, at: datetime,
-    id_number: str = "", phone: str = "", sex: str = "", birth_date: date | None = None, party_since: date | None = None,
+    id_number: str = "", phone: str = "", sex: str = "", birth_date: date | None = None,
+    party_since: date | None = None,
 ) -> Person:  # fmt: skip
     """A new person at `place`. Sex and birth date come from the ID number where there is one. Raises PersonRefused."""
-    name = name.strip()
-    if not name:
-        raise PersonRefused(_("A person needs a name."))
+    name = _named(name)
     person = Person(
         name=name, sort_key=sort_key(name, person=True), initials=initials(name, person=True), sex=sex,
         birth_date=birth_date, party_since=party_since, place=place, place_left=place.left,
@@ -42,9 +45,38 @@ def person_create(
     return person
 
 
+def person_change(
+    *, scope: Scope | None, person: Person, name: str, sex: str, birth_date: date | None, party_since: date | None,
+    at: datetime, id_number: str = "", phone: str = "",
+) -> None:  # fmt: skip
+    """Corrects the record; numbers left blank stay. The journal keeps old and new. Raises PersonRefused."""
+    before = {field: str(getattr(person, field) or "") for field in CHANGEABLE}
+    masks_before = {"id": person.id_masked, "phone": person.phone_masked}
+    person.name, person.sex, person.birth_date, person.party_since = _named(name), sex, birth_date, party_since
+    person.sort_key, person.initials = sort_key(person.name, person=True), initials(person.name, person=True)
+    with acting():
+        numbers_set(person=person, id_number=id_number, phone=phone)
+        _save_once(person)
+        after = {field: str(getattr(person, field) or "") for field in CHANGEABLE}
+        changed = {field: [before[field], after[field]] for field in CHANGEABLE if before[field] != after[field]}
+        masks_after = {"id": person.id_masked, "phone": person.phone_masked}
+        given = {"id": id_number.strip(), "phone": phone.strip()}
+        changed |= {field: [masks_before[field], masks_after[field]] for field in SENSITIVE if given[field]}
+        _journal("person.changed", person, scope, at, changed)
+
+
+def _named(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise PersonRefused(_("A person needs a name."))
+    if len(name) > 60:
+        raise PersonRefused(_("A name has at most 60 characters."))
+    return name
+
+
 def numbers_set(*, person: Person, id_number: str, phone: str) -> None:
     """Seals the numbers into `person` (unsaved), with blind index and mask. Raises PersonRefused for a wrong one."""
-    id_number = id_number.strip().upper()
+    id_number = idnumber.normalized(id_number)
     if id_number:
         if not idnumber.is_valid(id_number):
             raise PersonRefused(_("This ID number is wrong: its check digit or date does not fit."))
@@ -52,7 +84,9 @@ def numbers_set(*, person: Person, id_number: str, phone: str) -> None:
         person.sex = person.sex or SEX[idnumber.sex(id_number)]
         person.id_sealed, person.id_blind = seal(owner=person.key_owner, text=id_number), blind(id_number)
         person.id_masked = masks.id_number(id_number)
-    if phone := phone.strip():
+    if phone := re.sub(r"[\s-]", "", phone):
+        if not PHONE.fullmatch(phone):
+            raise PersonRefused(_("A phone number has 7 to 15 digits."))
         person.phone_sealed, person.phone_blind = seal(owner=person.key_owner, text=phone), blind(phone)
         person.phone_masked = masks.phone(phone)
 
@@ -62,7 +96,7 @@ def person_reveal(*, scope: Scope, person: Person, field: str, reason: str, at: 
     reason = reason.strip()
     if len(reason) < 4:
         raise PersonRefused(_("Say in a few words why you need the number."))
-    sealed = getattr(person, SENSITIVE[field])
+    sealed = getattr(person, SENSITIVE[field]) if field in SENSITIVE else None
     if sealed is None:
         raise PersonRefused(_("No number is recorded."))
     with acting():
@@ -81,6 +115,9 @@ def membership_start(
     *, scope: Scope | None, person: Person, organization: Organization, from_date: date, at: datetime
 ) -> Membership:
     """The person becomes a member of the organization. Raises PersonRefused when that is so already."""
+    kind = kind_of(organization.kind)
+    if organization.closed_on or kind is None or not kind.party:
+        raise PersonRefused(_("“%(name)s” has no members.") % {"name": organization.name})
     with acting():
         try:
             with transaction.atomic():
@@ -91,6 +128,19 @@ def membership_start(
             raise PersonRefused(_("This person is a member here already.")) from fault
         _journal("membership.started", person, scope, at, {"organization": organization.pk, "from": str(from_date)})
     return membership
+
+
+def membership_end(*, scope: Scope | None, membership: Membership, to_date: date, at: datetime) -> None:
+    """A member up to, not including, that day. Raises PersonRefused."""
+    if to_date <= membership.from_date:
+        raise PersonRefused(_("A membership ends after the day it began."))
+    if membership.to_date is not None:
+        raise PersonRefused(_("This membership has ended already."))
+    with acting():
+        membership.to_date = to_date
+        membership.save(update_fields=["to_date"])
+        details = {"organization": membership.organization_id, "to": str(to_date)}
+        _journal("membership.ended", membership.person, scope, at, details)
 
 
 def _save_once(person: Person) -> None:

@@ -1,14 +1,81 @@
 """Reads of people, always in somebody's scope."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from zhizhi.registry.keys.operations import blind
 from zhizhi.registry.organizations.models import Organization
-from zhizhi.registry.people.models import Appointment, Household, HouseholdQuerySet, Membership, Person, PersonQuerySet
+from zhizhi.registry.people.models import (
+    Appointment,
+    Household,
+    HouseholdQuerySet,
+    Membership,
+    Person,
+    PersonQuerySet,
+    Post,
+)
 from zhizhi.registry.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post with who holds it on a day; `vacant` seats are approved but empty."""
+
+    post: Post
+    held: tuple[Appointment, ...]
+
+    @property
+    def vacant(self) -> int:
+        return max(self.post.headcount - len(self.held), 0)
+
+
+def seats_of(organization: Organization, day: date) -> list[Seat]:
+    """The posts of the organization itself with their holders on `day`. Posts and holders' names are public."""
+    posts = list(Post.objects.filter(organization=organization).order_by("pk"))
+    held = Appointment.objects.system("posts are public").on(day).filter(post__in=posts).select_related("person")
+    rows = list(held.order_by("from_date", "pk"))
+    return [Seat(post, tuple(row for row in rows if row.post_id == post.pk)) for post in posts]
+
+
+def members_count(organization: Organization, day: date) -> int:
+    """How many people are members somewhere in the subtree on `day`, each counted once."""
+    rows = Membership.objects.system("a number, for who may read the organization").on(day)
+    within = rows.filter(place_left__gte=organization.left, place_left__lt=organization.right)
+    number: int = within.values("person").distinct().count()
+    return number
+
+
+def households_count(organization: Organization) -> int:
+    """The households of the subtree."""
+    rows = Household.objects.system("a number, for who may read the organization")
+    number: int = rows.filter(place_left__gte=organization.left, place_left__lt=organization.right).count()
+    return number
+
+
+def closing_hindrances(organization: Organization, day: date) -> list[str]:
+    """Appointments and memberships that have not ended: an organization with them is not closed."""
+    ends_later = Q(to_date=None) | Q(to_date__gt=day)
+    held = Appointment.objects.system("closing").filter(ends_later, post__organization=organization).count()
+    members = Membership.objects.system("closing").filter(ends_later, organization=organization).count()
+    found = [_("Appointments that go on: %(count)d") % {"count": held}] if held else []
+    return found + ([_("Memberships that go on: %(count)d") % {"count": members}] if members else [])
+
+
+def people_with_role(found: PersonQuerySet, role: str, day: date) -> PersonQuerySet:
+    """Those who hold a post of this role, or a membership in it, on `day`."""
+    held = Appointment.objects.system("narrows people already allowed").on(day).filter(post__role=role)
+    members = Membership.objects.system("narrows people already allowed").on(day).filter(role=role)
+    return found.filter(Q(pk__in=held.values("person")) | Q(pk__in=members.values("person")))
+
+
+def households_matching(scope: Scope, text: str) -> HouseholdQuerySet:
+    """By number, or part of the head's name or of the address."""
+    wanted = Q(number__startswith=text) | Q(head_name__contains=text) | Q(address__contains=text)
+    return households_for(scope).filter(wanted).select_related("organization", "linked_member")
 
 
 def people_for(scope: Scope) -> PersonQuerySet:
@@ -22,8 +89,9 @@ def people_matching(scope: Scope, text: str) -> PersonQuerySet:
     wanted = Q(name__contains=text)
     if text.isascii():
         wanted |= Q(initials__startswith=text.lower())
-    if len(text) >= 7 and text[:-1].isdigit():
-        key = blind(text.upper())
+    number = "".join(text.split()).replace("-", "")
+    if len(number) >= 7 and number[:-1].isdigit():
+        key = blind(number.upper())
         wanted |= Q(id_blind=key) | Q(phone_blind=key)
     return people_for(scope).filter(wanted)
 
@@ -47,6 +115,18 @@ def households_for(scope: Scope) -> HouseholdQuerySet:
     """The households that `scope` may read."""
     found: HouseholdQuerySet = Household.objects.visible_to(scope)
     return found
+
+
+def career_of(person: Person) -> list[Appointment]:
+    """All that the person ever held, the latest first, for somebody who may read the person."""
+    found = Appointment.objects.system("of a person already allowed").filter(person=person)
+    return list(found.select_related("post__organization").order_by("-from_date", "-pk"))
+
+
+def belonging_of(person: Person) -> list[Membership]:
+    """All memberships that the person ever had, the latest first, for somebody who may read the person."""
+    found = Membership.objects.system("of a person already allowed").filter(person=person)
+    return list(found.select_related("organization").order_by("-from_date", "-pk"))
 
 
 def posts_of(person: Person, day: date) -> list[Appointment]:

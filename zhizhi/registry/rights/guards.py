@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from zhizhi.registry.scope import Scope
+from zhizhi.registry.scope import DataClass, Scope
 
 View = Callable[..., HttpResponse]
 
@@ -38,7 +38,7 @@ def requires(capability: str) -> Callable[[View], View]:
     return decorate
 
 
-def must_cover(scope: Scope, capability: str, left: int) -> None:
+def must_cover(scope: Scope, capability: str, left: int, data: DataClass = DataClass.INTERNAL) -> None:
     """403 unless the capability is held at the place; for records that the scope may read but not act on."""
-    if not scope.covers(capability, left):
+    if not scope.covers(capability, left, data):
         raise PermissionDenied(_("You may read this, but not do that here."))

@@ -3,9 +3,12 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from zhizhi.core.declarations import Role
 from zhizhi.registry.journal.operations import acting, record
+from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Appointment, Person, Post
 from zhizhi.registry.rights.models import Grant
 from zhizhi.registry.rights.roles import role_of
@@ -19,7 +22,12 @@ class AppointmentRefused(Exception):
 def appointment_start(
     *, scope: Scope | None, person: Person, post: Post, from_date: date, at: datetime, basis: str = ""
 ) -> Appointment:
-    """The person holds the post from that day, with the rights of its role. Raises AppointmentRefused."""
+    """The person holds the post from that day, with the rights of its role. Raises AppointmentRefused.
+
+    `scope` None is the program itself (first set-up, effects of a case that others decided).
+    """
+    if refusal := appointment_refusal(scope=scope, person=person, post=post, from_date=from_date):
+        raise AppointmentRefused(refusal)
     with acting():
         appointment = Appointment(
             person=person, post=post, place_left=post.organization.left, from_date=from_date, basis=basis
@@ -38,11 +46,36 @@ def appointment_end(*, scope: Scope | None, appointment: Appointment, to_date: d
     """The post is held up to, not including, that day; the rights end with it. Raises AppointmentRefused."""
     if to_date <= appointment.from_date:
         raise AppointmentRefused(_("An appointment ends after the day it began."))
+    if appointment.to_date is not None:
+        raise AppointmentRefused(_("This appointment has an end already."))
     with acting():
         appointment.to_date = to_date
         appointment.save(update_fields=["to_date"])
         Grant.objects.system("they end with their appointment").filter(appointment=appointment).update(to_date=to_date)
         _journal("appointment.ended", appointment, scope, at, {"to": str(to_date)})
+
+
+def appointment_refusal(*, scope: Scope | None, person: Person, post: Post, from_date: date) -> str:
+    """Why the person cannot get the post from that day; empty when nothing is in the way."""
+    role, place = role_of(post.role), post.organization
+    if role is None or place.kind not in role.kinds or place.closed_on:
+        return _("This organization does not have that role.")
+    held = Appointment.objects.system("one post, one time").filter(person=person, post=post)
+    if held.filter(Q(to_date=None) | Q(to_date__gt=from_date)).exists():
+        return _("This person holds the post already.")
+    if scope and scope.person_id == person.pk:
+        return _("Nobody appoints themselves.")
+    if scope and not _may_give(scope, role, place):
+        return _("This role carries rights that you do not hold here. Ask an administrator.")
+    return ""
+
+
+def _may_give(scope: Scope, role: Role, place: Organization) -> bool:
+    """Rights are given by who holds them there, or by an administrator: nobody climbs through a friend."""
+    return scope.covers("accounts.manage", place.left) or all(
+        scope.covers(capability.name, place.left, DataClass[capability.data.upper()])
+        for capability in role.capabilities
+    )
 
 
 def grants_of(appointment: Appointment) -> list[Grant]:

@@ -78,6 +78,14 @@ def append(entries: list[Entry]) -> None:
         cursor.execute(_HEAD_SET, [seq, digest, _adapted(last)])
 
 
+def last_at() -> datetime | None:
+    """The time of the latest act, None before the first; not locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT at FROM journal_head WHERE id = 1")
+        row = cursor.fetchone()
+    return _read(row[0]) if row else None
+
+
 def _details_stored(entries: list[Entry]) -> list[bytes]:
     """The bytes of the details as they will lie in the table, empty where there are none."""
     stored = [entry.text.encode() for entry in entries]

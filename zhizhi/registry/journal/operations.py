@@ -109,7 +109,7 @@ def act_time(now: datetime) -> datetime:
 
     A clock that is back by more than two minutes is journaled once as "clock.jump", with both times.
     """
-    last = Head.objects.values_list("at", flat=True).first()
+    last = appending.last_at()
     if last is None or last <= now:
         return now
     if last - now > JUMP:

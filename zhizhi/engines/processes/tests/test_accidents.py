@@ -1,16 +1,13 @@
 """Double clicks, two at once, and a process killed in the middle: as before or as after, never between."""
 
-import os
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
-from tests.world import world_make
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.measures.models import Contribution, DayTotal
@@ -18,19 +15,12 @@ from zhizhi.engines.processes.models import Case, Event, Round, Task
 from zhizhi.engines.processes.operations import Sent, case_move
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, KeyReused
-from zhizhi.engines.processes.tests.walk import Walk, pack_ready
+from zhizhi.engines.processes.tests.killing import killed_at
+from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.verification import verify
 
 AT = datetime(2026, 3, 18, 1, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def open_walk(transactional_db: None) -> Walk:
-    """The small county, committed, so that other connections and processes see it."""
-    world = world_make(AT)
-    pack_ready(AT)
-    return Walk(world, AT)
 
 
 def test_the_same_form_twice_is_one_case_and_one_move(walk: Walk) -> None:
@@ -107,31 +97,6 @@ def test_the_same_form_sent_at_the_same_moment_opens_one_case(open_walk: Walk) -
         thread.join()
     assert len(numbers) == 4
     assert len(set(numbers)) == 1
-
-
-def killed_at(statement: int, act: Callable[[], Any]) -> bool:
-    """Runs `act` in a child that kills itself with -9 before the statement of that number; whether it came so far."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            with connection.execute_wrapper(_killer(statement)):
-                act()
-        finally:
-            os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-
-
-def _killer(statement: int) -> Callable[..., Any]:
-    passed = iter(range(1, 10_000))
-
-    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if next(passed) == statement:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return run(sql, params, many, context)
-
-    return execute
 
 
 def state() -> dict[str, Any]:

@@ -247,6 +247,15 @@ def test_an_unknown_key_does_not_accuse_its_neighbours() -> None:
     assert [words for _, words in faults_of(text)] == ["unknown key optoins — did you mean options?"]
 
 
+@pytest.mark.parametrize("value", ["", "[]", "{}", "7", "true", '""', "[1, x]", "[[a]]"])
+def test_whatever_stands_after_a_key_is_taken_or_refused_with_a_line(value: str) -> None:
+    lines = RIGHT.splitlines()
+    for number, line in enumerate(lines):
+        if ": " in line:
+            text = "\n".join([*lines[:number], f"{line.split(': ')[0]}: {value}", *lines[number + 1 :]])
+            assert all(1 <= at <= len(lines) for at, _ in faults_of(text))
+
+
 def test_a_county_may_leave_english_out() -> None:
     own = Vocabulary(KINDS, ROLES, RULES, shipped=False)
     assert faults_of(RIGHT.replace(", en: Road", "").replace(", en: Closed", ""), own) == []

@@ -40,6 +40,7 @@ OWN_NAMES = {
         "limits",
         "locking",
         "messages",
+        "overview",
         "packs",
         "refusals",
         "secrets",

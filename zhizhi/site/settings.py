@@ -16,8 +16,9 @@ MASTER_KEY = env.secret("ZHIZHI_MASTER_KEY", DATA_DIR / "master.key")
 PUBLIC_URL = env.text("ZHIZHI_PUBLIC_URL").rstrip("/")
 ALLOWED_HOSTS = env.names("ZHIZHI_ALLOWED_HOSTS", "*")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("ZHIZHI_BEHIND_TLS") else None
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("ZHIZHI_BEHIND_TLS")
+BEHIND_TLS = env.flag("ZHIZHI_BEHIND_TLS")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 
 INSTALLED_APPS = [
     "zhizhi.registry.keys",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "zhizhi.site.security.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -147,3 +149,11 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "智治"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s: phones go wrong
+
+# What residents without an account may send: orders at a place, wrong codes for a number and the pause after them,
+# forms from one address (a village may share one), uploads at a place.
+PORTAL_ASKS_AN_HOUR = env.number("ZHIZHI_ASKS_AN_HOUR", 60)
+PORTAL_WRONG_CODES = env.number("ZHIZHI_WRONG_CODES", 5)
+PORTAL_PAUSE_MINUTES = env.number("ZHIZHI_WRONG_CODE_PAUSE", 15)
+PORTAL_FORMS_AN_HOUR = env.number("ZHIZHI_FORMS_AN_HOUR", 600)
+PORTAL_PHOTO_MB_A_DAY = env.number("ZHIZHI_PHOTO_MB_A_DAY", 3000)

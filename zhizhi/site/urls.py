@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("zhizhi.portal.urls")),
     path("", include("zhizhi.registry.accounts.urls")),
 ]

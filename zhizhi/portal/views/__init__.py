@@ -1,0 +1,1 @@
+"""The residents' pages, and the sheet that staff print for them."""

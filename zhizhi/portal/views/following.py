@@ -1,0 +1,128 @@
+"""Following an order: number and code once, then its page, as long as the phone keeps its signed cookie."""
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from zhizhi.core.declarations import APPLICANT
+from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.models import Case, Task
+from zhizhi.engines.processes.operations import URGE_AGAIN
+from zhizhi.engines.processes.queries import attachment_of, case_by_secret, events_of, moves_offered, task_open_of
+from zhizhi.portal import limits, proofs, told
+from zhizhi.portal.forms import FindForm
+from zhizhi.portal.limits import LimitReached
+from zhizhi.portal.views.place import head
+from zhizhi.portal.views.sending import limit_said, limited
+from zhizhi.registry.files.responses import file_response
+from zhizhi.registry.language import said
+from zhizhi.registry.rights.guards import ScopedRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: ScopedRequest) -> HttpResponse:
+    """Number and code of an order. An unknown number and a wrong code are answered alike."""
+    if request.method == "POST":
+        return _found(request, FindForm(request.POST))
+    number = request.GET.get("number", "")[:20]
+    return _find_page(request, FindForm(initial={"number": number}))
+
+
+def _find_page(request: ScopedRequest, form: FindForm) -> HttpResponse:
+    return render(request, "portal/find.html", {"form": form, "numbers": proofs.numbers(request)})
+
+
+def _found(request: ScopedRequest, form: FindForm) -> HttpResponse:
+    if not form.is_valid():
+        return _find_page(request, form)
+    number = form.cleaned_data["number"]
+    try:
+        limits.take(limits.forms_sent(), limits.address_of(request), request.at)
+        limits.take(limits.wrong_codes(), number, request.at)
+    except LimitReached as reached:
+        form.add_error(None, limit_said(reached))
+        return limited(_find_page(request, form), reached)
+    case = case_by_secret(number, form.cleaned_data["code"])
+    if case is None:
+        form.add_error(None, _("Number and code do not fit together. Look at both once more, letter by letter."))
+        return _find_page(request, form)
+    limits.forget(limits.wrong_codes(), number)
+    response = redirect("portal:order", case.number)
+    proofs.prove(request, response, case)
+    return response
+
+
+@require_POST
+def leave(_request: ScopedRequest) -> HttpResponse:
+    """This phone forgets all orders; for a phone that belongs to somebody else."""
+    response = redirect("portal:find")
+    proofs.forget_all(response)
+    return response
+
+
+def to_find(number: str) -> HttpResponse:
+    """Without proof: ask for the code, whether there is such a number or not."""
+    return redirect(f"{reverse('portal:find')}?{urlencode({'number': number})}")
+
+
+@require_safe
+def order(request: ScopedRequest, number: str) -> HttpResponse:
+    """Where the order stands, what happened, what was answered, and what one can do now."""
+    case = proofs.case_proved(request, number)
+    if case is None:
+        return to_find(number)
+    declaration, events, task = process_of(case.declaration), events_of(case), task_open_of(case)
+    outcome = told.outcome_event(declaration, events) if case.settled_at else None
+    context = {
+        "case": case,
+        "asked": said(declaration.request.name),
+        "standing": told.standing(case, task, request.at),
+        "steps": told.steps_told(declaration, case, events),
+        "outcome": told.answers_told(declaration, outcome.answers) if outcome else [],
+        "outcome_photos": told.photos_told(declaration, outcome),
+        "answers": told.answers_told(declaration, case_answers(case)),
+        "photos": told.photos_told(declaration, events[0] if events else None),
+        "restricted": told.restricted_names(declaration) if case.sealed else [],
+        "history": told.history_told(case, events),
+        "moves": _moves(case, task),
+        "urge": _urge(case, task, request),
+        "can_withdraw": bool(task and case.settled_at is None),
+    }
+    return render(request, "portal/order.html", context | head(case.place))
+
+
+def case_answers(case: Case) -> dict[str, object]:
+    """The answers given when the case was opened."""
+    asked = {one.id for one in process_of(case.declaration).request.fields}
+    return {name: value for name, value in case.data.items() if name in asked}
+
+
+def _moves(case: Case, task: Task | None) -> list[dict[str, str]]:
+    """What whoever asked may do at this step, as doors."""
+    if task is None or task.holder_role != APPLICANT:
+        return []
+    return [
+        {"name": said(move.name), "style": move.style, "url": reverse("portal:act", args=[case.number, move.id])}
+        for move in moves_offered(task)
+    ]
+
+
+def _urge(case: Case, task: Task | None, request: ScopedRequest) -> str:
+    """Whether one may remind now: yes, wait, or nothing to remind of."""
+    if task is None or case.settled_at or task.holder_role == APPLICANT:
+        return ""
+    return "wait" if task.urged_at and request.at - task.urged_at < URGE_AGAIN else "yes"
+
+
+@require_safe
+def photo(request: ScopedRequest, number: str, attachment_id: int) -> HttpResponseBase:
+    """A photo of the order that whoever asked may see; 404 without proof."""
+    case = proofs.case_proved(request, number)
+    attachment = attachment_of(case, attachment_id) if case else None
+    if case is None or attachment is None or attachment.field not in told.fields_shown(process_of(case.declaration)):
+        raise Http404
+    return file_response(attachment.file)

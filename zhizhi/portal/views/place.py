@@ -1,0 +1,57 @@
+"""The page of a place: what can be asked there, how it goes, how well it went."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zhizhi.portal.queries import figures_of, offered_at, place_of
+from zhizhi.portal.told import steps_told
+from zhizhi.registry.language import said
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.queries import ancestors_of
+from zhizhi.registry.rights.guards import ScopedRequest
+
+
+@require_safe
+def place(request: ScopedRequest, code: str) -> HttpResponse:
+    """What a resident sees who scanned the sheet."""
+    found = place_of(code)
+    if found is None:
+        return unknown(request)
+    offered = offered_at(found)
+    ways = [{"name": said(one.declaration.name), "steps": steps_told(one.declaration)} for one in offered]
+    doors = [
+        {
+            "name": said(one.declaration.request.name),
+            "about": said(one.declaration.about),
+            "url": reverse("portal:ask", args=[found.code, one.version.slug]),
+        }
+        for one in offered
+    ]
+    context = {"doors": doors, "ways": ways, "figures": figures_of(offered, found, request.at), "at": request.at}
+    return kept_by_browser(render(request, "portal/place.html", context | head(found)))
+
+
+def unknown(request: ScopedRequest) -> HttpResponse:
+    """The code is not known (any more), or this cannot be asked there."""
+    return render(request, "portal/unknown.html", status=404)
+
+
+def head(place: Organization) -> dict[str, Any]:
+    """Name of the place and of what stands above it, for the head of each page."""
+    above = ancestors_of(place)
+    return {
+        "village_name": place.name,
+        "village_place": above[-1].name if above else "",
+        "village_url": reverse("portal:place", args=[place.code]),
+        "place": place,
+    }
+
+
+def kept_by_browser(response: HttpResponse) -> HttpResponse:
+    """Nothing personal yet: going back shows the page as it was left, with the words typed into it."""
+    response["Cache-Control"] = "private, no-cache"
+    return response

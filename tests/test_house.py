@@ -29,7 +29,7 @@ HOUSE_NAMES = {
 }
 # What one app has beside them, decided one by one; the first line of each says what it is for.
 OWN_NAMES = {
-    "zhizhi/desk": {"frame", "gallery"},
+    "zhizhi/desk": {"finding", "frame", "gallery", "navigation"},
     "zhizhi/engines/measures": {"contributions"},
     "zhizhi/engines/processes": {
         "actors",

@@ -5,4 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhizhi.portal.urls")),
     path("", include("zhizhi.registry.accounts.urls")),
+    path("organizations/", include("zhizhi.registry.organizations.urls")),
+    path("people/", include("zhizhi.registry.people.urls")),
+    path("", include("zhizhi.desk.urls")),
+    path("", include("zhizhi.desk.frame")),
+    path("", include("zhizhi.engines.processes.urls")),
+    path("mechanisms/", include("zhizhi.engines.catalogue.urls")),
+    path("holidays/", include("zhizhi.registry.holidays.urls")),
+    path("journal/", include("zhizhi.registry.journal.urls")),
 ]

@@ -49,3 +49,24 @@ def mechanisms_matching(text: str) -> QuerySet[MechanismEntry]:
     else:
         wanted |= Q(words_text__contains=text)
     return MechanismEntry.objects.filter(wanted)
+
+
+def mechanisms_for(text: str = "", pillar: str = "", kind: str = "") -> QuerySet[MechanismEntry]:
+    """The mechanisms that fit; what is empty does not narrow."""
+    found = mechanisms_matching(text) if text else MechanismEntry.objects.all()
+    if pillar:
+        found = found.filter(pillar=pillar)
+    if kind:
+        found = found.filter(kind=kind)
+    return found.order_by("ref")
+
+
+def mechanism_of(ref: str) -> MechanismEntry | None:
+    """The mechanism of this number."""
+    return MechanismEntry.objects.filter(ref=ref).first()
+
+
+def versions_of(ref: str) -> list[DeclarationVersion]:
+    """Every version of the declarations that carry the mechanism, newest first."""
+    processes = DeclarationVersion.objects.filter(kind="process").order_by("slug", "-version")
+    return [version for version in processes if ref in {version.ref, *version.also}]

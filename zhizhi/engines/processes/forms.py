@@ -1,15 +1,19 @@
 """A declared form on a page. It shows and keeps what was typed; `answers.checked` alone says what is right."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from zhizhi.core.declarations import FieldKind, FormField, Move
+from zhizhi.engines.processes.measures import MEASURES
 from zhizhi.engines.processes.models import Case
-from zhizhi.engines.processes.queries import organizations_offered, people_offered
+from zhizhi.engines.processes.overview import Period
+from zhizhi.engines.processes.queries import STATES, organizations_offered, people_offered
 from zhizhi.registry.language import said
 
 Choices = Sequence[tuple[str, str]]
@@ -118,3 +122,134 @@ def _one_of(choices: Choices, declared: FormField) -> forms.Widget:
         return forms.RadioSelect(choices=list(choices))
     empty = [] if declared.required else [("", _("none"))]
     return forms.Select(choices=[("", _("Please choose"))] * declared.required + empty + list(choices))
+
+
+class ActForm(forms.Form):
+    """An act that is not declared: its key makes it idempotent."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def refuse(self, errors: Mapping[str, str]) -> None:
+        """Shows the sentences beside their fields, or on top."""
+        self.full_clean()
+        for name, text in errors.items():
+            self.add_error(name if name in self.fields else None, text)
+
+
+def _words(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3, "maxlength": 1000})
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=1000, widget=widget)
+
+
+class SendBackForm(ActForm):
+    """To which step, and why."""
+
+    to = forms.ChoiceField(label=_lazy("Back to which step"), widget=forms.RadioSelect)
+    reason = _words(_lazy("Why"), _lazy("Who gets it back reads this first."))
+
+    def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = list(choices)  # type: ignore[attr-defined]
+
+
+class HandOverForm(ActForm):
+    """To whom, and why."""
+
+    person = forms.ChoiceField(label=_lazy("Who takes it"))
+    reason = _words(_lazy("Why"))
+
+    def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        field.choices = [("", _("Please choose")), *choices]  # type: ignore[attr-defined]
+
+
+class UrgeForm(ActForm):
+    """A reminder; words are welcome, not needed."""
+
+    note = _words(_lazy("A word to whoever has it"), required=False)
+
+
+class WithdrawForm(ActForm):
+    """Why the case ends without being done."""
+
+    reason = _words(_lazy("Why it is withdrawn"), _lazy("It ends here and counts apart. Whoever asked reads this."))
+
+
+class CodeForm(ActForm):
+    """How the desk knew the person."""
+
+    note = _words(_lazy("How you know the person"), _lazy("For example: known in the village, or identity card seen."))
+
+
+class RevealForm(ActForm):
+    """Why the contact is needed."""
+
+    reason = _words(_lazy("Why you need the contact"), _lazy("This is kept in the case's history with your name."))
+
+
+class PlaceSearch(forms.Form):
+    """Part of a place's name, or its initials."""
+
+    text = forms.CharField(label=_lazy("Which village or community"), required=False, max_length=60)
+
+
+class CaseFilter(forms.Form):
+    """What the list of cases is narrowed by. The hidden fields come from a figure that was followed to its cases."""
+
+    text = forms.CharField(label=_lazy("Number or words"), required=False, max_length=60)
+    place = forms.CharField(label=_lazy("Place"), required=False, max_length=60)
+    process = forms.ChoiceField(label=_lazy("Service"), required=False)
+    sort = forms.ChoiceField(
+        label=_lazy("Order by"), required=False, choices=[("due", _lazy("due day")), ("opened", _lazy("newest first"))]
+    )
+    state = forms.ChoiceField(
+        required=False, choices=[("", ""), *((state, state) for state in STATES)], widget=forms.HiddenInput
+    )
+    at = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    measure = forms.ChoiceField(
+        required=False, choices=[("", ""), *((one.id, one.id) for one in MEASURES)], widget=forms.HiddenInput
+    )
+    part = forms.ChoiceField(
+        required=False, choices=[(part, part) for part in ("", "all", "yes", "no")], widget=forms.HiddenInput
+    )
+    from_day = forms.DateField(required=False, widget=forms.HiddenInput)
+    to_day = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, processes: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["process"].choices = [("", _("All")), *processes]  # type: ignore[attr-defined]
+
+    def wanted(self) -> dict[str, Any]:
+        """The valid answers; those left out or wrong are empty, so that an old address still shows a list."""
+        empty: dict[str, Any] = {"at": None, "from_day": None, "to_day": None}
+        names = ("text", "place", "process", "sort", "state", "measure", "part")
+        return {**empty, **dict.fromkeys(names, ""), **self.cleaned_data}
+
+
+class DayField(forms.DateField):
+    """A local day, by the browser's own day field."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+
+class PeriodForm(forms.Form):
+    """Two days, or the last so many."""
+
+    first = DayField(_lazy("From day"))
+    last = DayField(_lazy("To day"))
+    days = forms.IntegerField(required=False, min_value=1, max_value=3660, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """The first day does not lie after the last."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("first") and cleaned.get("last") and cleaned["first"] > cleaned["last"]:
+            self.add_error("last", _("The last day lies before the first."))
+        return cleaned
+
+    def period(self, today: date, days: int) -> Period:
+        """What was asked for; the last `days` where nothing, or something impossible, was."""
+        given = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        last = given.get("last") or today
+        return Period(given.get("first") or last - timedelta(days=(given.get("days") or days) - 1), last)

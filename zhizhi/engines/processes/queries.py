@@ -22,6 +22,8 @@ from zhizhi.registry.people.queries import people_of
 from zhizhi.registry.scope import Scope
 
 BODY = "case__declaration__body"
+# What the code of an unknown number is compared with; no digest is all noughts.
+NO_HASH = "0" * 64
 STATES = ("open", "overdue", "settled", "done", "refused", "withdrawn")
 
 
@@ -47,7 +49,8 @@ class Owed:
 def tasks_owed(scope: Scope) -> TaskQuerySet:
     """What the person owes now, most urgent first, with all that a list shows. One query."""
     mine = Task.objects.system("one's own tasks").open().of(scope)
-    found: TaskQuerySet = mine.select_related("case__place", "case__declaration").defer(BODY).order_by("due_at", "id")
+    shown = mine.select_related("case__place", "case__declaration").defer(BODY)
+    found: TaskQuerySet = shown.order_by("due_at", "id")
     return found
 
 
@@ -61,6 +64,12 @@ def owed_counted(scope: Scope, at: datetime) -> Owed:
         all=Count("pk"),
     )
     return Owed(**counted)
+
+
+def years_provisional() -> list[int]:
+    """The years of open limits that rest on holidays not announced yet. One query."""
+    tasks = Task.objects.system("limits are provisional for all").open().filter(due_provisional=True)
+    return sorted(day.year for day in tasks.order_by().datetimes("due_at", "year"))
 
 
 def alert_for(scope: Scope, alert_id: int) -> Alert | None:
@@ -90,6 +99,19 @@ def places_to_open(scope: Scope, kinds: Iterable[str], text: str = "") -> Organi
     return found.select_related("parent").order_by("left")
 
 
+def places_measured(
+    scope: Scope, kinds: Iterable[str] | None, organization_id: int | None = None
+) -> list[Organization]:
+    """Whose figures the person may see: one place, or the highest of these kinds. One query."""
+    found = (
+        Organization.objects.system("where measures.view is held").open().filter(scope.within("measures.view", "left"))
+    )
+    if organization_id is not None:
+        return list(found.filter(pk=organization_id))
+    tops = {reach.left for reach in scope.reaches.get("measures.view", ())}
+    return list(found.filter(left__in=tops, kind__in=list(kinds or ())).order_by("left"))
+
+
 def rounds_of(case: Case) -> list[Round]:
     """The turns of the case, first to last."""
     return list(Round.objects.filter(case=case).order_by("number"))
@@ -117,7 +139,13 @@ def cases_for(
         cases = cases.filter(slug=slug)
     if text:
         cases = cases.filter(Q(number__icontains=text) | Q(title__contains=text))
-    return cases.filter(_state(state, at)) if state else cases
+    return in_state(cases, state, at)
+
+
+def in_state(cases: CaseQuerySet, state: str, at: datetime) -> CaseQuerySet:
+    """Those of the cases in one of STATES; all for an empty state."""
+    found: CaseQuerySet = cases.filter(_state(state, at)) if state else cases
+    return found
 
 
 def counts_by_state(cases: CaseQuerySet, at: datetime) -> dict[str, int]:
@@ -155,16 +183,26 @@ def case_for(scope: Scope, number: str) -> Case | None:
 def case_by_secret(number: str, secret: str) -> Case | None:
     """The case of this number when the code is right. Takes as long for an unknown number as for a wrong code."""
     number = "".join(number.upper().split())
-    cases = Case.objects.system("the secret proves the right").select_related("place", "declaration")
-    case: Case | None = cases.filter(number=number).first()
-    given = secret_hash(number, secret)
-    return case if case and compare_digest(case.secret_hash, given) else None
+    cases = Case.objects.system("the secret proves the right")
+    known = cases.filter(number=number).values_list("pk", "secret_hash").first()
+    case_id, kept = known or (0, NO_HASH)
+    if not compare_digest(kept, secret_hash(number, secret)):
+        return None
+    found: Case | None = cases.select_related("place", "declaration").filter(pk=case_id).first()
+    return found
 
 
 def task_open_of(case: Case) -> Task | None:
     """Where the case stands; None when it has ended."""
     tasks = Task.objects.system("of a case already allowed").open().filter(case=case)
     found: Task | None = tasks.select_related("holder_organization", "holder_person").first()
+    return found
+
+
+def task_of(case: Case, task_id: int) -> Task | None:
+    """A task of the case, done or not."""
+    tasks = Task.objects.system("of a case already allowed").filter(case=case, pk=task_id)
+    found: Task | None = tasks.select_related("case__declaration", "holder_organization").first()
     return found
 
 

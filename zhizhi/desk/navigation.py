@@ -1,0 +1,104 @@
+"""What stands around every page of the desk: where one may go, as whom one acts, and what must be known now."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from zhizhi.engines.processes.queries import owed_counted, years_provisional
+from zhizhi.registry.journal.queries import clock_jumps
+from zhizhi.registry.language import said
+from zhizhi.registry.rights.guards import ScopedRequest
+from zhizhi.registry.rights.roles import role_of
+from zhizhi.registry.scope import Scope
+
+JUMP_SHOWN = timedelta(days=1)
+# label, address, the capability that opens it ("" for everybody with a post), key after g on a keyboard
+ITEMS = (
+    (lambda: _("My tasks"), "desk:inbox", "", "i"),
+    (lambda: _("Orders"), "processes:cases", "", "o"),
+    (lambda: _("Figures"), "processes:overviews", "measures.view", "f"),
+    (lambda: _("Organizations"), "organizations:list", "organizations.view", ""),
+    (lambda: _("People"), "people:list", "people.view", ""),
+    (lambda: _("Mechanisms"), "catalogue:list", "", "m"),
+    (lambda: _("Accounts"), "accounts:list", "accounts.manage", ""),
+    (lambda: _("Holidays"), "holidays:list", "holidays.manage", ""),
+    (lambda: pgettext("record of acts", "Journal"), "journal:list", "journal.view", ""),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """A context processor; visitors without an account get nothing."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated or not hasattr(request, "scope"):
+        return {}
+    return _frame(request)  # type: ignore[arg-type]
+
+
+def _frame(request: ScopedRequest) -> dict[str, Any]:
+    scope = request.scope
+    return {
+        "navigation": _navigation(request),
+        "search_url": reverse("desk:search"),
+        "search_text": request.GET.get("q", "") if request.path == reverse("desk:search") else "",
+        "place_name": _nearest(scope),
+        "hats": [{"organization_name": hat.organization_name, "role_name": _role(hat.role)} for hat in scope.hats],
+        "banners": _banners(request),
+        "can_open": scope.holds("cases.open"),
+    }
+
+
+def _navigation(request: ScopedRequest) -> list[dict[str, Any]]:
+    """Only what the scope opens; the item that the page belongs to is marked."""
+    found = []
+    for label, name, capability, key in ITEMS:
+        url = _address(name)
+        if url and (not capability or request.scope.holds(capability)):
+            found.append({"label": label(), "url": url, "key": key, "current": _is_current(request.path, url)})
+    found[0]["count"] = owed_counted(request.scope, request.at).all
+    return found
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_current(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _nearest(scope: Scope) -> str:
+    """The place of the first hat, as the head of the page names it."""
+    return scope.hats[0].organization_name if scope.hats else ""
+
+
+def _role(role: str) -> str:
+    declared = role_of(role)
+    return said(declared.name) if declared else role
+
+
+def _banners(request: ScopedRequest) -> list[dict[str, str]]:
+    found = [
+        {
+            "level": "warn",
+            "text": _("The clock of the server went back from %(last)s to %(now)s. Acts keep the later time.")
+            % {"last": f"{localtime(jump.last):%m-%d %H:%M}", "now": f"{localtime(jump.now):%m-%d %H:%M}"},
+        }
+        for jump in clock_jumps(request.at - JUMP_SHOWN)
+    ]
+    if request.scope.holds("holidays.manage") and (years := years_provisional()):
+        text = _("Limits are provisional: the holidays of %(years)s are not entered yet.")
+        found.append(
+            {"level": "warn", "text": text % {"years": ", ".join(map(str, years))}, "url": reverse("holidays:list")}
+        )
+    if not settings.ZHIZHI_REQUIRE_TOTP:
+        text = _("One-time passwords are switched off. Do so for a demonstration only.")
+        found.append({"level": "info", "text": text})
+    return found

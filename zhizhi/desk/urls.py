@@ -1,0 +1,13 @@
+"""Addresses of the desk's own pages."""
+
+from django.urls import path
+
+from zhizhi.desk import gallery, views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("alerts/<int:alert_id>/seen/", views.seen, name="seen"),
+    path("search/", views.search, name="search"),
+    *gallery.urlpatterns,
+]

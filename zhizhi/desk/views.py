@@ -1,0 +1,135 @@
+"""The pages of the desk itself: what I owe today, and the one search."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from zhizhi.desk.finding import found_for
+from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.actors import APPLICANT
+from zhizhi.engines.processes.limits import end_of
+from zhizhi.engines.processes.models import Alert, Task
+from zhizhi.engines.processes.operations import alert_seen
+from zhizhi.engines.processes.queries import (
+    alert_for,
+    alerts_for,
+    cases_for,
+    organizations_named,
+    owed_counted,
+    tasks_owed,
+)
+from zhizhi.registry.language import said
+from zhizhi.registry.rights.guards import ScopedRequest
+from zhizhi.registry.rights.roles import role_of
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A task as the inbox shows it; `not_held` says why this person is asked."""
+
+    task: Task
+    step: str
+    process: str
+    group: str
+    not_held: str
+
+
+@login_required
+@require_safe
+def inbox(request: ScopedRequest) -> HttpResponse:
+    """What I owe, most urgent first, and the alarms I am told of."""
+    owed = owed_counted(request.scope, request.at)
+    page = Paginator(tasks_owed(request.scope), PAGE).get_page(request.GET.get("page"))
+    tasks = list(page)
+    cards = _cards(tasks, request)
+    waiting = 0 if owed.all else cases_for(request.scope, state="open", at=request.at).count()
+    context = {
+        "owed": owed,
+        "page": page,
+        "groups": _groups(cards),
+        "alerts": [_alert(alert) for alert in alerts_for(request.scope)],
+        "waiting": waiting,
+        "today": localdate(request.at),
+    }
+    return render(request, "desk/inbox.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def seen(request: ScopedRequest, alert_id: int) -> HttpResponse:
+    """Takes note of an alarm; it leaves the inbox."""
+    if request.method == "POST":
+        alert = alert_for(request.scope, alert_id)
+        if alert is None:
+            raise Http404
+        alert_seen(scope=request.scope, alert=alert, at=request.at)
+    return redirect("desk:inbox")
+
+
+@login_required
+@require_safe
+def search(request: ScopedRequest) -> HttpResponse:
+    """One word looked for among organizations, people, orders and mechanisms."""
+    text = request.GET.get("q", "").strip()[:60]
+    groups = found_for(request.scope, text, request.at) if text else []
+    context = {"text": text, "groups": groups, "any": any(group.rows for group in groups)}
+    return render(request, "desk/search.html", context)
+
+
+def _cards(tasks: Sequence[Task], request: ScopedRequest) -> list[Card]:
+    names = organizations_named(_looked_for(tasks))
+    tonight = end_of(localdate(request.at))
+    return [_card(task, request, tonight, names) for task in tasks]
+
+
+def _card(task: Task, request: ScopedRequest, tonight: Any, names: dict[int, str]) -> Card:
+    declaration = process_of(task.case.declaration)
+    step = declaration.step(task.step)
+    group = "overdue" if task.due_at <= request.at else "today" if task.due_at <= tonight else "later"
+    return Card(task, said(step.name) if step else task.step, said(declaration.name), group, _not_held(task, names))
+
+
+def _looked_for(tasks: Sequence[Task]) -> list[int]:
+    """The organizations at which somebody was looked for in vain."""
+    return [_place_asked(task) for task in tasks if task.asked_above]
+
+
+def _place_asked(task: Task) -> int:
+    step = process_of(task.case.declaration).step(task.step)
+    chosen = task.case.data.get(step.at) if step and step.at else None
+    return int(chosen or task.case.place_id)
+
+
+def _not_held(task: Task, names: dict[int, str]) -> str:
+    step = process_of(task.case.declaration).step(task.step) if task.asked_above else None
+    if step is None:
+        return ""
+    wanted = step.in_person if step.role == APPLICANT and step.in_person else step.role
+    role = role_of(wanted)
+    facts = {"role": said(role.name) if role else wanted, "place": names.get(_place_asked(task), "")}
+    return _("Nobody holds the post of %(role)s at %(place)s, so you are asked.") % facts
+
+
+def _groups(cards: Sequence[Card]) -> list[dict[str, Any]]:
+    names = {"overdue": _("Overdue"), "today": _("Due today"), "later": _("Later")}
+    grouped = {name: [card for card in cards if card.group == name] for name in names}
+    return [{"id": name, "name": names[name], "cards": found} for name, found in grouped.items() if found]
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    case = alert.task.case
+    step = process_of(case.declaration).step(alert.task.step)
+    late = _("%(percent)s %% of the limit of “%(step)s” is over") % {
+        "percent": alert.percent, "step": said(step.name) if step else alert.task.step
+    }  # fmt: skip
+    return {"alert": alert, "case": case, "text": late, "done": alert.task.closed_at}

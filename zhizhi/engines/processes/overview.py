@@ -1,0 +1,137 @@
+"""The figures of one process over a place and the places below it: read in a fixed number of queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from zhizhi.core.declarations import ProcessDeclaration
+from zhizhi.engines.measures.queries import NOTHING, Figure, figures, series
+from zhizhi.engines.processes.measures import IN_TIME, OVERDUE, RATING, WITHDRAWN
+from zhizhi.registry.organizations.kinds import kinds
+from zhizhi.registry.organizations.models import Organization
+
+# Figures over fewer are withheld from those who may not see the records.
+SMALL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Local days, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure as this reader may see it."""
+
+    figure: Figure
+    withheld: bool = False
+
+    @property
+    def percent(self) -> float | None:
+        """The share in percent, to a tenth; None where nothing counts or it is withheld."""
+        ratio = None if self.withheld else self.figure.ratio
+        return None if ratio is None else round(100 * ratio, 1)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean, to a tenth; None where nothing counts or it is withheld."""
+        ratio = None if self.withheld else self.figure.ratio
+        return None if ratio is None else round(ratio, 1)
+
+    @property
+    def counted(self) -> int | None:
+        """The numerator; None where it is withheld."""
+        return None if self.withheld else self.figure.numerator
+
+    @property
+    def of(self) -> int | None:
+        """The denominator; None where it is withheld."""
+        return None if self.withheld else self.figure.denominator
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFigures:
+    """The figures of one place: settled in time, withdrawn and rating in the period; open and overdue now."""
+
+    place: Organization
+    in_time: Cell
+    overdue: Cell
+    withdrawn: Cell
+    rating: Cell
+
+    def sort_value(self, column: str) -> float:
+        """By what a table is sorted; places without a value come last."""
+        values = {
+            "in_time": self.in_time.percent, "open": self.overdue.of, "overdue": self.overdue.counted,
+            "withdrawn": self.withdrawn.counted, "stars": self.rating.mean, "ratings": self.rating.of,
+        }  # fmt: skip
+        value = values[column]
+        return -1.0 if value is None else float(value)
+
+
+COLUMNS = ("in_time", "overdue", "withdrawn", "rating")
+
+
+def place_figures(
+    slug: str, places: Sequence[Organization], period: Period, *, sees_records: bool
+) -> list[PlaceFigures]:
+    """The figures of each place; the first place encloses the others. Two queries."""
+    ids = [place.pk for place in places]
+    flows = (IN_TIME, WITHDRAWN, RATING)
+    found = figures([one.of(slug) for one in flows], ids, from_day=period.first, to_day=period.last)
+    # What is open is a stock: it does not matter when it was opened.
+    found |= figures([OVERDUE.of(slug)], ids)
+    columns = {one.id: _column(found, one.of(slug), ids, sees_records=sees_records) for one in (*flows, OVERDUE)}
+    return [PlaceFigures(place, **{name: columns[name][place.pk] for name in COLUMNS}) for place in places]
+
+
+def weekly(slug: str, place: Organization, period: Period) -> list[tuple[date, Figure]]:
+    """Settled in time by week, each named by its Monday; weeks without any are there too. One query."""
+    days = series(IN_TIME.of(slug), place.pk, from_day=period.first, to_day=period.last)
+    monday = period.first - timedelta(days=period.first.weekday())
+    weeks = {monday + timedelta(days=7 * n): NOTHING for n in range((period.last - monday).days // 7 + 1)}
+    for day, figure in days.items():
+        week = day - timedelta(days=day.weekday())
+        sofar = weeks[week]
+        weeks[week] = Figure(sofar.numerator + figure.numerator, sofar.denominator + figure.denominator)
+    return list(weeks.items())
+
+
+def kinds_shown(declaration: ProcessDeclaration) -> set[str]:
+    """The kinds of organization at which cases are opened, and those that may stand above them."""
+    wanted = set(declaration.opens_at)
+    while above := {kind for name in wanted for kind in kinds()[name].under} - wanted:
+        wanted |= above
+    return wanted
+
+
+def _column(
+    found: Mapping[tuple[str, int], Figure], measure: str, ids: Sequence[int], *, sees_records: bool
+) -> dict[int, Cell]:
+    """One measure for all places, small groups withheld."""
+    values = {place: found.get((measure, place), NOTHING) for place in ids}
+    hidden = set() if sees_records else withheld(values, ids[0])
+    return {place: Cell(figure, place in hidden) for place, figure in values.items()}
+
+
+def withheld(values: Mapping[int, Figure], whole: int) -> set[int]:
+    """The places whose figures stand for fewer than five, and one more where a single gap could be calculated.
+
+    `whole` is the place that encloses the others: with it shown, one hidden part is the whole less the rest.
+    """
+    small = {place for place, figure in values.items() if 0 < figure.denominator < SMALL}
+    parts = small - {whole}
+    if len(parts) == 1 and whole not in small:
+        rest = {place: figure.denominator for place, figure in values.items() if place not in {whole, *parts}}
+        counted = [place for place, count in rest.items() if count]
+        small |= {min(counted, key=rest.__getitem__)} if counted else {whole}
+    return small
+
+
+def sorted_by(rows: Iterable[PlaceFigures], column: str, *, falling: bool) -> list[PlaceFigures]:
+    """The rows by one column; an empty column keeps the order of the office."""
+    rows = list(rows)
+    return sorted(rows, key=lambda row: row.sort_value(column), reverse=falling) if column else rows

@@ -1,0 +1,24 @@
+"""Addresses of cases and of the figures over them."""
+
+from django.urls import path
+
+from zhizhi.engines.processes.views import acts, case, listing, opening, overview
+
+app_name = "processes"
+urlpatterns = [
+    path("cases/", listing.cases, name="cases"),
+    path("cases/new/", opening.open_case, name="open"),
+    path("cases/export/", listing.export, name="export"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/photos/<int:attachment_id>/", case.photo, name="photo"),
+    path("cases/<str:number>/move/<str:move_id>/", acts.move, name="move"),
+    path("cases/<str:number>/send-back/", acts.send_back, name="send_back"),
+    path("cases/<str:number>/hand-over/", acts.hand_over, name="hand_over"),
+    path("cases/<str:number>/urge/", acts.urge, name="urge"),
+    path("cases/<str:number>/withdraw/", acts.withdraw, name="withdraw"),
+    path("cases/<str:number>/code/", acts.code, name="code"),
+    path("cases/<str:number>/contact/", acts.reveal, name="reveal"),
+    path("orders/", overview.start, name="overviews"),
+    path("orders/<slug:slug>/", overview.top, name="overview_top"),
+    path("orders/<slug:slug>/<int:organization_id>/", overview.overview, name="overview"),
+]

@@ -1,0 +1,234 @@
+"""What the page of a case shows, gathered once: for reading it, and for showing a refused form again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhizhi.core.declarations import FieldKind, Move, ProcessDeclaration
+from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.actors import APPLICANT, Actor
+from zhizhi.engines.processes.contacts import Contact, contact_for, may_reveal
+from zhizhi.engines.processes.forms import (
+    CodeForm,
+    DeclaredForm,
+    HandOverForm,
+    RevealForm,
+    SendBackForm,
+    UrgeForm,
+    WithdrawForm,
+    move_choices,
+)
+from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.engines.processes.queries import (
+    events_of,
+    moves_offered,
+    people_to_hand_over,
+    rounds_of,
+    steps_to_send_back,
+    task_open_of,
+)
+from zhizhi.engines.processes.views.requests import key_new
+from zhizhi.engines.processes.views.telling import (
+    answers_told,
+    history_told,
+    names_in,
+    role_named,
+    state_named,
+)
+from zhizhi.registry.language import said
+from zhizhi.registry.rights.guards import ScopedRequest
+
+Given = dict[str, forms.Form]
+
+
+@dataclass(frozen=True, slots=True)
+class ActShown:
+    """A form on the page: `style` draws its button, `open` ones show without a tap."""
+
+    id: str
+    label: str
+    url: str
+    form: forms.Form
+    style: str = "plain"
+    open: bool = False
+    key: str = ""
+    task: int | None = None
+    photos: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """A step on the way: `state` is done, now or ahead."""
+
+    name: str
+    state: str
+
+
+def case_page(
+    request: ScopedRequest, case: Case, *, given: Given | None = None, contact: Contact | None = None, status: int = 200
+) -> HttpResponse:
+    """The page. `given` are forms that were sent and refused, by act; `contact` one revealed just now."""
+    response = render(request, "processes/case.html", _context(request, case, given or {}, contact), status=status)
+    # Contacts do not stay behind in a browser that others use.
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact | None) -> dict[str, Any]:
+    declaration, task = process_of(case.declaration), task_open_of(case)
+    if task:
+        task.case = case  # already read with its declaration
+    events = events_of(case)
+    names = names_in(declaration, events)
+    contact = contact or contact_for(scope=request.scope, case=case, task=task, at=request.at)
+    return {
+        "case": case,
+        "task": task,
+        "process": said(declaration.name),
+        "state": state_named(declaration, case.state),
+        "light": _light(case, task, request),
+        "waits_for": _waits_for(task),
+        "not_held": _not_held(case, task, declaration),
+        "asked": answers_told(declaration.request.fields, events[0].answers, names),
+        "photos": list(events[0].attachments.all()),
+        "contact": contact,
+        "history": history_told(declaration, events, names),
+        "latest": _latest(events),
+        "steps": _steps(case, declaration, events),
+        "rounds": rounds_of(case) if case.round > 1 else [],
+        **_acts(request, case, task, given, contact),
+    }
+
+
+def _acts(
+    request: ScopedRequest, case: Case, task: Task | None, given: Given, contact: Contact
+) -> dict[str, Sequence[ActShown]]:
+    """The forms: the task's own moves first, then what else the holder or an overseer may do."""
+    actor = Actor(request.scope)
+    holds = task is not None and actor.holds(task)
+    moves = _moves(request, case, task, given) if task and holds else []
+    others = [
+        *(_holders_acts(case, task, given) if task and holds else []),
+        *(_hand_over(request, case, task, given) if task and (holds or actor.oversees(task)) else []),
+        *(_overseers_acts(case, task, given) if task and actor.oversees(task) else []),
+        *(_desk_acts(request, case, given)),
+    ]
+    hidden = contact.lines and not contact.clear and may_reveal(request.scope, case)
+    reveal = [_act(case, "reveal", _("Show the contact"), given.get("reveal") or _new(RevealForm, "reveal"))]
+    return {"moves": moves, "others": others, "reveal": reveal if hidden else []}
+
+
+def _moves(request: ScopedRequest, case: Case, task: Task, given: Given) -> list[ActShown]:
+    offered = moves_offered(task)
+    first = next((move for move in offered if move.style == "primary"), offered[0] if offered else None)
+    ordered = sorted(offered, key=lambda move: move is not first)
+    return [_move(request, case, task, move, given, is_first=move is first) for move in ordered]
+
+
+def _move(request: ScopedRequest, case: Case, task: Task, move: Move, given: Given, *, is_first: bool) -> ActShown:
+    form = given.get(move.id) or DeclaredForm(move.fields, move_choices(case, move, request.at), prefix=move.id)
+    # After a refusal the form that was sent stands open, not the first one.
+    refused = next(iter(given), "")
+    return ActShown(
+        move.id, said(move.name), reverse("processes:move", args=[case.number, move.id]), form, style=move.style,
+        open=move.id == refused if refused else is_first, key=request.POST.get("key") or key_new(), task=task.pk,
+        photos=any(asked.kind == FieldKind.PHOTOS for asked in move.fields),
+    )  # fmt: skip
+
+
+def _holders_acts(case: Case, task: Task, given: Given) -> list[ActShown]:
+    declaration = process_of(case.declaration)
+    choices = [(step, state_named(declaration, step)) for step in steps_to_send_back(task)]
+    if not choices:
+        return []
+    form = given.get("send_back") or SendBackForm(choices, initial={"key": key_new()}, prefix="send_back")
+    return [_act(case, "send_back", _("Send back"), form, task=task)]
+
+
+def _hand_over(request: ScopedRequest, case: Case, task: Task, given: Given) -> list[ActShown]:
+    people = people_to_hand_over(task, request.at) if task.holder_role != APPLICANT else []
+    choices = [(str(person.pk), person.name) for person in people if person.pk != request.scope.person_id]
+    if not choices:
+        return []
+    form = given.get("hand_over") or HandOverForm(choices, initial={"key": key_new()}, prefix="hand_over")
+    return [_act(case, "hand_over", _("Hand over"), form, task=task)]
+
+
+def _overseers_acts(case: Case, task: Task, given: Given) -> list[ActShown]:
+    acts = []
+    if task.holder_role != APPLICANT:
+        acts.append(_act(case, "urge", _("Urge"), given.get("urge") or _new(UrgeForm, "urge")))
+    if case.settled_at is None:
+        form = given.get("withdraw") or _new(WithdrawForm, "withdraw")
+        acts.append(_act(case, "withdraw", _("Withdraw"), form, style="danger"))
+    return acts
+
+
+def _desk_acts(request: ScopedRequest, case: Case, given: Given) -> list[ActShown]:
+    if not request.scope.covers("cases.open", case.place_left):
+        return []
+    return [_act(case, "code", _("Give the code again"), given.get("code") or _new(CodeForm, "code"))]
+
+
+def _new(form: type[forms.Form], prefix: str) -> forms.Form:
+    return form(initial={"key": key_new()}, prefix=prefix)
+
+
+def _act(
+    case: Case, act: str, label: str, form: forms.Form, *, style: str = "plain", task: Task | None = None
+) -> ActShown:
+    url = reverse(f"processes:{act}", args=[case.number])
+    return ActShown(act, label, url, form, style=style, open=form.is_bound, task=task.pk if task else None)
+
+
+def _light(case: Case, task: Task | None, request: ScopedRequest) -> str:
+    if task is None:
+        return "good" if case.outcome == "done" else "none"
+    return "bad" if task.due_at <= request.at else "warning" if task.urged_at else "none"
+
+
+def _waits_for(task: Task | None) -> str:
+    """Who has the task, in words."""
+    if task is None:
+        return ""
+    if task.holder_role == APPLICANT:
+        return _("whoever asked")
+    place = task.holder_organization.name if task.holder_organization else ""
+    who = task.holder_person.name if task.holder_person else role_named(task.holder_role)
+    return _("%(who)s, %(place)s") % {"who": who, "place": place}
+
+
+def _not_held(case: Case, task: Task | None, declaration: ProcessDeclaration) -> str:
+    """Why somebody else is asked than the step says."""
+    step = declaration.step(task.step) if task and task.asked_above else None
+    if step is None or task is None:
+        return ""
+    role = step.in_person if step.role == APPLICANT and step.in_person else step.role
+    facts = {"role": role_named(role), "place": case.place.name, "asked": _waits_for(task)}
+    return _("Nobody holds the post of %(role)s for %(place)s, so %(asked)s is asked.") % facts
+
+
+def _latest(events: Sequence[Event]) -> Event | None:
+    """The last words for who has the case now, where an act gave some."""
+    spoken = (event for event in reversed(events[1:]) if event.note and event.kind != Event.Kind.REVEALED)
+    return next(spoken, None)
+
+
+def _steps(case: Case, declaration: ProcessDeclaration, events: Sequence[Event]) -> list[StepShown]:
+    order = [step.id for step in declaration.steps]
+    passed = {event.step for event in events if event.task and event.task.round == case.round}
+    here = order.index(case.state) if case.state in order else len(order)
+    shown = [
+        StepShown(
+            said(step.name), "now" if place == here else "done" if place < here and step.id in passed else "ahead"
+        )
+        for place, step in enumerate(declaration.steps)
+    ]
+    result = declaration.result(case.state)
+    return [*shown, StepShown(said(result.name), "now")] if result else shown

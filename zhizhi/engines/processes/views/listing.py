@@ -1,0 +1,205 @@
+"""The list of cases: filtered, sorted, counted by state, taken out as a table."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.catalogue.queries import process_of, processes_published
+from zhizhi.engines.processes.forms import CaseFilter
+from zhizhi.engines.processes.models import Case, CaseQuerySet
+from zhizhi.engines.processes.operations import cases_exported
+from zhizhi.engines.processes.queries import Behind, cases_behind, cases_for, counts_by_state, in_state
+from zhizhi.engines.processes.views.telling import state_named
+from zhizhi.registry.language import said
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.queries import organizations_for, organizations_matching
+from zhizhi.registry.rights.guards import ScopedRequest
+
+PAGE = 20
+MOST = 50_000
+PLACES = 8
+SORTS = {"due": ("due_at", "id"), "opened": ("-opened_at", "-id")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case as the list shows it."""
+
+    case: Case
+    process: str
+    state: str
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the filters leave: before the state was chosen, and after; `places` are the ones that the text may mean."""
+
+    any_state: CaseQuerySet
+    cases: CaseQuerySet
+    place: Organization | None
+    places: list[Organization]
+
+
+@login_required
+@require_safe
+def cases(request: ScopedRequest) -> HttpResponse:
+    """The list. All filters stand in the address."""
+    running = processes_published()
+    form = _filter(request.GET, running)
+    found = _found(request, form)
+    page = Paginator(found.cases, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "place": found.place,
+        "places": found.places,
+        "page": page,
+        "rows": [_row(case, request) for case in page],
+        "states": _states(request, found.any_state),
+        "kept": [(name, value) for name, value in request.GET.items() if name != "page"],
+        "behind": request.GET.get("measure", ""),
+        "capped": page.paginator.count > MOST,
+        "most": MOST,
+    }
+    return render(request, "processes/cases.html", context)
+
+
+@login_required
+@require_POST
+def export(request: ScopedRequest) -> HttpResponse:
+    """The filtered list as a table that Excel opens; that it was taken is an act."""
+    found = _found(request, _filter(request.POST, processes_published()))
+    count = min(found.cases.count(), MOST)
+    filters = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken" and value}
+    cases_exported(scope=request.scope, count=count, filters=filters, at=request.at)
+    response = StreamingHttpResponse(_lines(found.cases, request), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="cases-{localtime(request.at):%Y%m%d-%H%M}.csv"'
+    return response  # type: ignore[return-value]
+
+
+def _filter(given: QueryDict, running: list[DeclarationVersion]) -> CaseFilter:
+    form = CaseFilter([(version.slug, said(process_of(version).name)) for version in running], given)
+    form.is_valid()
+    return form
+
+
+def _found(request: ScopedRequest, form: CaseFilter) -> Found:
+    wanted = form.wanted()
+    place, places = _place(request, wanted["at"], wanted["place"])
+    any_state = cases_for(request.scope, place=place, slug=wanted["process"], text=wanted["text"], at=request.at)
+    if wanted["place"] and place is None:
+        any_state = any_state.none()
+    if wanted["measure"] and wanted["process"]:
+        any_state = cases_behind(any_state, _behind(wanted))
+    chosen = in_state(any_state, wanted["state"], request.at)
+    return Found(any_state, chosen.order_by(*SORTS[wanted["sort"] or "due"]), place, places)
+
+
+def _place(request: ScopedRequest, at: int | None, text: str) -> tuple[Organization | None, list[Organization]]:
+    """The place by its number, or by a name that only one has; else those that the text may mean."""
+    if at:
+        return organizations_for(request.scope).filter(pk=at).first(), []
+    if not text:
+        return None, []
+    matching = organizations_matching(request.scope, text).select_related("parent").order_by("depth", "left")
+    few = list(matching[:PLACES])
+    return (few[0], []) if len(few) == 1 else (None, few)
+
+
+def _behind(wanted: dict[str, Any]) -> Behind:
+    measure = f"{wanted['process']}.{wanted['measure']}"
+    return Behind(measure, wanted["from_day"], wanted["to_day"], wanted["part"] or "all")
+
+
+def _row(case: Case, request: ScopedRequest) -> Row:
+    declaration = process_of(case.declaration)
+    return Row(case, said(declaration.name), state_named(declaration, case.state), _light(case, request))
+
+
+def _light(case: Case, request: ScopedRequest) -> str:
+    if case.closed_at:
+        return "good" if case.outcome == "done" else "none"
+    return "bad" if case.settled_at is None and case.due_at <= request.at else "none"
+
+
+def _states(request: ScopedRequest, found: CaseQuerySet) -> list[dict[str, Any]]:
+    """Tabs over the list: the name of each state, how many, its address."""
+    counts = counts_by_state(found, request.at)
+    names = {
+        "": _("All"), "open": _("Open"), "overdue": _("Overdue"), "settled": _("To be rated"), "done": _("Done"),
+        "refused": _("Not done"), "withdrawn": _("Withdrawn"),
+    }  # fmt: skip
+    chosen = request.GET.get("state", "")
+    return [
+        {"label": name, "count": counts[state or "all"], "url": _address(request, state), "current": state == chosen}
+        for state, name in names.items()
+    ]
+
+
+def _address(request: ScopedRequest, state: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query.pop("state", None)
+    if state:
+        query["state"] = state
+    return f"?{query.urlencode()}"
+
+
+class _Echo:
+    """A file that gives back each line at once, so that no list stands in memory."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(found: CaseQuerySet, request: ScopedRequest) -> Iterator[str]:
+    """The mark by which Excel knows UTF-8, the heads, a line a case, and that there was more, if so."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff"
+    heads = (
+        _("Number"),
+        _("Matter"),
+        _("Service"),
+        _("Place"),
+        _("State"),
+        _("Asked"),
+        _("Due"),
+        _("Settled"),
+        _("Closed"),
+    )
+    yield writer.writerow(heads)
+    count = 0
+    for case in found[:MOST].iterator(chunk_size=2000):
+        count += 1
+        row = _row(case, request)
+        times = (case.opened_at, None, case.settled_at, case.closed_at)
+        opened, _due, settled, closed = (f"{localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in times)
+        cells = (
+            case.number,
+            case.title,
+            row.process,
+            case.place.name,
+            row.state,
+            opened,
+            str(case.due_day),
+            settled,
+            closed,
+        )
+        yield writer.writerow([_plain(cell) for cell in cells])
+    if count == MOST:
+        yield writer.writerow([_("Only the first %(most)s are given; narrow the list for the rest.") % {"most": MOST}])
+
+
+def _plain(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

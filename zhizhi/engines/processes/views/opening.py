@@ -1,0 +1,116 @@
+"""The desk asks for somebody who has no phone, or who came in person."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.catalogue.queries import process_of, processes_published
+from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.forms import DeclaredForm, PlaceSearch
+from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.operations import Sent, case_open
+from zhizhi.engines.processes.queries import places_to_open
+from zhizhi.engines.processes.refusals import AnswersRefused, CaseRefused
+from zhizhi.engines.processes.views.acts import slip
+from zhizhi.engines.processes.views.requests import key_of, number_or_404
+from zhizhi.engines.processes.views.uploads import photos_kept
+from zhizhi.registry.language import said
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.rights.guards import ScopedRequest, requires
+
+PLACES = 30
+
+
+@requires("cases.open")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_case(request: ScopedRequest) -> HttpResponse:
+    """Choose the place and what is asked, unless there is one only; then the form."""
+    running = [version for version in processes_published() if "desk" in process_of(version).opened_by]
+    place = _place(request, running)
+    if place is None:
+        return _places_page(request, running)
+    fitting = [version for version in running if place.kind in process_of(version).opens_at]
+    version = _version(request, fitting)
+    if version is None:
+        return _processes_page(request, place, fitting)
+    return _opened(request, place, version)
+
+
+def _opened(request: ScopedRequest, place: Organization, version: DeclarationVersion) -> HttpResponse:
+    declaration = process_of(version)
+    if request.method != "POST":
+        return _form_page(request, place, version, DeclaredForm(declaration.request.fields))
+    form = DeclaredForm(declaration.request.fields, data=request.POST)
+    key = key_of(request)
+    try:
+        photos = photos_kept(form.uploads(request.FILES), owner=f"form:{key}", place_id=place.pk, at=request.at)
+        opened = case_open(
+            actor=Actor(request.scope), version=version, place=place, channel=Case.Channel.DESK,
+            sent=Sent(key, form.typed(), photos), at=request.at,
+        )  # fmt: skip
+    except AnswersRefused as refused:
+        form.refuse(refused.errors)
+    except CaseRefused as refused:
+        form.refuse({"": str(refused)})
+    else:
+        return slip(request, opened.case, opened.secret)
+    return _form_page(request, place, version, form, status=422)
+
+
+def _form_page(
+    request: ScopedRequest, place: Organization, version: DeclarationVersion, form: DeclaredForm, status: int = 200
+) -> HttpResponse:
+    declaration = process_of(version)
+    context = {
+        "place": place,
+        "process": declaration,
+        "form": form,
+        "key": key_of(request),
+        "slug": version.slug,
+        "several": request.GET.get("place") or request.POST.get("place"),
+    }
+    return render(request, "processes/open_form.html", context, status=status)
+
+
+def _place(request: ScopedRequest, running: list[DeclarationVersion]) -> Organization | None:
+    """The place asked for, within reach; the only one in reach when none was asked for."""
+    kinds = {kind for version in running for kind in process_of(version).opens_at}
+    places = places_to_open(request.scope, kinds)
+    given = request.POST.get("place") or request.GET.get("place")
+    if given:
+        found: Organization | None = places.filter(pk=number_or_404(given)).first()
+        if found is None:
+            raise Http404
+        return found
+    few = list(places[:2])
+    return few[0] if len(few) == 1 else None
+
+
+def _version(request: ScopedRequest, fitting: list[DeclarationVersion]) -> DeclarationVersion | None:
+    slug = request.POST.get("process") or request.GET.get("process")
+    if slug:
+        found = next((version for version in fitting if version.slug == slug), None)
+        if found is None:
+            raise Http404
+        return found
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _places_page(request: ScopedRequest, running: list[DeclarationVersion]) -> HttpResponse:
+    kinds = {kind for version in running for kind in process_of(version).opens_at}
+    form = PlaceSearch(request.GET)
+    text = form.cleaned_data["text"].strip() if form.is_valid() else ""
+    places = list(places_to_open(request.scope, kinds, text)[: PLACES + 1])
+    context = {"form": form, "places": places[:PLACES], "more": len(places) > PLACES, "text": text}
+    return render(request, "processes/open_places.html", context)
+
+
+def _processes_page(request: ScopedRequest, place: Organization, fitting: list[DeclarationVersion]) -> HttpResponse:
+    choices = [
+        {"slug": version.slug, "name": said(process_of(version).name), "about": said(process_of(version).about)}
+        for version in fitting
+    ]
+    return render(request, "processes/open_processes.html", {"place": place, "choices": choices})

@@ -1,0 +1,142 @@
+"""The history of a case in the reader's words: who did what, with which answers, photos and verdicts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from zhizhi.core.declarations import FieldKind, FormField, ProcessDeclaration
+from zhizhi.engines.processes.history import actor_shown
+from zhizhi.engines.processes.limits import last_day
+from zhizhi.engines.processes.models import Attachment, Event
+from zhizhi.engines.processes.queries import organizations_named, people_named
+from zhizhi.registry.language import said
+from zhizhi.registry.rights.roles import role_of
+
+# Only these hold answers to declared fields.
+ANSWERED = {Event.Kind.OPENED, Event.Kind.MOVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the ids in answers are called."""
+
+    organizations: Mapping[int, str]
+    people: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of the history."""
+
+    at: datetime
+    act: str
+    step: str
+    to: str
+    by: str
+    place: str
+    words: Sequence[tuple[str, str]]
+    aside: str
+    note: str
+    photos: Sequence[Attachment]
+    verdicts: Sequence[str]
+    state: str
+
+
+def names_in(declaration: ProcessDeclaration, events: Iterable[Event]) -> Names:
+    """The names of all that the events' answers point to. Two queries."""
+    kinds = {asked.id: asked.kind for asked in declaration.fields().values()}
+    answered = [event for event in events if event.kind in ANSWERED]
+    answers = [(kinds.get(name), value) for event in answered for name, value in event.answers.items()]
+    organizations = {value for kind, value in answers if kind == FieldKind.ORGANIZATION}
+    told = {event.answers["organization"] for event in events if event.kind == Event.Kind.ALARMED}
+    people = {value for kind, value in answers if kind == FieldKind.PERSON}
+    return Names(organizations_named(organizations | told), people_named(people))
+
+
+def history_told(declaration: ProcessDeclaration, events: Sequence[Event], names: Names) -> list[Told]:
+    """The whole history, newest first."""
+    return [_told(event, declaration, names) for event in reversed(events)]
+
+
+def answers_told(fields: Iterable[FormField], answers: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    """Question and answer in words, in the order asked; photos and unanswered ones left out."""
+    return [
+        (said(asked.name), answer_told(asked, answers[asked.id], names))
+        for asked in fields
+        if asked.id in answers and asked.kind != FieldKind.PHOTOS
+    ]
+
+
+def answer_told(asked: FormField, value: Any, names: Names) -> str:
+    """One answer in words."""
+    if asked.kind == FieldKind.CHOICE:
+        return next((said(option.name) for option in asked.options if option.id == value), str(value))
+    if asked.kind == FieldKind.ORGANIZATION:
+        return names.organizations.get(value, str(value))
+    if asked.kind == FieldKind.PERSON:
+        return names.people.get(value, str(value))
+    if asked.kind == FieldKind.YES_NO:
+        return _("Yes") if value else _("No")
+    if asked.kind == FieldKind.STARS:
+        return _("%(stars)s of 5 stars") % {"stars": value}
+    return str(value)
+
+
+def state_named(declaration: ProcessDeclaration, state: str) -> str:
+    """The name of a step or result."""
+    found = declaration.step(state) or declaration.result(state)
+    return said(found.name) if found else state
+
+
+def role_named(role: str) -> str:
+    """The name of a role."""
+    declared = role_of(role)
+    return said(declared.name) if declared else role
+
+
+def _told(event: Event, declaration: ProcessDeclaration, names: Names) -> Told:
+    words = answers_told(declaration.fields().values(), event.answers, names) if event.kind in ANSWERED else []
+    given = {text for _label, text in words}
+    return Told(
+        at=event.at, act=_act(event, declaration), step=state_named(declaration, event.step) if event.step else "",
+        to=state_named(declaration, event.to) if event.to else "", by=actor_shown(event),
+        place=event.organization.name if event.organization else "", words=words,
+        aside=_aside(event, names), note="" if event.note in given else event.note,
+        photos=list(event.attachments.all()),
+        verdicts=[verdict["sentence"] for verdict in event.verdicts if verdict["sentence"]], state=_state(event),
+    )  # fmt: skip
+
+
+def _act(event: Event, declaration: ProcessDeclaration) -> str:
+    step = declaration.step(event.step)
+    move = step.move(event.move) if step and event.move else None
+    if move:
+        return said(move.name)
+    if event.kind == Event.Kind.OPENED:
+        return said(declaration.request.name)
+    return str(Event.Kind(event.kind).label)
+
+
+def _aside(event: Event, names: Names) -> str:
+    """What the program itself has to say of an act."""
+    answers = event.answers
+    if event.kind == Event.Kind.HANDED_OVER:
+        return _("to %(name)s") % {"name": answers.get("name", "")}
+    if event.kind == Event.Kind.ALARMED:
+        facts = {"role": role_named(answers["role"]), "place": names.organizations.get(answers["organization"], "")}
+        return _("%(percent)s %% of the limit is over: %(role)s of %(place)s was told.") % (
+            facts | {"percent": answers["percent"]}
+        )
+    if event.kind == Event.Kind.RECOUNTED:
+        days = {name: last_day(localtime(datetime.fromisoformat(answers[name]))) for name in ("before", "after")}
+        return _("The holiday table was entered: due %(after)s instead of %(before)s.") % days
+    return ""
+
+
+def _state(event: Event) -> str:
+    loud = {Event.Kind.ALARMED, Event.Kind.URGED, Event.Kind.SENT_BACK}
+    return "warning" if event.kind in loud else ""

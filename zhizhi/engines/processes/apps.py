@@ -1,5 +1,22 @@
 from django.apps import AppConfig
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "case.opened": _("Case opened"),
+    "case.moved": _("Case moved on"),
+    "case.sent_back": _("Case sent back"),
+    "case.handed_over": _("Task handed over"),
+    "case.urged": _("Case urged"),
+    "case.withdrawn": _("Case withdrawn"),
+    "case.alarmed": _("Limit of a task reached"),
+    "case.alert_seen": _("Told of a limit, and noted"),
+    "case.code_renewed": _("Secret code renewed"),
+    "case.recounted": _("Limit counted anew"),
+    "case.revealed": _("Contact revealed"),
+    "case.contact_read": _("Contact read"),
+    "cases.exported": _("Cases exported"),
+}
 
 
 class ProcessesConfig(AppConfig):
@@ -7,12 +24,14 @@ class ProcessesConfig(AppConfig):
     label = "processes"
 
     def ready(self) -> None:
-        """Limits are counted anew when a holiday table was entered."""
+        """The journal names this app's acts; limits are counted anew when a holiday table was entered."""
         from zhizhi.engines.processes.ticking import recount_provisional
         from zhizhi.registry.holidays.operations import on_change
+        from zhizhi.registry.journal.names import name_acts
         from zhizhi.registry.journal.operations import act_time
 
         def recount(_year: int) -> None:
             recount_provisional(act_time(now()))
 
+        name_acts(ACTS)
         on_change(recount)

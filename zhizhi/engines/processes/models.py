@@ -209,7 +209,6 @@ class Event(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         ALARMED = "alarmed", _("limit reached")
         CODE_RENEWED = "code_renewed", _("code renewed")
-        TOLD = "told", _("told in person")
         RECOUNTED = "recounted", _("limit counted anew")
         REVEALED = "revealed", _("contact revealed")
 

@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "organization.created": _("Organization created"),
+    "organization.renamed": _("Organization renamed"),
+    "organization.closed": _("Organization closed"),
+    "organization.code_renewed": _("Portal code renewed"),
+}
 
 
 class OrganizationsConfig(AppConfig):
     name = "zhizhi.registry.organizations"
     label = "organizations"
+
+    def ready(self) -> None:
+        """The journal's pages name this app's acts and places."""
+        from zhizhi.registry.journal.names import name_acts, name_places
+        from zhizhi.registry.organizations.queries import names_of
+
+        name_acts(ACTS)
+        name_places(names_of)

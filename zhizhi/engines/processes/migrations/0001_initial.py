@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('opened', 'opened'), ('moved', 'moved on'), ('sent_back', 'sent back'), ('handed_over', 'handed over'), ('urged', 'urged'), ('withdrawn', 'withdrawn'), ('alarmed', 'limit reached'), ('code_renewed', 'code renewed'), ('told', 'told in person'), ('recounted', 'limit counted anew'), ('revealed', 'contact revealed')], max_length=20)),
+                ('kind', models.CharField(choices=[('opened', 'opened'), ('moved', 'moved on'), ('sent_back', 'sent back'), ('handed_over', 'handed over'), ('urged', 'urged'), ('withdrawn', 'withdrawn'), ('alarmed', 'limit reached'), ('code_renewed', 'code renewed'), ('recounted', 'limit counted anew'), ('revealed', 'contact revealed')], max_length=20)),
                 ('step', models.CharField(blank=True, max_length=40)),
                 ('move', models.CharField(blank=True, max_length=40)),
                 ('to', models.CharField(blank=True, max_length=40)),

@@ -1,0 +1,192 @@
+"""Rows of organizations, people and accounts."""
+
+from tests.rights_rows import Row
+from tests.world import World
+
+
+def member(world: World) -> list[int]:
+    return [world.member.pk]
+
+
+def village(world: World) -> list[int]:
+    return [world.village.pk]
+
+
+def township(world: World) -> list[int]:
+    return [world.township.pk]
+
+
+def account(world: World) -> list[int]:
+    return [world.account(world.member).pk]
+
+
+def appointment(world: World) -> list[int]:
+    return [world.secretary.appointments(manager="objects").system("test").get().pk]
+
+
+def membership(world: World) -> list[int]:
+    return [world.member.memberships(manager="objects").system("test").get().pk]
+
+
+STRANGER = "stranger_organizer"
+ORGANIZATIONS = [
+    Row("organizations:list", colleague=("nobody", 403), holder=("secretary", 200)),
+    Row("organizations:list", data={"q": "lwc"}, holder=("member", 200)),
+    Row(
+        "organizations:detail",
+        village,
+        stranger=("stranger_secretary", 404),
+        colleague=("nobody", 403),
+        holder=("desk_officer", 200),
+    ),
+    Row(
+        "organizations:create",
+        township,
+        stranger=(STRANGER, 404),
+        colleague=("talent_liaison", 403),
+        holder=("organizer", 200),
+    ),
+    Row(
+        "organizations:create",
+        township,
+        method="post",
+        data={"kind": "village", "name": "新河村"},
+        stranger=(STRANGER, 404),
+        colleague=("talent_liaison", 403),
+        holder=("organizer", 302),
+    ),
+    Row(
+        "organizations:rename",
+        village,
+        stranger=(STRANGER, 404),
+        colleague=("secretary", 403),
+        holder=("organizer", 200),
+    ),
+    Row(
+        "organizations:rename",
+        village,
+        method="post",
+        data={"name": "新柳湾村"},
+        stranger=(STRANGER, 404),
+        colleague=("secretary", 403),
+        holder=("organizer", 302),
+    ),
+    Row(
+        "organizations:close",
+        village,
+        stranger=(STRANGER, 404),
+        colleague=("secretary", 403),
+        holder=("organizer", 200),
+    ),
+    Row(
+        "organizations:code",
+        village,
+        method="post",
+        stranger=(STRANGER, 404),
+        colleague=("secretary", 403),
+        holder=("organizer", 302),
+    ),
+]
+PEOPLE = [
+    Row("people:list", colleague=("contact", 403), holder=("secretary", 200)),
+    Row("people:households", colleague=("desk_officer", 403), holder=("secretary", 200)),
+    Row(
+        "people:detail",
+        member,
+        stranger=("stranger_secretary", 404),
+        colleague=("contact", 403),
+        holder=("desk_officer", 200),
+    ),
+    Row(
+        "people:create",
+        data=lambda world: {"place": world.village.pk},
+        stranger=(STRANGER, 404),
+        colleague=("secretary", 403),
+        holder=("organizer", 200),
+    ),
+    Row("people:edit", member, stranger=(STRANGER, 404), colleague=("secretary", 403), holder=("organizer", 200)),
+    Row(
+        "people:edit",
+        member,
+        method="post",
+        data={"name": "马春生"},
+        stranger=(STRANGER, 404),
+        colleague=("secretary", 403),
+        holder=("organizer", 302),
+    ),
+    Row(
+        "people:reveal",
+        member,
+        method="post",
+        data={"field": "phone", "reason": "电话回访"},
+        stranger=("stranger_secretary", 404),
+        colleague=("desk_officer", 403),
+        holder=("secretary", 200),
+    ),
+    Row("people:appoint", member, stranger=(STRANGER, 404), colleague=("secretary", 403), holder=("organizer", 200)),
+    Row("people:join", member, stranger=(STRANGER, 404), colleague=("secretary", 403), holder=("organizer", 200)),
+    Row(
+        "people:appointment_end",
+        appointment,
+        stranger=(STRANGER, 404),
+        colleague=("desk_officer", 403),
+        holder=("organizer", 200),
+    ),
+    Row(
+        "people:appointment_end",
+        appointment,
+        method="post",
+        data={"day": "2026-03-18"},
+        stranger=(STRANGER, 404),
+        colleague=("desk_officer", 403),
+        holder=("organizer", 302),
+    ),
+    Row(
+        "people:membership_end",
+        membership,
+        stranger=(STRANGER, 404),
+        colleague=("secretary", 403),
+        holder=("organizer", 200),
+    ),
+    Row(
+        "people:membership_end",
+        membership,
+        method="post",
+        data={"day": "2026-03-18"},
+        stranger=(STRANGER, 404),
+        colleague=("secretary", 403),
+        holder=("organizer", 302),
+    ),
+]
+# All administrators are the county's: nobody holds the right elsewhere only.
+ACCOUNTS = [
+    Row("account_login", anonymous=200, holder=("nobody", 302)),
+    Row("accounts:first", anonymous=200, holder=("nobody", 200)),
+    Row("account_logout", holder=("nobody", 200)),
+    Row("mfa_authenticate", holder=("nobody", 302)),
+    Row("account_reauthenticate", holder=("nobody", 200)),
+    Row("mfa_reauthenticate", colleague=("nobody", 302), holder=("secretary", 200)),
+    Row("account_change_password", holder=("nobody", 200)),
+    Row("mfa_activate_totp", holder=("nobody", 302)),
+    Row("mfa_deactivate_totp", colleague=("nobody", 404), holder=("secretary", 302)),
+    Row("mfa_view_recovery_codes", colleague=("nobody", 404), holder=("secretary", 404)),
+    Row("mfa_generate_recovery_codes", holder=("secretary", 302)),
+    Row("accounts:me", holder=("nobody", 200)),
+    Row("accounts:list", colleague=("officer", 403), holder=("administrator", 200)),
+    Row("accounts:detail", account, colleague=("officer", 403), holder=("administrator", 200)),
+    Row("accounts:create", member, colleague=("officer", 403), holder=("administrator", 302)),
+    Row("accounts:slip", account, colleague=("officer", 403), holder=("administrator", 405)),
+    Row("accounts:slip", account, method="post", colleague=("officer", 403), holder=("administrator", 200)),
+    *(
+        Row(
+            "accounts:change",
+            lambda world, act=act: [world.account(world.member).pk, act],
+            method="post",
+            colleague=("officer", 403),
+            holder=("administrator", 302),
+        )
+        for act in ("activate", "deactivate", "unlock")
+    ),
+]
+ROWS = [*ORGANIZATIONS, *PEOPLE, *ACCOUNTS]
+EXEMPT = {"mfa_index": "leads to accounts:me, whoever asks"}

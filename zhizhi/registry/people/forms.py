@@ -1,0 +1,121 @@
+"""Forms of people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+SEXES = [("", _("all")), ("1", _("male")), ("2", _("female"))]
+SORTS = [("", _("by name")), ("birth", _("oldest first")), ("-birth", _("youngest first"))]
+Choices = Iterable[tuple[str, Any]]
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PeopleSearch(forms.Form):
+    """Filters of the list of people. `places` and `roles` are what the scope may choose from."""
+
+    q = forms.CharField(label=_("Name, initials or whole number"), required=False, max_length=60)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
+    sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
+
+    def __init__(self, *args: Any, places: Choices, roles: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [("", _("all")), *places]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", _("all")), *roles]  # type: ignore[attr-defined]
+
+
+class HouseholdSearch(forms.Form):
+    """Filters of the list of households."""
+
+    q = forms.CharField(label=_("Number, head or address"), required=False, max_length=60)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+
+    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [("", _("all")), *places]  # type: ignore[attr-defined]
+
+
+class PersonForm(forms.Form):
+    """A person's record. Numbers are typed anew or left blank; the stored ones are never sent to the browser."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    id_number = forms.CharField(
+        label=_("ID number"), max_length=24, required=False, help_text=_("Sex and birth date are read from it.")
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=24, required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("", "–"), *SEXES[1:]], required=False)
+    birth_date = forms.DateField(label=_("Birth date"), required=False, widget=DateInput())
+    party_since = forms.DateField(label=_("Joined the Party on"), required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("id_number", "phone"):
+            self.fields[name].widget.attrs |= {
+                "autocomplete": "off",
+                "inputmode": "numeric" if name == "phone" else "text",
+            }
+
+
+class PersonChangeForm(PersonForm):
+    """The same for a person already entered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("id_number", "phone"):
+            self.fields[name].help_text = _("Leave blank to keep the recorded number.")
+
+
+class RevealForm(forms.Form):
+    """Which number, and why."""
+
+    field = forms.ChoiceField(label=_("Which number"), choices=[("phone", _("phone")), ("id", _("ID number"))])
+    reason = forms.CharField(
+        label=_("What do you need it for?"), max_length=200, help_text=_("Name and reason are kept in the journal.")
+    )
+
+
+class DayForm(forms.Form):
+    """The day from which something no longer holds."""
+
+    day = forms.DateField(label=_("Up to, not including"), widget=DateInput())
+
+
+class MembershipForm(forms.Form):
+    """Where a person becomes a member, and when."""
+
+    organization = forms.IntegerField(widget=forms.HiddenInput)
+    from_date = forms.DateField(label=_("From"), widget=DateInput())
+
+
+class AppointForm(forms.Form):
+    """Which role at the place already chosen, under which title, from when."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    title = forms.CharField(
+        label=_("Title of the post"), max_length=80, required=False, help_text=_("Left blank, the role's name.")
+    )
+    from_date = forms.DateField(label=_("From"), widget=DateInput())
+    basis = forms.CharField(
+        label=_("Basis"), max_length=120, required=False, help_text=_("Document or decision, such as its number.")
+    )
+
+    def __init__(self, *args: Any, roles: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = list(roles)  # type: ignore[attr-defined]
+
+
+class PlaceSearch(forms.Form):
+    """One box to find an organization."""
+
+    q = forms.CharField(label=_("Organization: name or initials"), required=False, max_length=60)

@@ -1,0 +1,82 @@
+"""Lists of people and of households: searched, filtered, twenty a page, a fixed number of queries."""
+
+from django.core.paginator import Paginator
+from django.db.models import F, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+
+from zhizhi.registry.language import said
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.queries import organization_for, organizations_for, tops_for
+from zhizhi.registry.people.forms import HouseholdSearch, PeopleSearch
+from zhizhi.registry.people.models import PersonQuerySet
+from zhizhi.registry.people.queries import (
+    households_for,
+    households_matching,
+    people_for,
+    people_matching,
+    people_with_role,
+)
+from zhizhi.registry.rights.guards import ScopedRequest, requires
+from zhizhi.registry.rights.roles import roles
+from zhizhi.registry.scope import DataClass
+
+PAGE = 20
+PLACES = 200
+
+
+@requires("people.view")
+def people(request: ScopedRequest) -> HttpResponse:
+    """The people of my area, by their primary place."""
+    places, chosen = _places(request, "people.view")
+    named = [(role.id, said(role.name)) for role in roles().values()]
+    form = PeopleSearch(request.GET, places=places, roles=named)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    text = wanted.get("q", "").strip()
+    found = people_matching(request.scope, text) if text else people_for(request.scope)
+    found = _narrowed(found, wanted, request, chosen).select_related("place")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = [(row, request.scope.covers("people.view", row.place_left, DataClass.PERSONAL)) for row in page]
+    return render(request, "people/list.html", {"form": form, "page": page, "rows": rows, "place": chosen})
+
+
+@requires("households.view")
+def households(request: ScopedRequest) -> HttpResponse:
+    """The households of my area, with the member who keeps in touch."""
+    places, chosen = _places(request, "households.view")
+    form = HouseholdSearch(request.GET, places=places)
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    found = households_matching(request.scope, text) if text else households_for(request.scope)
+    if chosen:
+        found = found.filter(place_left__gte=chosen.left, place_left__lt=chosen.right)
+    page = Paginator(found.select_related("organization", "linked_member"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/households.html", {"form": form, "page": page})
+
+
+def _narrowed(
+    found: PersonQuerySet, wanted: dict[str, str], request: ScopedRequest, place: Organization | None
+) -> PersonQuerySet:
+    if place:
+        found = found.filter(place_left__gte=place.left, place_left__lt=place.right)
+    if wanted.get("sex"):
+        found = found.filter(sex=wanted["sex"])
+    if wanted.get("role"):
+        found = people_with_role(found, wanted["role"], localdate(request.at))
+    orders = {
+        "birth": [F("birth_date").asc(nulls_last=True), "sort_key", "id"],
+        "-birth": [F("birth_date").desc(nulls_last=True), "sort_key", "id"],
+    }
+    return found.order_by(*orders.get(wanted.get("sort", ""), ["sort_key", "id"]))
+
+
+def _places(request: ScopedRequest, capability: str) -> tuple[list[tuple[str, str]], Organization | None]:
+    """What the filter offers: where the scope begins, what stands right below, and the place asked for."""
+    tops = list(tops_for(request.scope, capability).values_list("pk", flat=True))
+    near = organizations_for(request.scope).filter(Q(pk__in=tops) | Q(parent__in=tops)).order_by("left")
+    places = {str(row.pk): row.name for row in near[:PLACES]}
+    asked = request.GET.get("place", "")
+    chosen = organization_for(request.scope, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+    if chosen:
+        places.setdefault(str(chosen.pk), chosen.name)
+    return list(places.items()), chosen

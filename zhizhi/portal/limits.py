@@ -80,7 +80,16 @@ def take(limit: Limit, subject: object, at: datetime, amount: int = 1) -> None:
     """Uses `amount` of the limit. Raises LimitReached; what was used then stays used."""
     now = int(at.timestamp())
     ends = now + int(limit.span.total_seconds())
-    values: list[str | int | bool] = [limit.name, _hidden(limit, subject), amount, ends, now, now, limit.pause, limit.most]
+    values: list[str | int | bool] = [
+        limit.name,
+        _hidden(limit, subject),
+        amount,
+        ends,
+        now,
+        now,
+        limit.pause,
+        limit.most,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         used, ends_at = cursor.fetchone()

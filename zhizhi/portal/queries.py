@@ -52,7 +52,7 @@ class PlaceFigures:
 
 def place_of(code: str) -> Organization | None:
     """The open place whose sheet carries `code`, with small letters too."""
-    return organization_by_code(code.upper())
+    return organization_by_code(code.upper()) if code.isalnum() else None
 
 
 def offered_at(place: Organization) -> list[Offered]:

@@ -1,8 +1,11 @@
-"""Headers of every answer: nothing is loaded from elsewhere, nothing frames us, nothing personal stays in a cache."""
+"""What guards every request: a limit of its size; headers by which nothing is loaded from elsewhere, nothing frames us,
+and nothing personal stays in a cache.
+"""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -18,6 +21,10 @@ HEADERS = {
 }
 
 
+# Nine photos of the best phones; a single photo has its own, smaller limit.
+MOST_BYTES = 256 * 2**20
+
+
 class HeadersMiddleware:
     """Sets each header that the view has not set itself. It stands before the static files, which set their own."""
 
@@ -29,3 +36,21 @@ class HeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class SizeMiddleware:
+    """Refuses a request that announces more than any form can hold, before anything of it is read."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _announced(request) <= MOST_BYTES:
+            return self.get_response(request)
+        text = _("This is more than %(most)s MB at once. Go back and send fewer or smaller photos.")
+        return HttpResponse(text % {"most": MOST_BYTES // 2**20}, status=413, content_type="text/plain; charset=utf-8")
+
+
+def _announced(request: HttpRequest) -> int:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(length) if length.isascii() and length.isdigit() else 0

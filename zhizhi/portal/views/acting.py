@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from zhizhi.core.declarations import APPLICANT, FieldKind, FormField, Move, Text
 from zhizhi.engines.processes.actors import RESIDENT
+from zhizhi.engines.processes.answers import checked
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.operations import Sent, case_move, case_urge, case_withdraw
 from zhizhi.engines.processes.queries import moves_offered, task_open_of
@@ -103,7 +104,8 @@ def _note_field(label: str) -> FormField:
 
 
 def _note(sent: Sent) -> str:
-    return str(sent.answers.get("note", ""))[:1000]
+    """The words, checked like any others."""
+    return str(checked([_note_field("note")], sent.answers, {}).open.get("note", ""))
 
 
 def _done(request: ScopedRequest, case: Case, text: str) -> HttpResponse:

@@ -85,11 +85,12 @@ def slip(request: ScopedRequest, number: str) -> HttpResponse:
 
 
 def _code_page(request: ScopedRequest, number: str, template: str) -> HttpResponse:
-    case = case_by_secret(number, proofs.code_kept(request, number))
+    secret = proofs.code_kept(request, number)
+    case = case_by_secret(number, secret) if secret else None
     if case is None:
         return redirect("portal:order", number)
     context = {
-        "case": case, "secret": shown(proofs.code_kept(request, number)),
+        "case": case, "secret": shown(secret),
         "draft": f"ask-{case.place.code}-{case.slug}", "find_url": _find_address(request, number),
     }  # fmt: skip
     return render(request, template, context | head(case.place))

@@ -1,0 +1,108 @@
+"""The page of a place, its sheet, and the headers of all pages."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils.timezone import localdate
+
+from tests.world import World
+from zhizhi.engines.measures.models import DayTotal
+from zhizhi.portal.tests.conftest import Resident
+from zhizhi.registry.people.models import Person
+
+
+def count(county: World, measure: str, numerator: int, denominator: int, days_ago: int = 0) -> None:
+    DayTotal.objects.create(
+        measure=f"five-orders.{measure}", organization_id=county.village.pk, numerator=numerator,
+        denominator=denominator, day=localdate(county.at) - timedelta(days=days_ago), changed_at=county.at,
+    )  # fmt: skip
+
+
+def test_figures_of_the_last_thirty_days(county: World, resident: Resident) -> None:
+    count(county, "in_time", 8, 9)
+    count(county, "in_time", 1, 2, days_ago=29)
+    count(county, "in_time", 50, 50, days_ago=30)
+    count(county, "rating", 23, 5)
+    html = resident.client.get(f"/v/{resident.code}/").content.decode()
+    assert "<strong>11</strong> 件" in html
+    assert "<strong>9</strong> 件" in html
+    assert "<strong>4.6</strong> 颗星" in html
+    assert "2026-03-18 09:30" in html
+
+
+def test_figures_over_fewer_than_five_are_withheld(county: World, resident: Resident) -> None:
+    count(county, "in_time", 4, 4)
+    count(county, "rating", 20, 4)
+    html = resident.client.get(f"/v/{resident.code}/").content.decode()
+    assert "不足 5 件" in html
+    assert "<strong>4" not in html
+    assert "<strong>5.0" not in html
+
+
+def test_a_place_takes_few_queries(county: World, resident: Resident, django_assert_max_num_queries) -> None:
+    resident.client.get(f"/v/{resident.code}/")
+    with django_assert_max_num_queries(5):
+        resident.client.get(f"/v/{resident.code}/")
+
+
+def test_a_closed_place_is_not_known(county: World, resident: Resident) -> None:
+    county.village.closed_on = localdate(county.at)
+    county.village.save()
+    assert resident.client.get(f"/v/{resident.code}/").status_code == 404
+
+
+def test_english_is_complete(county: World, resident: Resident) -> None:
+    html = resident.client.get(f"/v/{resident.code}/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "What can we help you with?" in html
+    assert "Ask for help" in html
+    assert "within 1 working day<" in html
+
+
+ClientFor = Callable[[Person], Client]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("secretary", 200), ("desk_officer", 200), ("organizer", 200), ("officer", 200), ("stranger_secretary", 404),
+     ("second_secretary", 404), ("member", 403), ("auditor", 403)],
+)  # fmt: skip
+def test_who_may_print_the_sheet(county: World, who: str, status: int) -> None:
+    client = county.client_for(getattr(county, who))
+    assert client.get(f"/desk/places/{county.village.pk}/sheet/").status_code == status
+
+
+def test_the_sheet_asks_to_sign_in(county: World) -> None:
+    assert Client().get(f"/desk/places/{county.village.pk}/sheet/").status_code == 302
+
+
+def test_the_sheet_carries_the_public_address(county: World, settings) -> None:
+    client = county.client_for(county.desk_officer)
+    url = f"/desk/places/{county.village.pk}/sheet/"
+    own = client.get(url, HTTP_HOST="localhost:8000").content.decode()
+    assert "http://localhost:8000/v/" in own
+    assert "ZHIZHI_PUBLIC_URL" in own
+    settings.PUBLIC_URL = "https://village.example"
+    html = client.get(url, HTTP_HOST="localhost:8000").content.decode()
+    assert f"https://village.example/v/{county.village.code}/" in html
+    assert "ZHIZHI_PUBLIC_URL" not in html
+    assert '<svg class="qr"' in html
+
+
+def test_headers_of_every_page(county: World, resident: Resident) -> None:
+    page = resident.client.get(f"/v/{resident.code}/")
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in page.headers["Permissions-Policy"]
+    assert page.headers["Cache-Control"] == "private, no-cache"
+    case = resident.asked()
+    for path in (f"/o/{case.number}/", "/o/", f"/o/{case.number}/code/"):
+        assert resident.client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_more_than_any_form_can_hold_is_refused_unread(county: World, resident: Resident) -> None:
+    page = resident.client.generic("POST", resident.ask_url, b"x", CONTENT_LENGTH=str(2**40))
+    assert page.status_code == 413
+    assert "256 MB" in page.content.decode()

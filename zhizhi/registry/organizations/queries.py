@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from django.db.models import Count, Q
 
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
+from zhizhi.registry.prepared import rows_of
 from zhizhi.registry.scope import Scope
+
+# By the parents, since "all intervals around this one" would read every organization to the left of it.
+_LINEAGE = (
+    "WITH RECURSIVE lineage (id, parent_id, depth) AS ("
+    " SELECT o.id, o.parent_id, o.depth FROM organizations_organization o WHERE o.id = %s"
+    " UNION ALL SELECT o.id, o.parent_id, o.depth FROM organizations_organization o"
+    " JOIN lineage ON o.id = lineage.parent_id) SELECT id FROM lineage ORDER BY depth DESC"
+)
 
 
 def organizations_for(scope: Scope) -> OrganizationQuerySet:
@@ -43,12 +52,8 @@ def ancestors_of(organization: Organization) -> list[Organization]:
 
 
 def lineage_ids(organization_id: int) -> list[int]:
-    """The ids of the organization and all above it, lowest first. One query."""
-    place = Organization.objects.system("figures roll up").filter(pk=organization_id)
-    rows = Organization.objects.system("figures roll up").filter(
-        left__lte=place.values("left")[:1], right__gte=place.values("right")[:1]
-    )
-    return list(rows.order_by("-left").values_list("pk", flat=True))
+    """The ids of the organization and all above it, lowest first. One query, a look-up for each level."""
+    return [found for (found,) in rows_of(_LINEAGE, [organization_id])]
 
 
 def organization_by_code(code: str) -> Organization | None:

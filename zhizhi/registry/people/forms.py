@@ -24,7 +24,7 @@ class PeopleSearch(forms.Form):
     """Filters of the list of people. `places` and `roles` are what the scope may choose from."""
 
     q = forms.CharField(label=_("Name, initials or whole number"), required=False, max_length=60)
-    place = forms.ChoiceField(label=_("Place"), required=False)
+    place = forms.ChoiceField(label=_("Unit"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
     sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
@@ -39,7 +39,7 @@ class HouseholdSearch(forms.Form):
     """Filters of the list of households."""
 
     q = forms.CharField(label=_("Number, head or address"), required=False, max_length=60)
-    place = forms.ChoiceField(label=_("Place"), required=False)
+    place = forms.ChoiceField(label=_("Unit"), required=False)
 
     def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

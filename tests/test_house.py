@@ -44,6 +44,7 @@ OWN_NAMES = {
         "packs",
         "refusals",
         "secrets",
+        "statements",
         "stepping",
         "ticking",
         "waits",

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
+from zhizhi.engines.processes.statements import roles_held
 from zhizhi.registry.organizations.models import Organization
-from zhizhi.registry.people.models import Appointment
 from zhizhi.registry.rights.roles import role_of
 
 # Role, organization, left of the organization.
@@ -65,11 +65,7 @@ def chain(role: str) -> list[str]:
 
 def _held(roles: list[str], place: Organization, at: datetime) -> list[Held]:
     """(role, organization, left) of the roles held at the place or above it. One query."""
-    held = Appointment.objects.system("roles are resolved for all").on(localdate(at))
-    rows = held.filter(
-        post__role__in=roles, post__organization__left__lte=place.left, post__organization__right__gte=place.right
-    )
-    return list(rows.order_by().values_list("post__role", "post__organization_id", "post__organization__left"))
+    return roles_held(roles, place.pk, localdate(at))
 
 
 def _root_of(place: Organization) -> int:

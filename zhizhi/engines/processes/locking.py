@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, KeyReused
+from zhizhi.engines.processes.statements import task_read
 
 
 def task_locked(task_id: int, key: str, fingerprint: str) -> tuple[Task, Event | None]:
@@ -11,11 +12,11 @@ def task_locked(task_id: int, key: str, fingerprint: str) -> tuple[Task, Event |
 
     Raises CaseMoved with what somebody else did first, KeyReused when the key was sent with something else.
     """
-    rows = Task.objects.system("the act checks who holds it").select_related("case__place", "case__declaration")
-    task = rows.defer("case__declaration__body").select_for_update(of=("self", "case")).filter(pk=task_id).first()
+    task, known = task_read(task_id, key)
     if task is None:
         raise CaseRefused(_("There is no such task."))
-    if first := first_result(key, fingerprint):
+    # Who waited for the lock sees the task closed, but not yet the event that closed it.
+    if (known or task.closed_at) and (first := first_result(key, fingerprint)):
         return task, first
     if task.closed_at:
         did = Event.objects.filter(task=task, at=task.closed_at).order_by("id").last()

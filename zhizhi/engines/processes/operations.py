@@ -18,14 +18,16 @@ from zhizhi.engines.processes.answers import Answers, Photos, checked, photos_at
 from zhizhi.engines.processes.history import event_add, happened
 from zhizhi.engines.processes.locking import case_locked, first_result, task_locked
 from zhizhi.engines.processes.measures import round_measured
-from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
+from zhizhi.engines.processes.models import Alert, Case, Event, Task
 from zhizhi.engines.processes.queries import people_to_hand_over
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, RuleRefused
 from zhizhi.engines.processes.rules import Facts, judge
+from zhizhi.engines.processes.statements import round_read
 from zhizhi.engines.processes.stepping import arrive, round_open
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
+from zhizhi.registry.prepared import update
 from zhizhi.registry.scope import Scope
 
 URGE_AGAIN = timedelta(hours=24)
@@ -216,7 +218,7 @@ def secret_renew(*, actor: Actor, case: Case, note: str, at: datetime) -> str:
 def task_close(task: Task, actor: Actor, move: str, at: datetime) -> None:
     """The task is done; nobody owes it any more."""
     task.closed_at, task.closed_by_id, task.move, task.alarm_at = at, actor.scope.person_id, move, None
-    task.save(update_fields=["closed_at", "closed_by", "move", "alarm_at"])
+    update(task, "closed_at", "closed_by", "move", "alarm_at")
 
 
 def _refuse_place(declaration: ProcessDeclaration, place: Organization, channel: str) -> None:
@@ -303,9 +305,9 @@ def _note(way: Move, answers: Mapping[str, Any]) -> str:
 def _rate(case: Case, way: Move, answers: Mapping[str, Any], at: datetime) -> None:
     stars = next((answers.get(asked.id) for asked in way.fields if asked.kind == FieldKind.STARS), None)
     if stars:
-        turn = Round.objects.get(case=case, number=case.round)
+        turn = round_read(case)
         turn.stars, turn.rated_at = int(stars), at
-        turn.save(update_fields=["stars", "rated_at"])
+        update(turn, "stars", "rated_at")
         round_measured(turn, place_id=case.place_id, slug=case.slug, at=at)
 
 

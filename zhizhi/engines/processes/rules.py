@@ -12,8 +12,7 @@ from zhizhi.core.declarations import FieldKind, RuleCall
 from zhizhi.core.verdicts import Verdict
 from zhizhi.core.vocabulary import ArgumentType, Signature
 from zhizhi.engines.processes.models import Case
-from zhizhi.registry.organizations.models import Organization
-from zhizhi.registry.people.queries import people_of
+from zhizhi.engines.processes.statements import belongs, organization_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ def judge(call: RuleCall, facts: Facts) -> Verdict:
 @rule(organization=FieldKind.ORGANIZATION)
 def within_place(facts: Facts, *, organization: str) -> Verdict:
     """The organization chosen in the field `organization` stands under the case's place."""
-    chosen = Organization.objects.system("judged within an allowed case").open().filter(pk=facts.answers[organization])
-    ok = chosen.within(facts.case.place).exists()
+    chosen = organization_read(facts.answers[organization])
+    ok = chosen is not None and chosen.closed_on is None and facts.case.place.contains(chosen.left)
     return Verdict(
         "within_place", ok, "" if ok else _("The organization chosen does not belong to this place."),
         {"organization": facts.answers[organization], "place": facts.case.place_id},
@@ -60,9 +59,9 @@ def within_place(facts: Facts, *, organization: str) -> Verdict:
 @rule(person=FieldKind.PERSON, organization=FieldKind.ORGANIZATION)
 def belongs_to(facts: Facts, *, person: str, organization: str) -> Verdict:
     """The person chosen in the field `person` belongs to the organization chosen in the field `organization`."""
-    place = Organization(pk=facts.answers[organization])
-    ok = people_of(place, localdate(facts.at)).filter(pk=facts.answers[person]).exists()
+    place_id = facts.answers[organization]
+    ok = belongs(facts.answers[person], place_id, localdate(facts.at))
     return Verdict(
         "belongs_to", ok, "" if ok else _("The person chosen does not belong to this group."),
-        {"person": facts.answers[person], "organization": place.pk},
+        {"person": facts.answers[person], "organization": place_id},
     )  # fmt: skip

@@ -11,17 +11,23 @@ from zhizhi.engines.processes.holders import Holder, holder_of
 from zhizhi.engines.processes.limits import due_at, next_alarm
 from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Round, Task
+from zhizhi.engines.processes.statements import organization_read, round_read
 from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.prepared import insert, update
+
+# What an act may change of a case; the rest stays as it was opened.
+CHANGING = (
+    "state", "outcome", "data", "sealed", "due_at", "due_provisional", "settled_at", "closed_at", "round", "revision",
+)  # fmt: skip
 
 
 def round_open(case: Case, at: datetime) -> None:
     """A new turn begins: the opening, or a re-opening, with the whole limit of the case."""
     due = due_at(process_of(case.declaration).limit.workdays, at, calendar())
     case.due_at, case.due_provisional, case.settled_at = due.at, due.provisional, None
-    turn = Round.objects.create(
-        case=case, number=case.round, opened_at=at, due_at=due.at, due_provisional=due.provisional
-    )
+    turn = Round(case=case, number=case.round, opened_at=at, due_at=due.at, due_provisional=due.provisional)
+    insert(turn)
     round_measured(turn, place_id=case.place_id, slug=case.slug, at=at)
 
 
@@ -39,7 +45,7 @@ def arrive(case: Case, to: str, at: datetime, answers: Mapping[str, Any], holder
     step = declaration.step(to)
     assert step is not None, f"{declaration.id}: no step or result {to}"  # packs check refuses such declarations
     _clock(case, step, at)
-    case.save()
+    update(case, *CHANGING)
     return _task(case, declaration, step, at, answers, holder)
 
 
@@ -54,9 +60,9 @@ def _clock(case: Case, step: TaskStep, at: datetime) -> None:
 
 def _settle(case: Case, at: datetime, withdrawn: bool = False) -> None:
     case.settled_at = at
-    turn = Round.objects.get(case=case, number=case.round)
+    turn = round_read(case)
     turn.settled_at, turn.withdrawn = at, withdrawn
-    turn.save(update_fields=["settled_at", "withdrawn"])
+    update(turn, "settled_at", "withdrawn")
     round_measured(turn, place_id=case.place_id, slug=case.slug, at=at)
 
 
@@ -64,7 +70,7 @@ def _finish(case: Case, result: Result, at: datetime) -> None:
     case.outcome, case.closed_at = result.outcome, at
     if case.settled_at is None:
         _settle(case, at, withdrawn=result.outcome == Outcome.WITHDRAWN)
-    case.save()
+    update(case, *CHANGING)
 
 
 def _task(
@@ -79,12 +85,14 @@ def _task(
     due = due_at(step.limit.workdays, at, days)
     holder = holder or _holder(case, step, at, answers)
     person = answers.get(step.person) if step.person else None
-    return Task.objects.create(
+    task = Task(
         case=case, round=case.round, step=step.id, place_left=case.place_left,
         holder_role=holder.role, holder_organization_id=holder.organization_id, holder_person_id=person,
         asked_above=holder.asked_above, opened_at=at, due_at=due.at, due_provisional=due.provisional,
         alarm_at=next_alarm(declaration, step, at, 0, days),
     )  # fmt: skip
+    insert(task)
+    return task
 
 
 def _holder(case: Case, step: TaskStep, at: datetime, answers: Mapping[str, Any]) -> Holder:
@@ -98,7 +106,8 @@ def _holder(case: Case, step: TaskStep, at: datetime, answers: Mapping[str, Any]
 
 
 def _organization(organization_id: int) -> Organization:
-    found: Organization = Organization.objects.system("chosen in an allowed case").get(pk=organization_id)
+    found = organization_read(organization_id)
+    assert found is not None, "a form offers organizations that exist"
     return found
 
 

@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from zhizhi.core.canonical import digest
 from zhizhi.core.workdays import Calendar, Source, package_days
 from zhizhi.registry.holidays.models import HolidayDay, HolidayYear
+from zhizhi.registry.prepared import rows_of
 
 Version = tuple[tuple[int, str], ...]
 Named = tuple[date, bool, str]
+
+_VERSION = "SELECT year, digest FROM holidays_holidayyear ORDER BY year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def calendar() -> Calendar:
     Costs one small query, which sees what other processes entered; so ask once an act and pass the calendar on.
     """
     global _held
-    version = tuple(HolidayYear.objects.order_by("year").values_list("year", "digest"))
+    version = tuple(rows_of(_VERSION, ()))
     if _held.version != version:
         _held = _read()
     return _held.calendar

@@ -11,6 +11,7 @@ from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.measures.queries import NOTHING, figures
 from zhizhi.engines.processes.measures import IN_TIME, RATING
 from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.engines.processes.queries import task_open_of
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organization_by_code
@@ -89,10 +90,20 @@ def case_numbered(number: str) -> Case | None:
     return found
 
 
+def task_now(case: Case) -> Task | None:
+    """What the case waits for; None when it has ended."""
+    return _of(case, task_open_of(case))
+
+
 def task_of(case: Case, task_id: int) -> Task | None:
     """A task of the case, done or not."""
-    found: Task | None = Task.objects.system("of a case already allowed").filter(case=case, pk=task_id).first()
-    return found
+    return _of(case, Task.objects.system("of a case already allowed").filter(case=case, pk=task_id).first())
+
+
+def _of(case: Case, task: Task | None) -> Task | None:
+    if task:
+        task.case = case  # loaded already, with its declaration
+    return task
 
 
 def sent_before(key: str) -> bool:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from zhizhi.core.declarations import APPLICANT, FieldKind, FormField, Outcome, ProcessDeclaration, TaskStep
-from zhizhi.core.declarations import Text as Declared
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.models import Attachment, Case, Event, Task
 from zhizhi.registry.language import said
@@ -193,15 +192,15 @@ def _entry(declaration: ProcessDeclaration, event: Event) -> dict[str, Any]:
 
 def _act(event: Event, declaration: ProcessDeclaration) -> str:
     back = declaration.step(event.to)
+    step = said(back.name) if back else event.to
     words: dict[str, str] = {
         Event.Kind.OPENED: said(declaration.request.name),
-        Event.Kind.SENT_BACK: _("Back to “%(step)s”") % {"step": said(back.name if back else Declared(zh=event.to))},
+        Event.Kind.SENT_BACK: _("Back to “%(step)s”") % {"step": step},
         Event.Kind.HANDED_OVER: _("Somebody else takes it over"),
         Event.Kind.URGED: _("Reminded"),
         Event.Kind.WITHDRAWN: _("Withdrawn"),
         Event.Kind.ALARMED: _("The time is up; the office above was told"),
         Event.Kind.CODE_RENEWED: _("A new code was given at the service desk"),
-        Event.Kind.TOLD: _("Told in person"),
         Event.Kind.RECOUNTED: _("The holidays were announced; the day was counted anew"),
     }
     return words.get(event.kind, "")

@@ -220,7 +220,7 @@ def test_a_refused_form_is_not_counted_as_an_order(county: World, resident: Resi
 def test_a_full_day_of_photos_leaves_the_order_possible(county: World, resident: Resident, settings) -> None:
     settings.PORTAL_PHOTO_MB_A_DAY = 1
     large = photo("large.bmp")
-    large.write(b"0" * 2**20)
+    large.write(b"0" * (2**20 + 1))
     large.seek(0)
     page = resident.ask(photos=[large])
     assert page.status_code == 429

@@ -14,11 +14,11 @@ from zhizhi.engines.processes.actors import RESIDENT
 from zhizhi.engines.processes.answers import checked
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.operations import Sent, case_move, case_urge, case_withdraw
-from zhizhi.engines.processes.queries import moves_offered, task_open_of
+from zhizhi.engines.processes.queries import moves_offered
 from zhizhi.engines.processes.refusals import CaseMoved
 from zhizhi.portal import proofs
 from zhizhi.portal.operations import photos_adopt
-from zhizhi.portal.queries import task_of
+from zhizhi.portal.queries import task_now, task_of
 from zhizhi.portal.told import event_told
 from zhizhi.portal.views.following import to_find
 from zhizhi.portal.views.place import head
@@ -47,7 +47,7 @@ def act(request: ScopedRequest, number: str, move: str) -> HttpResponse:
 def _task(request: ScopedRequest, case: Case) -> Task | None:
     """The task that the form was shown for, of this case and this resident; else the open one."""
     sent = request.POST.get("task", "")
-    task = task_of(case, int(sent)) if sent.isascii() and sent.isdigit() and len(sent) < 16 else task_open_of(case)
+    task = task_of(case, int(sent)) if sent.isascii() and sent.isdigit() and len(sent) < 16 else task_now(case)
     return task if task and task.holder_role == APPLICANT else None
 
 

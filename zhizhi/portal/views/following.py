@@ -12,10 +12,11 @@ from zhizhi.core.declarations import APPLICANT
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.operations import URGE_AGAIN
-from zhizhi.engines.processes.queries import attachment_of, case_by_secret, events_of, moves_offered, task_open_of
+from zhizhi.engines.processes.queries import attachment_of, case_by_secret, events_of, moves_offered
 from zhizhi.portal import limits, proofs, told
 from zhizhi.portal.forms import FindForm
 from zhizhi.portal.limits import LimitReached
+from zhizhi.portal.queries import task_now
 from zhizhi.portal.views.place import head
 from zhizhi.portal.views.sending import limit_said, limited
 from zhizhi.registry.files.responses import file_response
@@ -75,7 +76,7 @@ def order(request: ScopedRequest, number: str) -> HttpResponse:
     case = proofs.case_proved(request, number)
     if case is None:
         return to_find(number)
-    declaration, events, task = process_of(case.declaration), events_of(case), task_open_of(case)
+    declaration, events, task = process_of(case.declaration), events_of(case), task_now(case)
     outcome = told.outcome_event(declaration, events) if case.settled_at else None
     context = {
         "case": case,

@@ -20,7 +20,7 @@ from zhizhi.registry.scope import Scope
 JUMP_SHOWN = timedelta(days=1)
 # label, address, the capability that opens it ("" for everybody with a post), key after g on a keyboard
 ITEMS = (
-    (lambda: _("My tasks"), "desk:inbox", "", "i"),
+    (lambda: pgettext("navigation", "Tasks"), "desk:inbox", "", "i"),
     (lambda: _("Orders"), "processes:cases", "", "o"),
     (lambda: _("Figures"), "processes:overviews", "measures.view", "f"),
     (lambda: _("Organizations"), "organizations:list", "organizations.view", ""),

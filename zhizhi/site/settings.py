@@ -92,6 +92,7 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 # The Chinese of what stands outside the apps; each app has its own.
 LOCALE_PATHS = [PACKAGE / "site" / "locale"]
 TIME_ZONE = env.text("ZHIZHI_TIME_ZONE", "Asia/Shanghai")
+FORMAT_MODULE_PATH = ["zhizhi.site.formats"]
 USE_I18N = True
 USE_TZ = True
 

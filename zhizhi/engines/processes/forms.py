@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from zhizhi.core.declarations import FieldKind, FormField, Move
 from zhizhi.engines.processes.measures import MEASURES
@@ -144,8 +144,8 @@ def _words(label: Any, help_text: Any = "", *, required: bool = True) -> forms.C
 class SendBackForm(ActForm):
     """To which step, and why."""
 
-    to = forms.ChoiceField(label=_lazy("Back to which step"), widget=forms.RadioSelect)
-    reason = _words(_lazy("Why"), _lazy("Who gets it back reads this first."))
+    to = forms.ChoiceField(label=gettext_lazy("Back to which step"), widget=forms.RadioSelect)
+    reason = _words(gettext_lazy("Reason"), gettext_lazy("Who gets it back reads this first."))
 
     def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,8 +155,8 @@ class SendBackForm(ActForm):
 class HandOverForm(ActForm):
     """To whom, and why."""
 
-    person = forms.ChoiceField(label=_lazy("Who takes it"))
-    reason = _words(_lazy("Why"))
+    person = forms.ChoiceField(label=gettext_lazy("Who takes it"))
+    reason = _words(gettext_lazy("Reason"))
 
     def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,41 +167,54 @@ class HandOverForm(ActForm):
 class UrgeForm(ActForm):
     """A reminder; words are welcome, not needed."""
 
-    note = _words(_lazy("A word to whoever has it"), required=False)
+    note = _words(gettext_lazy("A word to whoever has it"), required=False)
 
 
 class WithdrawForm(ActForm):
     """Why the case ends without being done."""
 
-    reason = _words(_lazy("Why it is withdrawn"), _lazy("It ends here and counts apart. Whoever asked reads this."))
+    reason = _words(
+        gettext_lazy("Why it is withdrawn"), gettext_lazy("It ends here and counts apart. Whoever asked reads this.")
+    )
 
 
 class CodeForm(ActForm):
     """How the desk knew the person."""
 
-    note = _words(_lazy("How you know the person"), _lazy("For example: known in the village, or identity card seen."))
+    note = _words(
+        gettext_lazy("How you know the person"),
+        gettext_lazy("For example: known in the village, or identity card seen."),
+    )
 
 
 class RevealForm(ActForm):
     """Why the contact is needed."""
 
-    reason = _words(_lazy("Why you need the contact"), _lazy("This is kept in the case's history with your name."))
+    reason = _words(
+        gettext_lazy("Why you need the contact"), gettext_lazy("This is kept in the case's history with your name.")
+    )
 
 
 class PlaceSearch(forms.Form):
     """Part of a place's name, or its initials."""
 
-    text = forms.CharField(label=_lazy("Which village or community"), required=False, max_length=60)
+    text = forms.CharField(label=gettext_lazy("Which village or community"), required=False, max_length=60)
 
 
 class CaseFilter(forms.Form):
     """What the list of cases is narrowed by. The hidden fields come from a figure that was followed to its cases."""
 
-    text = forms.CharField(label=_lazy("Number or words"), required=False, max_length=60)
-    place = forms.CharField(label=_lazy("Place"), required=False, max_length=60)
-    process = forms.ChoiceField(label=_lazy("Service"), required=False)
+    text = forms.CharField(label=gettext_lazy("Number or words"), required=False, max_length=60)
+    place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=60)
+    process = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
     sort = forms.ChoiceField(
-        label=_lazy("Order by"), required=False, choices=[("due", _lazy("due day")), ("opened", _lazy("newest first"))]
+        label=gettext_lazy("Order by"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("as fits the state")),
+            ("due", gettext_lazy("due day")),
+            ("opened", gettext_lazy("newest first")),
+        ],
     )
     state = forms.ChoiceField(
         required=False, choices=[("", ""), *((state, state) for state in STATES)], widget=forms.HiddenInput
@@ -237,8 +250,8 @@ class DayField(forms.DateField):
 class PeriodForm(forms.Form):
     """Two days, or the last so many."""
 
-    first = DayField(_lazy("From day"))
-    last = DayField(_lazy("To day"))
+    first = DayField(gettext_lazy("From day"))
+    last = DayField(gettext_lazy("To day"))
     days = forms.IntegerField(required=False, min_value=1, max_value=3660, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:

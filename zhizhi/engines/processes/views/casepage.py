@@ -94,6 +94,7 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "state": state_named(declaration, case.state),
         "light": _light(case, task, request),
         "waits_for": _waits_for(task),
+        "mine": task is not None and Actor(request.scope).holds(task),
         "not_held": _not_held(case, task, declaration),
         "asked": answers_told(declaration.request.fields, events[0].answers, names),
         "photos": list(events[0].attachments.all()),
@@ -116,7 +117,7 @@ def _acts(
     others = [
         *(_holders_acts(case, task, given) if task and holds else []),
         *(_hand_over(request, case, task, given) if task and (holds or actor.oversees(task)) else []),
-        *(_overseers_acts(case, task, given) if task and actor.oversees(task) else []),
+        *(_overseers_acts(case, task, given, holds=holds) if task and actor.oversees(task) else []),
         *(_desk_acts(request, case, given)),
     ]
     hidden = contact.lines and not contact.clear and may_reveal(request.scope, case)
@@ -160,9 +161,9 @@ def _hand_over(request: ScopedRequest, case: Case, task: Task, given: Given) -> 
     return [_act(case, "hand_over", _("Hand over"), form, task=task)]
 
 
-def _overseers_acts(case: Case, task: Task, given: Given) -> list[ActShown]:
+def _overseers_acts(case: Case, task: Task, given: Given, *, holds: bool) -> list[ActShown]:
     acts = []
-    if task.holder_role != APPLICANT:
+    if task.holder_role != APPLICANT and not holds:
         acts.append(_act(case, "urge", _("Urge"), given.get("urge") or _new(UrgeForm, "urge")))
     if case.settled_at is None:
         form = given.get("withdraw") or _new(WithdrawForm, "withdraw")

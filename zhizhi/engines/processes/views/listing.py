@@ -102,7 +102,12 @@ def _found(request: ScopedRequest, form: CaseFilter) -> Found:
     if wanted["measure"] and wanted["process"]:
         any_state = cases_behind(any_state, _behind(wanted))
     chosen = in_state(any_state, wanted["state"], request.at)
-    return Found(any_state, chosen.order_by(*SORTS[wanted["sort"] or "due"]), place, places)
+    return Found(any_state, chosen.order_by(*SORTS[_sort(wanted)]), place, places)
+
+
+def _sort(wanted: dict[str, Any]) -> str:
+    """What is open comes by its due day, everything else newest first, unless somebody wants it otherwise."""
+    return wanted["sort"] or ("due" if wanted["state"] in {"open", "overdue"} else "opened")
 
 
 def _place(request: ScopedRequest, at: int | None, text: str) -> tuple[Organization | None, list[Organization]]:

@@ -86,7 +86,7 @@ def overview(request: ScopedRequest, slug: str, organization_id: int) -> HttpRes
         "rows": _rows(request, slug, rows, period),
         "heads": _heads(request),
         "sees": sees,
-        "waits": _waits(_waits_of(declaration, slug, place, period, request.at), sees=sees),
+        "waits": _waits(declaration, _waits_of(declaration, slug, place, period, request.at), sees=sees),
         "weeks": _weeks(weekly(slug, place, period), sees=sees),
         "cases_url": _cases(slug, place),
         "measures": MEASURES,
@@ -155,10 +155,9 @@ def _tiles(slug: str, whole: PlaceFigures, period: Period, *, sees: bool) -> lis
         },
         {"value": whole.withdrawn.counted, "label": _("Withdrawn"), "url": behind("withdrawn", "yes", period)},
         {
-            "value": whole.rating.mean, "label": _("Stars on average"),
-            "note": "" if whole.rating.of is None else _("%(count)s ratings, of 5 stars") % {"count": whole.rating.of},
-            "url": behind("rating", "all", period),
+            "value": whole.rating.mean, "label": _("Stars on average"), "note": _("of 5 stars"),
         },
+        {"value": whole.rating.of, "label": _("Ratings"), "url": behind("rating", "all", period)},
     ]  # fmt: skip
 
 
@@ -209,24 +208,30 @@ def _waits_of(
     return waits(declaration, slug, place, begun, end_of(period.last), at)
 
 
-def _waits(found: list[Wait], *, sees: bool) -> list[dict[str, Any]]:
-    """Rows of the plot: a bar to the median, a line on to the slowest tenth, all on one scale of days."""
-    full = max((wait.slow_days or 0 for wait in found), default=0)
-    longest = max((wait.median_days or 0 for wait in found), default=0)
+def _waits(declaration: ProcessDeclaration, found: list[Wait], *, sees: bool) -> list[dict[str, Any]]:
+    """Rows of the plot: a bar to the median, a line on to the slowest tenth, all on one scale of days.
+
+    Settled steps wait for whoever asked, so they neither set the scale nor count as the longest.
+    """
+    settled = {step.id for step in declaration.steps if step.settled}
+    working = [wait for wait in found if wait.step not in settled] or found
+    full = max((wait.slow_days or 0 for wait in working), default=0)
+    longest = max((wait.median_days or 0 for wait in working), default=0)
     return [
         {
             "name": said(wait.name),
+            "limit": step.limit.workdays,
             "hidden": not sees and 0 < wait.done < SMALL,
             "done": wait.done,
             "median": _days(wait.median_days),
             "slow": _days(wait.slow_days),
             "median_width": _width(wait.median_days, full),
             "slow_x": _width(wait.slow_days, full),
-            "is_longest": bool(longest) and wait.median_days == longest,
+            "is_longest": bool(longest) and wait.median_days == longest and wait in working,
             "waiting": wait.waiting,
             "late": wait.late,
         }
-        for wait in found
+        for wait, step in zip(found, declaration.steps, strict=True)
     ]
 
 
@@ -235,7 +240,7 @@ def _days(days: float | None) -> str:
 
 
 def _width(days: float | None, full: float) -> str:
-    return f"{100 * (days or 0) / full if full else 0:.2f}%"
+    return f"{min(100 * (days or 0) / full, 100) if full else 0:.2f}%"
 
 
 def _weeks(found: list[tuple[date, Any]], *, sees: bool) -> dict[str, Any]:
@@ -245,4 +250,5 @@ def _weeks(found: list[tuple[date, Any]], *, sees: bool) -> dict[str, Any]:
         for monday, figure in found
         if figure.ratio is not None and (sees or figure.denominator >= SMALL)
     ]
-    return {"rows": shown, "values": [week["share"] for week in shown], "last": shown[-1]["share"] if shown else None}
+    last = shown[-1] if shown else None
+    return {"rows": shown, "values": [week["share"] for week in shown], "last": last}

@@ -121,8 +121,8 @@ def world_make(at: datetime = AT) -> World:
         world = _places(at)
         for number, (attribute, person) in enumerate(HOLDERS.items()):
             _holder(world, attribute, *person, number=number)
-        for number, (attribute, person) in enumerate(OTHERS.items(), start=len(HOLDERS)):
-            _other(world, attribute, *person, number=number)
+        for number, (attribute, other) in enumerate(OTHERS.items(), start=len(HOLDERS)):
+            _other(world, attribute, *other, number=number)
         _households(world)
     _accounts(world)
     return world

@@ -1,7 +1,11 @@
 """Rows of organizations, people and accounts."""
 
+from collections.abc import Callable
+from typing import Any
+
 from tests.rights_rows import Row
 from tests.world import World
+from zhizhi.registry.people.models import Appointment, Membership
 
 
 def member(world: World) -> list[int]:
@@ -21,11 +25,15 @@ def account(world: World) -> list[int]:
 
 
 def appointment(world: World) -> list[int]:
-    return [world.secretary.appointments(manager="objects").system("test").get().pk]
+    return [Appointment.objects.system("test").get(person=world.secretary).pk]
 
 
 def membership(world: World) -> list[int]:
-    return [world.member.memberships(manager="objects").system("test").get().pk]
+    return [Membership.objects.system("test").get(person=world.member).pk]
+
+
+def change_of(act: str) -> Callable[[World], list[Any]]:
+    return lambda world: [world.account(world.member).pk, act]
 
 
 STRANGER = "stranger_organizer"
@@ -178,14 +186,8 @@ ACCOUNTS = [
     Row("accounts:slip", account, colleague=("officer", 403), holder=("administrator", 405)),
     Row("accounts:slip", account, method="post", colleague=("officer", 403), holder=("administrator", 200)),
     *(
-        Row(
-            "accounts:change",
-            lambda world, act=act: [world.account(world.member).pk, act],
-            method="post",
-            colleague=("officer", 403),
-            holder=("administrator", 302),
-        )
-        for act in ("activate", "deactivate", "unlock")
+        Row("accounts:change", args, method="post", colleague=("officer", 403), holder=("administrator", 302))
+        for args in (change_of("activate"), change_of("deactivate"), change_of("unlock"))
     ),
 ]
 ROWS = [*ORGANIZATIONS, *PEOPLE, *ACCOUNTS]

@@ -1,5 +1,6 @@
 """Pages of accounts: the first sign-in, one's own account, and the administrator's list."""
 
+from datetime import date
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
@@ -30,10 +31,11 @@ from zhizhi.registry.accounts.queries import (
 )
 from zhizhi.registry.accounts.slips import qr_svg
 from zhizhi.registry.language import said
+from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.queries import people_for
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
-from zhizhi.registry.rights.queries import rights_of
+from zhizhi.registry.rights.queries import Held, rights_of
 from zhizhi.registry.rights.roles import role_of
 from zhizhi.registry.rights.wording import capability_name, class_name
 
@@ -71,11 +73,10 @@ def _signed_in(request: ScopedRequest, given: dict[str, Any]) -> HttpResponse:
 def me(request: ScopedRequest) -> HttpResponse:
     """One's own account: what I may do and through what, password, one-time passwords."""
     account = accounts_with_totp().select_related("person__place").get(pk=request.user.pk)
-    rights = rights_of(person=account.person, at=request.at)
     context = {
         "account": account,
         "hats": [(hat, _role_name(hat.role)) for hat in request.scope.hats],
-        "rights": [(held, capability_name(held.capability), class_name(held.data)) for held in rights],
+        "rights": _grouped(rights_of(person=account.person, at=request.at)),
         "must_totp": settings.ZHIZHI_REQUIRE_TOTP and holds_sensitive(request.scope),
     }
     return render(request, "accounts/me.html", context)
@@ -168,6 +169,18 @@ CHANGES: dict[str, Any] = {
 def _address(request: HttpRequest, path: str) -> str:
     """As people outside reach it."""
     return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+
+
+def _grouped(rights: list[Held]) -> list[tuple[Organization, str, date, date | None, list[tuple[str, str]]]]:
+    """Rights by what gives them, the most sensitive first, in words."""
+    groups: dict[tuple[Any, ...], list[Held]] = {}
+    for held in rights:
+        groups.setdefault((held.place, held.through or held.origin, held.from_date, held.to_date), []).append(held)
+    return [
+        (place, through, begun, ended, [(capability_name(held.capability), class_name(held.data)) for held in worded])
+        for (place, through, begun, ended), found in groups.items()
+        if (worded := sorted(found, key=lambda held: -held.data))
+    ]
 
 
 def _role_name(role_id: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kinds
@@ -19,7 +20,7 @@ class OrganizationSearch(forms.Form):
 class NameForm(forms.Form):
     """The names of an organization."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("organization", "Name"), max_length=80)
     short_name = forms.CharField(
         label=_("Short name"), max_length=40, required=False, help_text=_("For narrow places, if the name is long.")
     )

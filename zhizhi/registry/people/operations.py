@@ -1,6 +1,7 @@
 """Writes to people. Each takes the actor's scope and the time, and is one act of the journal."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -151,7 +152,7 @@ def _save_once(person: Person) -> None:
         raise PersonRefused(_("A person with this ID number is registered already.")) from fault
 
 
-def _journal(act: str, person: Person, scope: Scope | None, at: datetime, details: dict[str, object]) -> None:
+def _journal(act: str, person: Person, scope: Scope | None, at: datetime, details: Mapping[str, object]) -> None:
     record(
         act=act, at=at, scope=scope, subject=("person", person.pk), place=(person.place_id, person.place_left),
         details=details, owner=person.key_owner,

@@ -1,5 +1,7 @@
 """Lists of people and of households: searched, filtered, twenty a page, a fixed number of queries."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.http import HttpResponse
@@ -38,7 +40,9 @@ def people(request: ScopedRequest) -> HttpResponse:
     found = _narrowed(found, wanted, request, chosen).select_related("place")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(row, request.scope.covers("people.view", row.place_left, DataClass.PERSONAL)) for row in page]
-    return render(request, "people/list.html", {"form": form, "page": page, "rows": rows, "place": chosen})
+    context = {"form": form, "page": page, "rows": rows, "place": chosen}
+    context["sees_households"] = request.scope.holds("households.view")
+    return render(request, "people/list.html", context)
 
 
 @requires("households.view")
@@ -63,7 +67,7 @@ def _narrowed(
         found = found.filter(sex=wanted["sex"])
     if wanted.get("role"):
         found = people_with_role(found, wanted["role"], localdate(request.at))
-    orders = {
+    orders: dict[str, list[Any]] = {
         "birth": [F("birth_date").asc(nulls_last=True), "sort_key", "id"],
         "-birth": [F("birth_date").desc(nulls_last=True), "sort_key", "id"],
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -144,7 +145,8 @@ def _search(request: ScopedRequest, person: Person, heading: str, address: str) 
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     found = organizations_matching(request.scope, text)
     if not text:
-        found = found.filter(left__gte=person.place.left, left__lt=person.place.right)
+        left, right = person.place.left, person.place.right
+        found = found.filter(Q(left__gte=left, left__lt=right) | Q(left__lt=left, right__gte=right))
     places = [
         (place, _kind_name(place.kind))
         for place in found.order_by("left").select_related("parent")[:FOUND]

@@ -5,17 +5,23 @@ columns and the conversion of values come from them, and the statements go throu
 Nothing here asks for a scope: who calls it has checked the right, and says so where it is called.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from django.db import DatabaseError, connection, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 
 M = TypeVar("M", bound=models.Model)
 Row = tuple[Any, ...]
 Fields = tuple["models.Field[Any, Any]", ...]
+# A statement, what reads its values from a row, and what adapts them to the driver.
+Writing = tuple[str, Callable[[models.Model], Row], Callable[[Row], list[Any]]]
+
+# Both drivers take numbers, truth values and texts as they are.
+AS_THEY_ARE = (models.IntegerField, models.BooleanField, models.CharField, models.TextField, models.ForeignKey)
 
 
 @dataclass(frozen=True)
@@ -48,92 +54,112 @@ class Reading:
         row = rows_of(self.statement, values, first=True)
         return list(self._objects(row[0])) if row else None
 
+    def all(self, *values: object) -> list[Any]:
+        """The first object of each row."""
+        return [next(self._objects(row)) for row in rows_of(self.statement, values)]
+
     def _objects(self, row: Row) -> Iterator[Any]:
-        start = 0
-        for model, names, converters in self._shape():
+        start, database = 0, connections[DEFAULT_DB_ALIAS]
+        for model, names, converters in self._shape(database.vendor):
             values = list(row[start : start + len(names)])
-            for index, convert in converters:
-                values[index] = convert(values[index])
-            yield model.from_db(connection.alias, names, values)
+            for index, column, convert in converters:
+                values[index] = convert(values[index], column, database)
+            yield model.from_db(database.alias, names, values)
             start += len(names)
         yield from row[start:]
 
-    def _shape(self) -> list[Any]:
+    def _shape(self, vendor: str) -> list[Any]:
         """For each model its attributes and what turns the database's values into Python's."""
-        if connection.vendor not in self._shapes:
-            self._shapes[connection.vendor] = [
+        if vendor not in self._shapes:
+            self._shapes[vendor] = [
                 (found.model, [field.attname for field in found.fields], _converters(found.fields))
                 for found in self.columns
             ]
-        return self._shapes[connection.vendor]
+        return self._shapes[vendor]
 
 
 def insert(row: models.Model) -> None:
     """Inserts the row and gives it its number."""
-    statement, fields = _insertion(type(row))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _prepared(row, fields))
+    database = connections[DEFAULT_DB_ALIAS]
+    statement, names, adapt = _insertion(type(row), database.vendor)
+    with database.cursor() as cursor:
+        cursor.execute(statement, adapt(names(row)))
         row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, database.alias
 
 
 def update(row: models.Model, *names: str) -> None:
     """Writes these fields of the row. Raises DatabaseError when the row is gone."""
-    statement, fields = _change(type(row), names)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*_prepared(row, fields), row.pk])
+    database = connections[DEFAULT_DB_ALIAS]
+    statement, attributes, adapt = _change(type(row), names, database.vendor)
+    with database.cursor() as cursor:
+        cursor.execute(statement, adapt(attributes(row)))
         if cursor.rowcount != 1:
             raise DatabaseError(f"{row!r} is no longer there")
 
 
 def rows_of(statement: str, values: Sequence[object], *, first: bool = False) -> list[Row]:
     """The rows of a statement; moments and days among the values are adapted to the database."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [adapted(value) for value in values])
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        cursor.execute(statement, [_adapted(value, database.ops) for value in values])
         if not first:
             return list(cursor.fetchall())
         row = cursor.fetchone()
         return [row] if row else []
 
 
-def adapted(value: Any) -> Any:
-    """The value as the driver of this database takes it."""
+def _adapted(value: Any, operations: Any) -> Any:
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+        return operations.adapt_datetimefield_value(value)
+    return operations.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 def locking(*aliases: str) -> str:
     """The end of a statement that locks the rows of these aliases; SQLite locks all when a transaction begins."""
-    return f" FOR UPDATE OF {', '.join(aliases)}" if connection.features.has_select_for_update else ""
+    locks = connections[DEFAULT_DB_ALIAS].features.has_select_for_update
+    return f" FOR UPDATE OF {', '.join(aliases)}" if locks else ""
 
 
 @cache
-def _insertion(model: type[models.Model]) -> tuple[str, Fields]:
+def _insertion(model: type[models.Model], _vendor: str) -> Writing:
     fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
     columns, places = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}) RETURNING "id"', fields
+    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}) RETURNING "id"'
+    return statement, _attributes(fields), _adapting(fields)
 
 
 @cache
-def _change(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, Fields]:
+def _change(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> Writing:
     fields = tuple(model._meta.get_field(name) for name in names)
     changes = ", ".join(f'"{field.column}" = %s' for field in fields)
-    return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "id" = %s', fields
+    statement = f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "id" = %s'
+    return statement, _attributes([*fields, model._meta.pk]), _adapting(fields)
 
 
-def _prepared(row: models.Model, fields: Fields) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+def _attributes(fields: Sequence[Any]) -> Callable[[models.Model], Row]:
+    return attrgetter(*(field.attname for field in fields))
 
 
-def _converters(fields: Fields) -> list[tuple[int, Any]]:
-    found = []
+def _adapting(fields: Fields) -> Callable[[Row], list[Any]]:
+    """What turns the attributes into values for the driver; those that it takes as they are stay."""
+    others = [(index, field) for index, field in enumerate(fields) if not isinstance(field, AS_THEY_ARE)]
+
+    def adapt(row: Row) -> list[Any]:
+        database, values = connections[DEFAULT_DB_ALIAS], list(row)
+        for index, field in others:
+            if values[index] is not None:
+                values[index] = field.get_db_prep_save(values[index], database)
+        return values
+
+    return adapt
+
+
+def _converters(fields: Fields) -> list[tuple[int, Any, Any]]:
+    """(index, column, function) for each value that comes from the driver otherwise than Python has it."""
+    database, found = connections[DEFAULT_DB_ALIAS], []
     for index, field in enumerate(fields):
         column = field.get_col(field.model._meta.db_table)
-        for convert in [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]:
-            found.append((index, _converting(convert, column)))
+        for convert in [*database.ops.get_db_converters(column), *column.get_db_converters(database)]:
+            found.append((index, column, convert))
     return found
-
-
-def _converting(convert: Any, column: Any) -> Any:
-    return lambda value: convert(value, column, connection)

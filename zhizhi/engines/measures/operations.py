@@ -1,6 +1,6 @@
 """Keeping sums: one record's change is added to its organization and to each above, and to nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,9 +9,13 @@ from django.db import connection
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.models import Contribution
 from zhizhi.registry.organizations.queries import lineage_ids
+from zhizhi.registry.prepared import Columns, Reading
 
 Delta = tuple[str, date, int, int]
 
+_EXISTING = Reading(
+    "SELECT {c} FROM measures_contribution c WHERE c.record_kind = %s AND c.record_id = %s", Columns(Contribution, "c")
+)
 _CONTRIBUTION = (
     "INSERT INTO measures_contribution"
     " (measure, record_kind, record_id, organization_id, day, numerator, denominator, changes_at) VALUES {rows}"
@@ -32,7 +36,7 @@ def contributions_set(*, record: Record, amounts: Sequence[Amount], at: datetime
 
     Writes what changed only: one contribution and one total for each organization from the record's own to the root.
     """
-    before = {row.measure: row for row in _existing(record)}
+    before = {amount.measure: amount for amount in _existing(record)}
     changed = [amount for amount in amounts if _differs(before.get(amount.measure), amount)]
     if not changed:
         return
@@ -55,18 +59,19 @@ def totals_add(*, organization_id: int, deltas: Iterable[Delta], at: datetime) -
     _upsert(_TOTAL, rows)
 
 
-def _existing(record: Record) -> list[Contribution]:
-    return list(Contribution.objects.filter(record_kind=record.kind, record_id=record.id))
+def _existing(record: Record) -> Iterator[Amount]:
+    """What the record contributes until now."""
+    for row in _EXISTING.all(record.kind, record.id):
+        yield Amount(row.measure, row.day, row.numerator, row.denominator, row.changes_at)
 
 
-def _differs(before: Contribution | None, amount: Amount) -> bool:
+def _differs(before: Amount | None, amount: Amount) -> bool:
     if before is None:
         return bool(amount.numerator or amount.denominator or amount.changes_at)
-    now = (amount.day, amount.numerator, amount.denominator, amount.changes_at)
-    return (before.day, before.numerator, before.denominator, before.changes_at) != now
+    return before != amount
 
 
-def _deltas(before: Contribution | None, amount: Amount) -> list[Delta]:
+def _deltas(before: Amount | None, amount: Amount) -> list[Delta]:
     """The change of the sums; two deltas when the contribution moved to another day."""
     if before is None:
         pairs = [(amount.day, amount.numerator, amount.denominator)]

@@ -12,9 +12,9 @@ from zhizhi.core.forms import clean
 from zhizhi.engines.processes.messages import sentence
 from zhizhi.engines.processes.models import Attachment, Case, Event
 from zhizhi.engines.processes.refusals import AnswersRefused
+from zhizhi.engines.processes.statements import organization_read
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.keys.operations import seal, unseal
-from zhizhi.registry.organizations.models import Organization
 
 Photos = Mapping[str, Sequence[StoredFile]]
 
@@ -78,7 +78,7 @@ def _organization_errors(fields: Sequence[FormField], values: Mapping[str, Any])
     errors = {}
     for field in fields:
         if field.kind == FieldKind.ORGANIZATION and field.id in values:
-            found = Organization.objects.system("checking a choice").open().filter(pk=values[field.id])
-            if not found.filter(kind__in=field.kinds).exists():
+            found = organization_read(values[field.id])
+            if found is None or found.closed_on or found.kind not in field.kinds:
                 errors[field.id] = _("Choose one of the organizations offered.")
     return errors

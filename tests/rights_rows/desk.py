@@ -42,7 +42,9 @@ def task() -> Task:
 
 def sent(name: str, **answers: object) -> dict[str, object]:
     """A form of the page, under the prefix of its act."""
-    return {"task": task().pk, "key": "k", f"{name}-key": "k"} | {f"{name}-{key}": text for key, text in answers.items()}
+    return {"task": task().pk, "key": "k", f"{name}-key": "k"} | {
+        f"{name}-{key}": text for key, text in answers.items()
+    }
 
 
 def dispatched(world: World) -> list[str]:
@@ -128,4 +130,7 @@ ROWS = [
     Row("processes:overview_top", lambda world: [*packed(world), "five-orders"], colleague=("member", 403), holder=("officer", 302)),
     Row("processes:overview", overview, stranger=STRANGER, colleague=("desk_officer", 403), holder=("secretary", 200)),
 ]  # fmt: skip
-EXEMPT = {"frame:large_type": "keeps a setting in a cookie, for anybody", "frame:language": "keeps a setting in a cookie, for anybody"}
+EXEMPT = {
+    "frame:large_type": "keeps a setting in a cookie, for anybody",
+    "frame:language": "keeps a setting in a cookie, for anybody",
+}

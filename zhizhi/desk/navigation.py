@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhizhi.engines.processes.queries import owed_counted, years_provisional
 from zhizhi.registry.journal.queries import clock_jumps
@@ -20,15 +20,15 @@ from zhizhi.registry.scope import Scope
 JUMP_SHOWN = timedelta(days=1)
 # label, address, the capability that opens it ("" for everybody with a post), key after g on a keyboard
 ITEMS = (
-    (lambda: pgettext("navigation", "Tasks"), "desk:inbox", "", "i"),
-    (lambda: _("Orders"), "processes:cases", "", "o"),
-    (lambda: _("Figures"), "processes:overviews", "measures.view", "f"),
-    (lambda: _("Organizations"), "organizations:list", "organizations.view", ""),
-    (lambda: _("People"), "people:list", "people.view", ""),
-    (lambda: _("Mechanisms"), "catalogue:list", "", "m"),
-    (lambda: _("Accounts"), "accounts:list", "accounts.manage", ""),
-    (lambda: _("Holidays"), "holidays:list", "holidays.manage", ""),
-    (lambda: pgettext("record of acts", "Journal"), "journal:list", "journal.view", ""),
+    (pgettext_lazy("navigation", "Tasks"), "desk:inbox", "", "i"),
+    (gettext_lazy("Orders"), "processes:cases", "", "o"),
+    (gettext_lazy("Figures"), "processes:overviews", "measures.view", "f"),
+    (gettext_lazy("Organizations"), "organizations:list", "organizations.view", ""),
+    (gettext_lazy("People"), "people:list", "people.view", ""),
+    (gettext_lazy("Mechanisms"), "catalogue:list", "", "m"),
+    (gettext_lazy("Accounts"), "accounts:list", "accounts.manage", ""),
+    (gettext_lazy("Holidays"), "holidays:list", "holidays.manage", ""),
+    (pgettext_lazy("record of acts", "Journal"), "journal:list", "journal.view", ""),
 )
 
 
@@ -58,7 +58,7 @@ def _navigation(request: ScopedRequest) -> list[dict[str, Any]]:
     for label, name, capability, key in ITEMS:
         url = _address(name)
         if url and (not capability or request.scope.holds(capability)):
-            found.append({"label": label(), "url": url, "key": key, "current": _is_current(request.path, url)})
+            found.append({"label": str(label), "url": url, "key": key, "current": _is_current(request.path, url)})
     found[0]["count"] = owed_counted(request.scope, request.at).all
     return found
 

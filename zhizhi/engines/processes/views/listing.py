@@ -80,7 +80,7 @@ def export(request: ScopedRequest) -> HttpResponse:
     """The filtered list as a table that Excel opens; that it was taken is an act."""
     found = _found(request, _filter(request.POST, processes_published()))
     count = min(found.cases.count(), MOST)
-    filters = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken" and value}
+    filters = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken" and value}
     cases_exported(scope=request.scope, count=count, filters=filters, at=request.at)
     response = StreamingHttpResponse(_lines(found.cases, request), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="cases-{localtime(request.at):%Y%m%d-%H%M}.csv"'

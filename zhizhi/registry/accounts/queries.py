@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhizhi.registry.accounts.models import Account
+from zhizhi.registry.people.models import Person
 from zhizhi.registry.scope import DataClass, Scope
 
 CAPABILITY = "accounts.manage"
@@ -25,6 +26,11 @@ def accounts_for(scope: Scope) -> QuerySet[Any]:
     """The accounts that `scope` manages, by their person's primary place."""
     within = scope.within(CAPABILITY, "person__place_left")
     return accounts_with_totp().filter(within).select_related("person__place").order_by("person__sort_key", "pk")
+
+
+def account_of(person: Person) -> Account | None:
+    """The account of a person already allowed."""
+    return Account.objects.filter(person=person).first()  # type: ignore[no-any-return]
 
 
 def accounts_matching(scope: Scope, text: str, state: str, at: datetime) -> QuerySet[Any]:

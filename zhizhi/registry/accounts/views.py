@@ -21,9 +21,9 @@ from django.views.decorators.http import require_POST
 
 from zhizhi.registry.accounts import operations
 from zhizhi.registry.accounts.forms import AccountForm, AccountSearch, FirstForm, SlipForm
-from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.accounts.queries import (
     CAPABILITY,
+    account_of,
     accounts_for,
     accounts_matching,
     accounts_with_totp,
@@ -106,7 +106,7 @@ def create(request: ScopedRequest, person_id: int) -> HttpResponse:
     """An account for a person of my area; the slip comes next."""
     person: Person = get_object_or_404(people_for(request.scope), pk=person_id)
     must_cover(request.scope, CAPABILITY, person.place_left)
-    if existing := Account.objects.filter(person=person).first():
+    if existing := account_of(person):
         return redirect("accounts:detail", existing.pk)
     form = AccountForm(request.POST or None, initial={"username": operations.username_propose(person)})
     if request.method == "POST" and form.is_valid():

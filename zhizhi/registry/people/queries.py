@@ -11,6 +11,7 @@ from zhizhi.registry.keys.operations import blind
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import (
     Appointment,
+    DatedQuerySet,
     Household,
     HouseholdQuerySet,
     Membership,
@@ -115,6 +116,18 @@ def households_for(scope: Scope) -> HouseholdQuerySet:
     """The households that `scope` may read."""
     found: HouseholdQuerySet = Household.objects.visible_to(scope)
     return found
+
+
+def appointments_for(scope: Scope) -> DatedQuerySet:
+    """Appointments at the places where `scope` may read people."""
+    found: DatedQuerySet = Appointment.objects.visible_to(scope)
+    return found.select_related("post__organization", "person")
+
+
+def memberships_for(scope: Scope) -> DatedQuerySet:
+    """Memberships at the places where `scope` may read people."""
+    found: DatedQuerySet = Membership.objects.visible_to(scope)
+    return found.select_related("organization", "person")
 
 
 def career_of(person: Person) -> list[Appointment]:

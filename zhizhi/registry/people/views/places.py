@@ -17,6 +17,7 @@ from zhizhi.registry.organizations.queries import organization_for, organization
 from zhizhi.registry.people import operations
 from zhizhi.registry.people.forms import AppointForm, DayForm, MembershipForm, PlaceSearch
 from zhizhi.registry.people.models import Appointment, Membership, Person
+from zhizhi.registry.people.queries import appointments_for, memberships_for
 from zhizhi.registry.people.views.records import MANAGE, VIEW, found_or_404
 from zhizhi.registry.rights import operations as rights
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
@@ -74,8 +75,7 @@ def join(request: ScopedRequest, pk: int) -> HttpResponse:
 @requires(VIEW)
 def appointment_end(request: ScopedRequest, pk: int) -> HttpResponse:
     """The post is held up to a day; its rights end with it."""
-    rows = Appointment.objects.visible_to(request.scope).select_related("post__organization", "person")
-    found = get_object_or_404(rows, pk=pk)
+    found: Appointment = get_object_or_404(appointments_for(request.scope), pk=pk)
     must_cover(request.scope, MANAGE, found.place_left, DataClass.PERSONAL)
     form = DayForm(request.POST or None, initial={"day": localdate(request.at)})
     if request.method == "POST" and form.is_valid():
@@ -94,8 +94,7 @@ def appointment_end(request: ScopedRequest, pk: int) -> HttpResponse:
 @requires(VIEW)
 def membership_end(request: ScopedRequest, pk: int) -> HttpResponse:
     """A member up to a day."""
-    rows = Membership.objects.visible_to(request.scope).select_related("organization", "person")
-    found = get_object_or_404(rows, pk=pk)
+    found: Membership = get_object_or_404(memberships_for(request.scope), pk=pk)
     must_cover(request.scope, MANAGE, found.place_left, DataClass.PERSONAL)
     form = DayForm(request.POST or None, initial={"day": localdate(request.at)})
     if request.method == "POST" and form.is_valid():

@@ -1,0 +1,167 @@
+"""Which sentences are headings, and of which level: the best reading of the whole text, not sentence by sentence.
+
+Every sentence has evidence for being a section, a theme, a theme within a theme, or body. The path through the text
+with the most evidence is taken, under what holds for any outline: a theme heads at least one sentence, a section too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from zhizhi.core.plans.marks import INLINE, Mark, Style, depths, mark_of
+from zhizhi.core.plans.sentences import CLOSERS, ENDERS, Sentence
+from zhizhi.core.plans.slogans import CLAUSE, family, likeness
+
+
+class Place(IntEnum):
+    """A level of the outline."""
+
+    BODY = 0
+    SECTION = 1
+    THEME = 2
+    SUBTHEME = 3
+
+
+NEVER = -50.0
+# Evidence of the change from one place (row) to the next (column).
+_STEPS: dict[Place, dict[Place, float]] = {
+    Place.BODY: {Place.BODY: 0, Place.SECTION: 0, Place.THEME: 0, Place.SUBTHEME: 0},
+    Place.SECTION: {Place.BODY: 0, Place.SECTION: -6, Place.THEME: 0, Place.SUBTHEME: -3},
+    Place.THEME: {Place.BODY: 0, Place.SECTION: -8, Place.THEME: -6, Place.SUBTHEME: 0},
+    Place.SUBTHEME: {Place.BODY: 0, Place.SECTION: -8, Place.THEME: -8, Place.SUBTHEME: -6},
+}
+# Length in characters to evidence for a numbered sentence.
+_NUMBERED = ((16, 3.0), (24, 2.0), (30, 1.0), (36, 0.0), (45, -1.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A sentence with its numbering; `body` lacks the mark and the full stop; `fixed` ones are no headings."""
+
+    sentence: Sentence
+    mark: Mark | None
+    depth: int | None
+    body: str
+    fixed: bool
+
+
+def items(found: Sequence[Sentence], fixed: Sequence[bool]) -> list[Item]:
+    """Sentences with their marks; those that are `fixed` have none."""
+    marks = [None if still else mark_of(sentence.text) for sentence, still in zip(found, fixed, strict=True)]
+    return [
+        Item(sentence, mark, depth, body_of(sentence.text, mark), still)
+        for sentence, mark, depth, still in zip(found, marks, depths(marks), fixed, strict=True)
+    ]
+
+
+def body_of(text: str, mark: Mark | None) -> str:
+    """The words without numbering and final mark."""
+    kept = text[mark.length if mark else 0 :]
+    bare = kept.rstrip(CLOSERS)
+    return bare.rstrip(ENDERS) if bare[-1:] in ENDERS else kept
+
+
+def places(found: Sequence[Item]) -> list[Place]:
+    """The level of every sentence."""
+    if not found:
+        return []
+    evidence = [_evidence(found, at) for at in range(len(found))]
+    _add_families(found, evidence)
+    _add_enumerations(found, evidence)
+    return _best(evidence)
+
+
+def _best(evidence: Sequence[dict[Place, float]]) -> list[Place]:
+    """The path with the most evidence (Viterbi)."""
+    scores = dict(evidence[0])
+    back: list[dict[Place, Place]] = []
+    for here in evidence[1:]:
+        came = {place: max(Place, key=lambda old: scores[old] + _STEPS[old][place]) for place in Place}
+        scores = {place: scores[came[place]] + _STEPS[came[place]][place] + here[place] for place in Place}
+        back.append(came)
+    # The last sentence heads nothing.
+    last = max(Place, key=lambda place: scores[place] - (6 if place else 0))
+    path = [last]
+    for came in reversed(back):
+        path.append(came[path[-1]])
+    return path[::-1]
+
+
+def _evidence(found: Sequence[Item], at: int) -> dict[Place, float]:
+    item = found[at]
+    none = {Place.BODY: 0.0, Place.SECTION: NEVER, Place.THEME: NEVER, Place.SUBTHEME: NEVER}
+    if item.fixed or item.sentence.text[-1:] in "；：！？":
+        return none
+    following = found[at + 1] if at + 1 < len(found) else None
+    if following is None:
+        return none
+    if item.mark:
+        return none | _numbered(found, at, following)
+    return none | _unnumbered(item, following)
+
+
+def _numbered(found: Sequence[Item], at: int, following: Item) -> dict[Place, float]:
+    item = found[at]
+    assert item.mark is not None and item.depth is not None
+    score = 0.5 + next((value for most, value in _NUMBERED if len(item.body) <= most), -4.0)
+    score += 3.0 if item.sentence.alone and not item.sentence.stopped and len(item.body) <= 45 else 0.0
+    if item.mark.style in INLINE:
+        score -= 1.0 * max(0, len(CLAUSE.split(item.body)) - 2)
+    if following.depth is not None and following.depth <= item.depth:
+        score -= 4.0
+    return {place: score + bonus for place, bonus in _levels(found, item).items()}
+
+
+def _levels(found: Sequence[Item], item: Item) -> dict[Place, float]:
+    """The level that a numbered heading would have."""
+    assert item.mark is not None and item.depth is not None
+    outer = next(other.mark.style for other in found if other.depth == 0 and other.mark)
+    if outer in (Style.PART, Style.CHINESE, Style.LABELLED):
+        return {Place(min(item.depth + 1, 3)): 0.0}
+    if outer is Style.ARABIC and not _restarts(found, outer):
+        return {Place(min(item.depth + 1, 3)): 0.0, Place(min(item.depth + 2, 3)): -0.5}
+    return {Place(min(item.depth + 2, 3)): 0.0}
+
+
+def _restarts(found: Sequence[Item], style: Style) -> bool:
+    """Whether an outermost numbering begins more than once: then something unnumbered stands above it."""
+    return sum(item.depth == 0 and item.mark is not None and item.mark.number == 1 for item in found) > 1
+
+
+def _unnumbered(item: Item, following: Item) -> dict[Place, float]:
+    score = likeness(item.body)
+    if item.sentence.alone and not item.sentence.stopped:
+        score += 4.5
+    else:
+        score += 0.8 if len(following.body) >= 1.5 * len(item.body) else -0.8
+    starts = item.sentence.first and not item.sentence.last
+    section = 0.3 if starts else 0.0 if item.sentence.alone else -4.0
+    theme = -0.3 if starts else 0.0
+    return {Place.SECTION: score + section, Place.THEME: score + theme, Place.SUBTHEME: score - 2.0}
+
+
+def _add_families(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:
+    """Siblings in the same frame speak for each other, at the same level."""
+    bodies = [item.body for item in found]
+    open_ones = [at for at, item in enumerate(found) if not item.mark and evidence[at][Place.THEME] > -2.2]
+    for at in open_ones:
+        tie = family(bodies, at, open_ones)
+        for place in (Place.SECTION, Place.THEME, Place.SUBTHEME):
+            evidence[at][place] += tie
+
+
+def _add_enumerations(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:
+    """Between two items of one enumeration stands no heading of a higher level; before it begins anew, one does."""
+    marked = [at for at, item in enumerate(found) if item.depth == 0]
+    for left, right in zip(marked, marked[1:], strict=False):
+        before, after = found[left].mark, found[right].mark
+        assert before and after
+        goes_on = before.style is after.style and after.number == before.number + 1
+        for at in range(left + 1, right):
+            if not found[at].mark:
+                _weigh(evidence[at], goes_on)
+
+
+def _weigh(here: dict[Place, float], goes_on: bool) -> None:
+    here[Place.SECTION] += -4.0 if goes_on else 2.0
+    here[Place.THEME] += -1.5 if goes_on else 0.0

@@ -1,0 +1,133 @@
+"""What frames a document and is no part of its outline: title, document number, salutation, signature, attachments.
+
+Also lines that only name units or a date for the item before them.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from zhizhi.core.plans.marks import mark_of
+from zhizhi.core.plans.sentences import Sentence
+from zhizhi.core.plans.slogans import imperative
+
+
+class Role(StrEnum):
+    """What a sentence is for the document as a whole."""
+
+    BODY = "body"
+    TITLE = "title"
+    FRAME = "frame"
+    UNITS = "units"
+
+
+_GENRE = re.compile(
+    r"(?:通知|意见|方案|报告|讲话|要点|计划|决定|办法|规定|细则|规划|纲要|安排|总结|部署|清单|分解表|任务表|一览表|发言|材料|体会|"
+    r"提纲|汇报|措施|举措|制度|指引|指南|责任书|倡议书|公告|通报|批复|函|工作)(?:[（(【][^（(]{1,16}[）)】])?$"
+)
+_NUMBER = re.compile(r"^.{0,14}[〔\[（(【]\d{4}[〕\]）)】]\s*第?\d+\s*号$")
+_DAY = re.compile(
+    r"^[（(]?\s*[\d二〇○零一×Xx*]{2,4}\s*年\s*[\d一二三四五六七八九十×Xx*]{1,3}\s*月(?:\s*[\d一二三四五六七八九十×Xx*]{1,3}\s*日)?\s*[）)]?$"
+)
+_REMARK = re.compile(r"^[（(](?:.{0,12}(?:稿|印发|公开|正文|审议|通过|密级)[^（(]{0,12})[）)]$")
+_HEADER = re.compile(
+    r"^(?:中共|中国共产党).{0,24}(?:文件|委员会|组织部|办公室)$|^.{2,20}文件$|^(?:机密|秘密|内部资料|特急|急件|加急).{0,6}$"
+)
+_BYLINE = re.compile(
+    r"^.{0,24}(?:书记|部长|主任|局长|县长|镇长|主席|处长|科长|秘书长|组织委员)[\s　:：]+\S{2,4}$|^[一-龥][\s　]{1,3}[一-龥]$"
+)
+_SALUTATION = re.compile(
+    r"^[^。；]{0,60}(?:各|同志|代表|领导|党委|党组|支部|单位|部门|乡镇|街道|局|委|办|部)[^。；]{0,40}[：:]$|^同志们[：:，！]?$"
+)
+_ATTACHMENT = re.compile(
+    r"^附(?:件|表|录)?\s*(?:[\d一二三四五六七八九十]{0,2}\s*[：:．.、]|[\d一二三四五六七八九十]{0,2}$)"
+)
+_FOOT = re.compile(
+    r"^(?:抄送|抄报|主送|分送|主题词|联系人|联系电话|电子邮箱|报送邮箱|发文机关|印发机关|签发人|拟稿)\s*[：:]|印发$"
+)
+_SIGNER = re.compile(
+    r"^(?:中共|中国共产党)?.{2,28}(?:委员会|组织部|宣传部|办公室|领导小组|人民政府|党组|党委|工委|党校|支部|局|中心|县委|市委)$"
+)
+_LABEL = (
+    r"(?:牵头|责任|配合|协办|协助|主办|承办|主管|参与|实施|落实|参加|包联)(?:领导|单位|部门|科室|处室|人|方|股室|县领导)?|"
+    r"完成(?:时限|时间|时效)|时间(?:安排|要求|节点|进度)|工作时限|时限要求|进度安排"
+)
+UNITS = re.compile(
+    rf"^[（(【\[]?\s*(?:{_LABEL})\s*[：:].*$|^[（(【\[](?:由)?[^（(。]{{2,80}}(?:牵头|负责|配合|落实)[^（(。]{{0,60}}[）)】\]]。?$"
+)
+_UNIT_LIST = re.compile(
+    r"^(?:(?:[县市区]?委?[一-龥]{1,12}(?:部|局|委|办|办公室|中心|党校|乡镇|街道|支部|党委|党工委|法院|检察院|总工会|团县委|妇联|科协|科|室|股|组))"
+    r"(?:[、，,\s]|$))+$"
+)
+_DUE_ONLY = re.compile(
+    r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:上半年|下半年|全年|年底|月底|[上中下]旬|底)?(?:之?前|完成)?(?:底前)?$|^(?:长期|持续|常态化|全年)(?:坚持|推进)?$|^\d{1,3}$"
+)
+_COLUMN = re.compile(
+    r"^(?:序号|工作任务|重点任务|主要任务|任务|工作内容|具体措施|主要措施|责任单位|牵头单位|配合单位|责任领导|完成时限|完成时间|备注)$"
+)
+_LONGEST_TITLE = 60
+
+
+def roles(found: Sequence[Sentence]) -> list[Role]:
+    """The role of every sentence."""
+    given = [_frame(found, at) for at in range(len(found))]
+    for at in _titles(found, given):
+        given[at] = Role.TITLE
+    return given
+
+
+def bare_line(sentence: Sentence) -> bool:
+    """Whether it stands alone on its line, without number and without a full stop."""
+    return sentence.alone and not sentence.stopped and mark_of(sentence.text) is None
+
+
+def _frame(found: Sequence[Sentence], at: int) -> Role:
+    sentence = found[at]
+    text = sentence.text
+    if UNITS.match(text):
+        return Role.UNITS
+    if _ATTACHMENT.match(text) or (_FOOT.search(text) and sentence.alone and len(text) < 60):
+        return Role.FRAME
+    if sentence.alone and any(rule.match(text) for rule in (_NUMBER, _DAY, _REMARK, _BYLINE, _SALUTATION, _COLUMN)):
+        return Role.FRAME
+    if sentence.alone and not sentence.stopped and (_UNIT_LIST.match(text) or _DUE_ONLY.match(text)):
+        return Role.UNITS if at > 2 else Role.FRAME
+    return Role.FRAME if _signed(found, at) or _header(found, at) else Role.BODY
+
+
+def _signed(found: Sequence[Sentence], at: int) -> bool:
+    """A unit's name on a line of its own with the date below it."""
+    following = found[at + 1].text if at + 1 < len(found) else ""
+    return bare_line(found[at]) and bool(_SIGNER.match(found[at].text)) and bool(_DAY.match(following))
+
+
+def _header(found: Sequence[Sentence], at: int) -> bool:
+    return at < 3 and bare_line(found[at]) and bool(_HEADER.match(found[at].text))
+
+
+def _titles(found: Sequence[Sentence], given: Sequence[Role]) -> list[int]:
+    """The lines of the name: at the head of the document, and again where an issued document begins."""
+    titles: list[int] = []
+    head = True
+    for at, sentence in enumerate(found):
+        if given[at] is not Role.BODY:
+            continue
+        after_end = at > 0 and given[at - 1] is Role.FRAME
+        goes_on = bool(titles) and titles[-1] == at - 1 and _goes_on(found[at - 1].text, sentence.text)
+        named = bare_line(sentence) and len(sentence.text) <= _LONGEST_TITLE
+        if named and (goes_on or (_is_name(sentence.text, first=head and not titles) and (head or after_end))):
+            titles.append(at)
+        else:
+            head = False
+    return titles
+
+
+def _is_name(text: str, *, first: bool) -> bool:
+    """A document's name ends with its genre; the very first line may do without unless it gives an order."""
+    if _GENRE.search(text):
+        return first or not imperative(text) or text.startswith("关于")
+    return first and (text.startswith("关于") or not imperative(text) or "——" in text)
+
+
+def _goes_on(before: str, text: str) -> bool:
+    return text.startswith("—") or (not _GENRE.search(before) and bool(_GENRE.search(text)))

@@ -1,0 +1,176 @@
+"""Read a plan: from its text to nodes, every sentence in exactly one of them.
+
+Deterministic, and with no library beyond Python's own. The steps are the modules of this folder in their order:
+sentences, letterhead, marks and slogans, headings, matching, kinds, then actors, targets, dates and names.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from zhizhi.core.plans import kinds
+from zhizhi.core.plans.actors import actors
+from zhizhi.core.plans.dates import dates
+from zhizhi.core.plans.headings import Item, Place, items, places
+from zhizhi.core.plans.kinds import Setting, Standing
+from zhizhi.core.plans.letterhead import Role, roles
+from zhizhi.core.plans.limits import OUTSIDE, asked, without
+from zhizhi.core.plans.matching import SECTION, THEME, Lexicon
+from zhizhi.core.plans.names import names
+from zhizhi.core.plans.nodes import Found, Kind, Match, Node, Outline
+from zhizhi.core.plans.sentences import sentences
+from zhizhi.core.plans.targets import targets
+
+UNITS = "units"
+TWO_LEADS = "two_leads"
+_KINDS = {Place.SECTION: Kind.SECTION, Place.THEME: Kind.THEME, Place.SUBTHEME: Kind.THEME}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A sentence on its way to a node: its place in the outline and the headings above it, outermost first."""
+
+    item: Item
+    role: Role
+    place: Place
+    above: tuple[int, ...]
+    standing: Standing
+
+
+def read(text: str, lexicon: Lexicon, weights: Mapping[str, float] = kinds.WEIGHTS) -> Outline:
+    """The outline of a plan. `weights` are those of kinds; other ones are for measuring."""
+    drafts = outline(text)
+    nodes = [_node(drafts, at, lexicon, weights) for at in range(len(drafts))]
+    nodes = list(_inherited(drafts, nodes))
+    return Outline("".join(node.text for node in nodes if node.kind is Kind.TITLE), tuple(nodes))
+
+
+def outline(text: str) -> list[Draft]:
+    """Sentences with their places, before kinds and mechanisms."""
+    found = sentences(text)
+    given = roles(found)
+    listed = items(found, [role is not Role.BODY for role in given])
+    levels = places(listed)
+    above = list(_above(levels))
+    return [
+        Draft(item, role, level, heads, _standing(levels, at, heads))
+        for at, (item, role, level, heads) in enumerate(zip(listed, given, levels, above, strict=True))
+    ]
+
+
+def _above(levels: Sequence[Place]) -> Iterator[tuple[int, ...]]:
+    """For each sentence the headings that it stands below."""
+    stack: list[int] = []
+    for at, level in enumerate(levels):
+        if level:
+            stack = [head for head in stack if levels[head] < level]
+        yield tuple(stack)
+        if level:
+            stack.append(at)
+
+
+def _standing(levels: Sequence[Place], at: int, heads: Sequence[int]) -> Standing:
+    if not heads:
+        return Standing.PREAMBLE if any(levels[at:]) else Standing.UNDER_SECTION
+    if levels[heads[-1]] is not Place.SECTION:
+        return Standing.UNDER_THEME
+    following = next((level for level in levels[at + 1 :] if level), Place.SECTION)
+    return Standing.UNDER_SECTION if following is Place.SECTION else Standing.LEAD_IN
+
+
+def _node(drafts: Sequence[Draft], at: int, lexicon: Lexicon, weights: Mapping[str, float]) -> Node:
+    draft = drafts[at]
+    sentence = draft.item.sentence
+    flags = (UNITS,) if draft.role is Role.UNITS else ()
+    node = Node(sentence.start, sentence.end, Kind.CONTEXT, sentence.text, _level(drafts, draft), flags=flags)
+    if draft.role is Role.TITLE:
+        return replace(node, kind=Kind.TITLE, level=0)
+    if draft.place:
+        return replace(node, kind=_KINDS[draft.place], found=_found(node))
+    if draft.role is not Role.BODY:
+        return replace(node, found=_found(node) if draft.role is Role.UNITS else Found())
+    return _weighed(node, drafts, at, lexicon, weights)
+
+
+def _level(drafts: Sequence[Draft], draft: Draft) -> int:
+    if draft.place:
+        return int(draft.place)
+    return int(drafts[draft.above[-1]].place) + 1 if draft.above else 1
+
+
+def _weighed(node: Node, drafts: Sequence[Draft], at: int, lexicon: Lexicon, weights: Mapping[str, float]) -> Node:
+    """The node as commitment or context, with what was found in a commitment."""
+    headings = [drafts[head].item for head in drafts[at].above]
+    matches = _matches(node, lexicon, headings)
+    found = kinds.evidence(node.text, setting(drafts, at, matches))
+    told = replace(node, reasons=kinds.reasons(found, weights))
+    if kinds.weigh(found, weights) <= 0:
+        return told
+    clauses = asked(node.text)
+    flags = (*node.flags, OUTSIDE) if clauses else node.flags
+    kept = tuple(without(matches, clauses)) if clauses else matches
+    return replace(told, kind=Kind.COMMITMENT, mechanisms=_placed(kept, node.start), found=_found(node), flags=flags)
+
+
+def setting(drafts: Sequence[Draft], at: int, matches: Sequence[Match]) -> Setting:
+    """What kinds need to know of a sentence beside its words."""
+    draft = drafts[at]
+    own = max((match.score for match in matches if match.spans), default=0.0)
+    heading = "".join(drafts[head].item.body for head in draft.above)
+    return Setting(draft.standing, heading, draft.item.mark is not None, own)
+
+
+def _matches(node: Node, lexicon: Lexicon, headings: Sequence[Item]) -> tuple[Match, ...]:
+    above = [(item.body, THEME if number == len(headings) - 1 else SECTION) for number, item in enumerate(headings)]
+    return lexicon.match(node.text, above)
+
+
+def _placed(matches: Sequence[Match], offset: int) -> tuple[Match, ...]:
+    """Spans counted from the head of the document."""
+    return tuple(
+        replace(match, spans=tuple(replace(s, start=s.start + offset, end=s.end + offset) for s in match.spans))
+        for match in matches
+    )
+
+
+def _found(node: Node) -> Found:
+    lead, support = actors(node.text, node.start)
+    at = node.start
+    return Found(lead, support, targets(node.text, at), dates(node.text, at), names(node.text, at))
+
+
+def _inherited(drafts: Sequence[Draft], nodes: Sequence[Node]) -> Iterator[Node]:
+    """Commitments without units or dates take those of the bracket that ends their item, or of its heading."""
+    for at, node in enumerate(nodes):
+        if node.kind is not Kind.COMMITMENT:
+            yield node
+            continue
+        sources = [nodes[source] for source in _sources(drafts, nodes, at)]
+        found = node.found
+        for source in sources:
+            found = _filled(found, source.found)
+        flags = (*node.flags, TWO_LEADS) if len(found.lead) > 1 else node.flags
+        yield replace(node, found=found, flags=flags)
+
+
+def _sources(drafts: Sequence[Draft], nodes: Sequence[Node], at: int) -> Iterator[int]:
+    """Where a commitment may take units from: the lines of units after it in its item, the bracket that ends the item,
+    the headings above it from the innermost."""
+    head = drafts[at].above
+    last = at
+    for after in range(at + 1, len(drafts)):
+        if drafts[after].place or drafts[after].above != head or drafts[after].item.mark:
+            break
+        last = after
+        if drafts[after].role is Role.UNITS:
+            yield after
+            break
+    if last > at and drafts[last].role is Role.BODY and nodes[last].text.rstrip("。；")[-1:] in "）)】]":
+        yield last
+    yield from reversed(head)
+
+
+def _filled(found: Found, other: Found) -> Found:
+    units = {} if found.lead or found.support else {"lead": other.lead, "support": other.support}
+    due = any(when.due for when in found.dates)
+    more = () if due else tuple(when for when in other.dates if when not in found.dates)
+    return replace(found, **units, dates=(*found.dates, *more))

@@ -153,7 +153,8 @@ def offices(found: Roster, places: Sequence[Place], size: Size) -> dict[str, int
     free = {place.key: _cadres(found, place, places) for place in places if place.kind in {"department", "township"}}
     left, stations = size.cadres, {}
     for station, title, role, place in _STATIONS:
-        human = free["d00"].pop(0)
+        # Not the first ones, who lead their branches.
+        human = free["d00"].pop(min(8, len(free["d00"]) - 1))
         found.appoint(human, place, role, title)
         stations |= {station: human.key} if station else {}
         left -= 1

@@ -77,11 +77,12 @@ def clans(place: Place, rng: Random) -> tuple[str, ...]:
 
 def _department(number: int, name: str) -> Iterator[Place]:
     key = f"d{number:02}"
-    yield Place(key, name, name.removeprefix("县"), "department", COUNTY_KEY, number)
+    short = name.removeprefix("县委") if name.startswith("县委") else name.removeprefix("县")
+    yield Place(key, name, short, "department", COUNTY_KEY, number)
     for branch in range(3 if number % 3 else 2):
-        title = f"{name.removeprefix('县')}机关第{FIGURES[branch]}党支部"
+        title = f"{short}机关第{FIGURES[branch]}党支部"
         yield Place(f"{key}/b{branch}", title, f"机关{FIGURES[branch]}支部", "branch", key, branch)
-    yield Place(f"{key}/retired", f"{name.removeprefix('县')}离退休干部党支部", "离退休支部", "branch", key, 9)
+    yield Place(f"{key}/retired", f"{short}离退休干部党支部", "离退休支部", "branch", key, 9)
 
 
 def _grounds(size: Size) -> list[Ground]:

@@ -1,0 +1,112 @@
+"""Building the demo county in an empty, migrated database, and saying what is to be seen in it."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from zhizhi.core.faults import Faulty
+from zhizhi.demo.county import generate
+from zhizhi.demo.dataset import COUNTY, Dataset, Size
+from zhizhi.demo.load import PASSWORD, Loaded, registry_load
+from zhizhi.demo.places import SHOWN_KEY
+from zhizhi.demo.play import orders_play
+from zhizhi.engines.catalogue.operations import pack_apply
+from zhizhi.engines.processes.packs import pack_read
+
+Progress = Callable[[float], None]
+# The order in which the demo's accounts are named.
+STATIONS = ("secretary", "leader", "member", "desk", "township", "county", "talent", "liaison", "contact", "admin", "audit")
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """An account of the demo: what the person does, where, and how to sign in."""
+
+    station: str
+    username: str
+    name: str
+    title: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """What a newcomer is told: the accounts, a village's portal page, orders to follow with number and code."""
+
+    day: str
+    seed: int
+    password: str
+    village: str
+    portal: str
+    stations: tuple[Station, ...]
+    orders: dict[str, tuple[str, str]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> "Tour":
+        """From what JSON held."""
+        stations = tuple(Station(**station) for station in kept["stations"])
+        orders = {shown: (number, code) for shown, (number, code) in kept["orders"].items()}
+        texts = {name: kept[name] for name in ("day", "seed", "password", "village", "portal")}
+        return cls(**texts, stations=stations, orders=orders)
+
+
+def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress = lambda part: None) -> Tour:
+    """The county as of the morning of `day`. Raises DemoRefused when the database is not empty, Faulty for packs."""
+    with _in_haste():
+        data = generate(day, seed, size)
+        pack, faults = pack_read()
+        if faults:
+            raise Faulty(faults)
+        pack_apply(scope=None, pack=pack, at=data.begins)
+        loaded = registry_load(data)
+        progress(0.2)
+        shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part))
+    return _tour(data, loaded, shown)
+
+
+def _tour(data: Dataset, loaded: Loaded, shown: dict[str, tuple[str, str]]) -> Tour:
+    held = [tenure for tenure in data.tenures if tenure.until is None]
+    titles = {tenure.human: (tenure.title, tenure.place) for tenure in reversed(held)}
+    stations = {login.station: _station(data, login.station, titles, login.username, login.human) for login in data.logins}
+    village = loaded.places[SHOWN_KEY]
+    return Tour(
+        data.day.isoformat(), data.seed, PASSWORD, village.name, f"/v/{village.code}/",
+        tuple(stations[station] for station in STATIONS), shown,
+    )  # fmt: skip
+
+
+def _station(data: Dataset, station: str, titles: dict[int, tuple[str, str]], username: str, human: int) -> Station:
+    names = {place.key: place.name for place in data.places} if station else {}
+    member = data.people[human]
+    title, place = titles.get(human, ("党员", member.place))
+    if place == member.group:
+        place = member.place
+    return Station(station, username, member.name, title, names.get(place, ""))
+
+
+@contextmanager
+def _in_haste() -> Iterator[None]:
+    """Without collecting garbage, and on SQLite without waiting for the disk: what is cut off is built anew."""
+    gc.disable()
+    if connection.vendor == "sqlite":
+        _sqlite("PRAGMA synchronous = OFF")
+    try:
+        yield
+    finally:
+        gc.enable()
+        if connection.vendor == "sqlite":
+            _sqlite("PRAGMA synchronous = FULL")
+
+
+def _sqlite(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -1,0 +1,78 @@
+"""The tick: every 20 seconds what fell due is done, once a day what is no longer needed is swept away."""
+
+import signal
+import sys
+import threading
+from datetime import date, datetime, timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhizhi.engines.processes.ticking import BATCH, tick
+from zhizhi.portal.limits import limits_sweep
+from zhizhi.portal.operations import photos_sweep
+from zhizhi.registry.files.operations import files_sweep
+from zhizhi.registry.journal.operations import act_time
+from zhizhi.site.faults import CommandFault
+from zhizhi.site.leases import tick_lease
+
+SECONDS = 20
+# Photos of a form that was not sent within a day are forgotten, and files that no record knows removed.
+UNSENT = timedelta(days=1)
+
+
+def tick_once() -> int:
+    """One tick; how many things fell due. Raises CommandFault while another process ticks."""
+    with tick_lease() as held:
+        if not held:
+            raise CommandFault(_("Another process is ticking already; there is nothing to do here."))
+        done = due_do()
+        sweep(timezone.now())
+    return done
+
+
+def tick_forever() -> None:
+    """Ticks until SIGTERM or SIGINT, which end it after the act at hand; waits while another process ticks."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_arguments: stop.set())
+    told = False
+    while not stop.is_set():
+        with tick_lease() as held:
+            if held:
+                _work(stop)
+        if not told and not stop.is_set():
+            sys.stderr.write(_("Another process is ticking; waiting for it to end.") + "\n")
+            told = True
+        stop.wait(SECONDS)
+
+
+def _work(stop: threading.Event) -> None:
+    swept: date | None = None
+    while not stop.is_set():
+        due_do()
+        now = timezone.now()
+        if swept != now.date():
+            sweep(now)
+            swept = now.date()
+        stop.wait(SECONDS)
+
+
+def due_do() -> int:
+    """Everything that fell due until now."""
+    done = 0
+    while True:
+        just_done = tick(act_time(timezone.now()))
+        done += just_done
+        if just_done < BATCH:
+            break
+    limits_sweep(timezone.now())
+    return done
+
+
+def sweep(now: datetime) -> None:
+    """Removes what nobody needs any more."""
+    photos_sweep(older_than=now - UNSENT)
+    files_sweep(older_than=now - UNSENT)
+    call_command("clearsessions")

@@ -11,7 +11,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["ZHIZHI_DATA_DIR"] = _folder
 
 from zhizhi.site.settings import *  # noqa: E402, F403
-from zhizhi.site.settings import DATABASES, STATIC_ROOT  # noqa: E402
+from zhizhi.site.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 # WhiteNoise warns about a folder that is not there.
 STATIC_ROOT.mkdir()
@@ -20,3 +20,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A file, not memory: only so do WAL, locks and threads behave as they will.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}
+# Nothing is gathered before tests, so static files keep their plain names.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

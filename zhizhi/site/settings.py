@@ -99,6 +99,11 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"
+# Names that change with the content, so that browsers may keep the files; `serve` gathers them.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 # Bytes of uploads that one organization may keep.
 FILES_QUOTA = env.number("ZHIZHI_FILES_QUOTA_MB", 2048) * 2**20
 

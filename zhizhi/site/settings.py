@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "zhizhi.engines.catalogue",
     "zhizhi.engines.measures",
     "zhizhi.engines.processes",
+    "zhizhi.plans",
     "zhizhi.desk",
     "zhizhi.portal",
     "django.contrib.auth",
@@ -67,7 +68,14 @@ WSGI_APPLICATION = "zhizhi.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Account"
 # In the database, since several processes count wrong passwords together.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Beyond this many it forgets counts, so that nobody may push others' counts out with invented names.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 TEMPLATES = [
     {

@@ -30,7 +30,7 @@ def accounts_for(scope: Scope) -> QuerySet[Any]:
 
 def account_of(person: Person) -> Account | None:
     """The account of a person already allowed."""
-    return Account.objects.filter(person=person).first()  # type: ignore[no-any-return]
+    return Account.objects.filter(person=person).first()
 
 
 def accounts_matching(scope: Scope, text: str, state: str, at: datetime) -> QuerySet[Any]:

@@ -9,9 +9,9 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -147,7 +147,7 @@ def change(request: ScopedRequest, pk: int, act: str) -> HttpResponse:
     """Activate, deactivate or unlock."""
     found = get_object_or_404(accounts_for(request.scope), pk=pk)
     if act not in CHANGES:
-        raise PermissionDenied
+        raise Http404
     operation, said_after = CHANGES[act]
     try:
         operation(scope=request.scope, account=found, at=request.at)

@@ -118,15 +118,15 @@ def households_for(scope: Scope) -> HouseholdQuerySet:
     return found
 
 
-def appointments_for(scope: Scope) -> DatedQuerySet:
+def appointments_for(scope: Scope) -> DatedQuerySet[Appointment]:
     """Appointments at the places where `scope` may read people."""
-    found: DatedQuerySet = Appointment.objects.visible_to(scope)
+    found: DatedQuerySet[Appointment] = Appointment.objects.visible_to(scope)
     return found.select_related("post__organization", "person")
 
 
-def memberships_for(scope: Scope) -> DatedQuerySet:
+def memberships_for(scope: Scope) -> DatedQuerySet[Membership]:
     """Memberships at the places where `scope` may read people."""
-    found: DatedQuerySet = Membership.objects.visible_to(scope)
+    found: DatedQuerySet[Membership] = Membership.objects.visible_to(scope)
     return found.select_related("organization", "person")
 
 

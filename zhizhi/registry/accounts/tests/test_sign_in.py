@@ -75,7 +75,12 @@ def test_every_refusal_hashes_once(world: World, client: Client, case: str, monk
             attempt(client, name, "wrong-password")
     hashed: list[str] = []
     encode = MD5PasswordHasher.encode
-    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args: (hashed.append(""), encode(*args))[1])
+
+    def counted(*args: Any) -> str:
+        hashed.append("once")
+        return encode(*args)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
     attempt(client, name, password)
     assert len(hashed) == 1
 

@@ -97,7 +97,7 @@ def standing(case: Case, task: Task | None, at: datetime) -> Standing:
     if step.role == APPLICANT:
         return Standing(_("%(doing)s, by %(day)s") % words, task.due_day, task.due_provisional)
     words["who"] = _holder_said(step, task)
-    sentence = _("%(who)s: %(doing)s") if late else _("%(who)s: %(doing)s, by %(day)s")
+    sentence = _("%(who)s %(doing)s") if late else _("%(who)s %(doing)s, by %(day)s")
     return Standing(sentence % words, task.due_day, task.due_provisional, late)
 
 
@@ -152,9 +152,10 @@ def photos_told(declaration: ProcessDeclaration, event: Event | None) -> list[At
     return [one for one in event.attachments.all() if one.field in shown] if event else []
 
 
-def restricted_names(declaration: ProcessDeclaration) -> list[str]:
-    """What was asked and is not shown again."""
-    return [said(asked.name) for asked in declaration.request.fields if asked.restricted]
+def restricted_names(declaration: ProcessDeclaration) -> str:
+    """What was asked and is not shown again, as a list in words."""
+    names = [said(asked.name) for asked in declaration.request.fields if asked.restricted]
+    return pgettext("between the names of a list", ", ").join(names)
 
 
 def outcome_event(declaration: ProcessDeclaration, events: Iterable[Event]) -> Event | None:
@@ -173,7 +174,7 @@ def history_told(case: Case, events: Iterable[Event]) -> list[dict[str, Any]]:
 def event_told(case: Case, event: Event) -> str:
     """One event in a line: who did what."""
     entry = _entry(process_of(case.declaration), event)
-    return f"{entry['by']}: {entry['act']}" if entry["by"] else str(entry["act"])
+    return _("%(by)s: %(act)s") % entry if entry["by"] else str(entry["act"])
 
 
 def _entry(declaration: ProcessDeclaration, event: Event) -> dict[str, Any]:

@@ -220,7 +220,7 @@ def test_reopening_says_what_is_missing(county: World, resident: Resident, deliv
     assert (delivered.state, delivered.round) == ("offer", 2)
     html = page(resident.client, delivered)
     assert "又不亮了" in html
-    assert "办得怎么样</h2>" not in html
+    assert "办理结果" not in html
     assert html.count('class="done"') == 1
 
 

@@ -87,7 +87,7 @@ def withdraw(request: ScopedRequest, number: str) -> HttpResponse:
         return _done(request, case, _("Your order is withdrawn."))
 
     about = _("Then nobody works on it any more, and it cannot be taken back. You can always ask again.")
-    page = _page(request, case, [_note_field(_("Why"))], _("Withdraw the order"), {"about": about, "style": "danger"})
+    page = _page(request, case, [_note_field(_("Why"))], _("Withdraw my order"), {"about": about, "style": "danger"})
     return page.sent(withdrawn) if request.method == "POST" else page.shown()
 
 

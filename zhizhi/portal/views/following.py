@@ -87,7 +87,7 @@ def order(request: ScopedRequest, number: str) -> HttpResponse:
         "outcome_photos": told.photos_told(declaration, outcome),
         "answers": told.answers_told(declaration, case_answers(case)),
         "photos": told.photos_told(declaration, events[0] if events else None),
-        "restricted": told.restricted_names(declaration) if case.sealed else [],
+        "restricted": told.restricted_names(declaration) if case.sealed else "",
         "history": told.history_told(case, events),
         "moves": _moves(case, task),
         "urge": _urge(case, task, request),

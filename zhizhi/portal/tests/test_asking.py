@@ -1,17 +1,21 @@
 """A resident asks: once, at this place, with all that was typed and uploaded kept when something is wrong."""
 
 import re
+import threading
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 import time_machine
 from django.core import signing
+from django.db import connection
 from django.test import Client
 
-from tests.world import World
+from tests.world import World, world_make
+from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.answers import restricted_of
 from zhizhi.engines.processes.models import Attachment, Case
+from zhizhi.engines.processes.packs import pack_read
 from zhizhi.portal.operations import WAITING, photos_sweep
 from zhizhi.portal.tests.conftest import SLUG, WISH, Resident, photo
 from zhizhi.registry.files.models import StoredFile
@@ -241,3 +245,27 @@ def test_an_address_that_sends_too_much_waits(county: World, resident: Resident,
 def test_forms_need_their_token(county: World, resident: Resident) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(resident.ask_url, {"category": "roads", "wish": WISH}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_are_one_order() -> None:
+    """Two threads as two workers of the server: both answers lead to the same order and the same code."""
+    world = world_make()
+    pack_apply(scope=None, pack=pack_read()[0], at=world.at)
+    resident = Resident(world.village.code)
+    answers = {"category": "roads", "wish": WISH, **resident.form(resident.ask_url)}
+    start, locations = threading.Barrier(4), []
+
+    def press() -> None:
+        client = Client()
+        start.wait()
+        locations.append(client.post(resident.ask_url, answers).headers.get("Location"))
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _press in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(cases()) == 1
+    assert set(locations) == {f"/o/{cases()[0].number}/code/"}

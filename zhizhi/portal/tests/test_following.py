@@ -10,7 +10,8 @@ from django.test import Client
 from tests.world import World
 from zhizhi.engines.processes.actors import CLOCK, Actor
 from zhizhi.engines.processes.models import Attachment, Case, Event, Round, Task
-from zhizhi.engines.processes.operations import Sent, case_move, secret_renew
+from zhizhi.engines.processes.operations import Sent, case_hand_over, case_move, case_send_back, secret_renew
+from zhizhi.engines.processes.ticking import tick
 from zhizhi.portal.forms import number_read
 from zhizhi.portal.tests.conftest import WISH, Move, Resident, photo
 
@@ -159,6 +160,25 @@ def test_internal_words_and_names_are_not_told(county: World, resident: Resident
     for person in (county.secretary, county.group_leader):
         assert person.name not in html
     assert "柳湾村 · 党组织书记" in html
+
+
+def test_detours_are_told_without_their_reasons(county: World, resident: Resident, move: Move) -> None:
+    case = resident.asked()
+    move(case, county.secretary, "offer", group=county.group.pk)
+    task = Task.objects.system("test").open().get(case=case)
+    leader = Actor(county.scope(county.group_leader))
+    case_send_back(actor=leader, task_id=task.pk, to="offer", reason="别的组更近", key="back", at=county.at)
+    task = Task.objects.system("test").open().get(case=case)
+    boss = Actor(county.scope(county.secretary))
+    case_hand_over(actor=boss, task_id=task.pk, person=county.desk_officer, reason="我出差", key="over", at=county.at)
+    tick(county.at + timedelta(days=10))
+    with time_machine.travel(county.at + timedelta(days=11), tick=False):
+        html = page(resident.client, case)
+    assert "退回到“供单”" in html
+    assert "换人来办" in html
+    assert "超过了期限，已经告诉上一级" in html
+    for hidden in ("别的组更近", "我出差", county.desk_officer.name):
+        assert hidden not in html
 
 
 def test_restricted_answers_are_not_shown_again(county: World, resident: Resident) -> None:

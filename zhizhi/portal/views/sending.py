@@ -10,7 +10,7 @@ from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from zhizhi.core.declarations import FormField
+from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.engines.processes.forms import DeclaredForm
 from zhizhi.engines.processes.operations import Sent
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRefused, KeyReused
@@ -80,8 +80,9 @@ class FormPage:
         return limited(self._again(form, photos, errors), photos.full)
 
     def _moved(self, form: DeclaredForm, photos: Received, moved: CaseMoved) -> HttpResponse:
-        typed = [value for value in form.typed().values() if not value.isdigit()]
-        context = {"conflict": str(moved), "own_words": typed, **self.conflict(moved)}
+        texts = {asked.id for asked in self.fields if asked.kind in {FieldKind.TEXT, FieldKind.LONG_TEXT}}
+        own = [value for name, value in form.typed().items() if name in texts]
+        context = {"conflict": str(moved), "own_words": own, **self.conflict(moved)}
         return self._page(form, "", photos, context, status=409)
 
     def _again(self, form: DeclaredForm, photos: Received, errors: Mapping[str, str], key: str = "") -> HttpResponse:

@@ -72,15 +72,26 @@ def overview(world: World) -> list[Any]:
     return ["five-orders", world.village.pk]
 
 
+def service(world: World) -> list[str]:
+    return [*packed(world), "five-orders"]
+
+
+def mechanism(world: World) -> list[str]:
+    return [*packed(world), "M66"]
+
+
 STRANGER = ("stranger_secretary", 404)
 ROWS = [
     Row("desk:inbox", colleague=("nobody", 200), holder=("secretary", 200)),
     Row("desk:search", data={"q": "lw"}, colleague=("nobody", 200), holder=("secretary", 200)),
-    Row("desk:seen", alert, method="post", stranger=("stranger_organizer", 404), colleague=("secretary", 404), holder=("organizer", 302)),
+    Row(
+        "desk:seen", alert, method="post",
+        stranger=("stranger_organizer", 404), colleague=("secretary", 404), holder=("organizer", 302),
+    ),
     Row("desk:seen", alert, holder=("organizer", 302)),
     Row("desk:gallery", colleague=("nobody", 200), holder=("secretary", 200)),
     Row("catalogue:list", packed, colleague=("nobody", 200), holder=("officer", 200)),
-    Row("catalogue:mechanism", lambda world: [*packed(world), "M66"], colleague=("nobody", 200), holder=("officer", 200)),
+    Row("catalogue:mechanism", mechanism, colleague=("nobody", 200), holder=("officer", 200)),
     Row("processes:cases", packed, colleague=("nobody", 200), holder=("secretary", 200)),
     Row("processes:export", packed, method="post", colleague=("nobody", 200), holder=("secretary", 200)),
     Row("processes:open", packed, colleague=("member", 403), holder=("desk_officer", 200)),
@@ -102,7 +113,8 @@ ROWS = [
         stranger=STRANGER, colleague=("desk_officer", 403), holder=("secretary", 302),
     ),
     Row(
-        "processes:send_back", dispatched, method="post", data=lambda _world: sent("send_back", to="offer", reason="不归我们组"),
+        "processes:send_back", dispatched, method="post",
+        data=lambda _world: sent("send_back", to="offer", reason="不归我们组"),
         stranger=STRANGER, colleague=("secretary", 403), holder=("group_leader", 302),
     ),
     Row(
@@ -127,7 +139,7 @@ ROWS = [
         stranger=STRANGER, colleague=("desk_officer", 403), holder=("secretary", 200),
     ),
     Row("processes:overviews", packed, colleague=("desk_officer", 403), holder=("secretary", 302)),
-    Row("processes:overview_top", lambda world: [*packed(world), "five-orders"], colleague=("member", 403), holder=("officer", 302)),
+    Row("processes:overview_top", service, colleague=("member", 403), holder=("officer", 302)),
     Row("processes:overview", overview, stranger=STRANGER, colleague=("desk_officer", 403), holder=("secretary", 200)),
 ]  # fmt: skip
 EXEMPT = {

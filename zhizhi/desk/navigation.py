@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from zhizhi.engines.processes.queries import owed_counted, years_provisional
+from zhizhi.engines.processes.queries import Owed, owed_counted, years_provisional
 from zhizhi.registry.journal.queries import clock_jumps
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
@@ -59,8 +59,16 @@ def _navigation(request: ScopedRequest) -> list[dict[str, Any]]:
         url = _address(name)
         if url and (not capability or request.scope.holds(capability)):
             found.append({"label": str(label), "url": url, "key": key, "current": _is_current(request.path, url)})
-    found[0]["count"] = owed_counted(request.scope, request.at).all
+    found[0]["count"] = owed_of(request).all
     return found
+
+
+def owed_of(request: ScopedRequest) -> Owed:
+    """What the person owes, counted once a request: the inbox and every page's navigation show it."""
+    counted: Owed | None = getattr(request, "owed", None)
+    if counted is None:
+        counted = request.owed = owed_counted(request.scope, request.at)  # type: ignore[attr-defined]
+    return counted
 
 
 def _address(name: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhizhi.desk.finding import found_for
+from zhizhi.desk.navigation import owed_of
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import APPLICANT
 from zhizhi.engines.processes.limits import end_of
@@ -23,7 +24,6 @@ from zhizhi.engines.processes.queries import (
     alerts_for,
     cases_for,
     organizations_named,
-    owed_counted,
     tasks_owed,
 )
 from zhizhi.registry.language import said
@@ -48,10 +48,11 @@ class Card:
 @require_safe
 def inbox(request: ScopedRequest) -> HttpResponse:
     """What I owe, most urgent first, and the alarms I am told of."""
-    owed = owed_counted(request.scope, request.at)
-    page = Paginator(tasks_owed(request.scope), PAGE).get_page(request.GET.get("page"))
-    tasks = list(page)
-    cards = _cards(tasks, request)
+    owed = owed_of(request)
+    paginator = Paginator(tasks_owed(request.scope), PAGE)
+    paginator.count = owed.all
+    page = paginator.get_page(request.GET.get("page"))
+    cards = _cards(list(page), request)
     waiting = 0 if owed.all else cases_for(request.scope, state="open", at=request.at).count()
     context = {
         "owed": owed,

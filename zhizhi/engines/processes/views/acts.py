@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from zhizhi.engines.catalogue.queries import process_of
@@ -55,7 +54,6 @@ def act(view: ActView) -> ActView:
     """Signed in, the case readable; an address opened by hand or after signing in leads to the case."""
 
     @login_required
-    @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def guarded(request: ScopedRequest, number: str, **more: Any) -> HttpResponse:
@@ -182,9 +180,7 @@ def slip(request: ScopedRequest, case: Case, secret: str, *, renewed: bool = Fal
         "renewed": renewed,
         "process": said(process_of(case.declaration).name),
     }
-    response = render(request, "processes/slip.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "processes/slip.html", context)
 
 
 def _answered(request: ScopedRequest, case: Case, name: str, form: Any, perform: Perform) -> HttpResponse | None:

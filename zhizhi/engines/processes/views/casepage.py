@@ -74,10 +74,7 @@ def case_page(
     request: ScopedRequest, case: Case, *, given: Given | None = None, contact: Contact | None = None, status: int = 200
 ) -> HttpResponse:
     """The page. `given` are forms that were sent and refused, by act; `contact` one revealed just now."""
-    response = render(request, "processes/case.html", _context(request, case, given or {}, contact), status=status)
-    # Contacts do not stay behind in a browser that others use.
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "processes/case.html", _context(request, case, given or {}, contact), status=status)
 
 
 def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact | None) -> dict[str, Any]:

@@ -118,7 +118,9 @@ def _place(request: ScopedRequest, at: int | None, text: str) -> tuple[Organizat
         return None, []
     matching = organizations_matching(request.scope, text).select_related("parent").order_by("depth", "left")
     few = list(matching[:PLACES])
-    return (few[0], []) if len(few) == 1 else (None, few)
+    named = [place for place in few if text.lower() in {place.name, place.short_name, place.initials}]
+    meant = few if len(few) == 1 else named
+    return (meant[0], []) if len(meant) == 1 else (None, few)
 
 
 def _behind(wanted: dict[str, Any]) -> Behind:

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
@@ -24,7 +23,6 @@ PLACES = 30
 
 
 @requires("cases.open")
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_case(request: ScopedRequest) -> HttpResponse:
     """Choose the place and what is asked, unless there is one only; then the form."""

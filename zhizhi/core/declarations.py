@@ -105,7 +105,10 @@ class RuleCall(Declared):
 
 
 class Move(Declared):
-    """A way out of a step: to another step or to a result."""
+    """A way out of a step: to another step or to a result.
+
+    With `due` the case is due on the day that is answered in that field, from now on.
+    """
 
     id: Name
     name: Text
@@ -113,6 +116,7 @@ class Move(Declared):
     style: Literal["primary", "plain", "danger"] = "plain"
     fields: tuple[FormField, ...] = ()
     rules: tuple[RuleCall, ...] = ()
+    due: Name | None = None
 
 
 class TaskStep(Declared):
@@ -120,6 +124,8 @@ class TaskStep(Declared):
 
     The holder of `role` at the case's place (or at the organization chosen in the field `at`), or the person chosen in
     the field `person`. Role `applicant` is who asked; who cannot be reached by code is told by role `in_person`.
+    `otherwise` are roles that are asked where the kind of organization has no `role`, or nobody holds it.
+    A step `until_due` has time until the case as a whole is due, and at least its own limit.
     `settled` steps begin after the service was done: arriving there stops the case's clock.
     When nobody acts until the limit is over, the move `at_limit` is made. `doing` is what whoever asked reads after the
     holder's name while the step waits ("is choosing who goes").
@@ -129,10 +135,12 @@ class TaskStep(Declared):
     id: Name
     name: Text
     role: Name
+    otherwise: tuple[Name, ...] = ()
     at: Name | None = None
     person: Name | None = None
     in_person: Name | None = None
     limit: Limit
+    until_due: Flag = False
     settled: Flag = False
     at_limit: Name | None = None
     doing: Text | None = None
@@ -170,7 +178,8 @@ class ProcessDeclaration(Declared):
     """A whole process: who asks what, which steps follow, how it ends.
 
     `opens_at` are the kinds of organization that a case can belong to, `opened_by` who may open one: anyone on the
-    `portal`, holders of cases.open at the `desk`. `limit` is for the case as a whole, until it is settled.
+    `portal`, holders of cases.open at the `desk`, or the `program` about a record that it keeps, such as a commitment
+    of a plan. `limit` is for the case as a whole, until it is settled, unless the program gives a day.
     """
 
     id: Slug
@@ -181,7 +190,7 @@ class ProcessDeclaration(Declared):
     about: Text
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}$")]
     opens_at: tuple[Name, ...] = Field(min_length=1)
-    opened_by: tuple[Literal["portal", "desk"], ...] = Field(min_length=1)
+    opened_by: tuple[Literal["portal", "desk", "program"], ...] = Field(min_length=1)
     limit: Limit
     alarms: tuple[Alarm, ...] = ()
     request: Request
@@ -241,7 +250,11 @@ class Role(Declared):
 
 
 class Mechanism(Declared):
-    """An entry of the catalogue: what plans call it, where it lives."""
+    """An entry of the catalogue: what plans call it, where it lives.
+
+    One of `words` is enough to propose it for a sentence; a word with a blank stands for parts that stand near each
+    other. `hints` only add to what words say, and where one of `unless` stands, the others count little.
+    """
 
     ref: Ref
     name: Text
@@ -251,6 +264,8 @@ class Mechanism(Declared):
     ]
     home: str
     words: tuple[str, ...] = Field(min_length=1)
+    hints: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 class OrganizationKinds(Declared):

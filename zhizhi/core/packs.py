@@ -1,6 +1,6 @@
 """A whole pack: a folder with kinds of organization, roles, the catalogue and processes that fit together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,11 +78,11 @@ def _claimed_twice(read: Read) -> Iterator[Fault]:
 
 
 def _not_listed(read: Read, entries: Mapping[str, Mechanism]) -> Iterator[Fault]:
-    """Mechanisms that the catalogue does not list as a process."""
-    processes: Iterable[str] = {ref for ref, entry in entries.items() if entry.kind == "process"}
+    """Mechanisms that the catalogue does not list as a process, or as of plans where the program opens the cases."""
     for path, process in read:
+        kinds = {"process", "plan"} if "program" in process.opened_by else {"process"}
         for place, ref in _mechanisms(process):
-            if ref not in processes:
+            if ref not in entries or entries[ref].kind not in kinds:
                 yield _fault(path, place, f"the catalogue has no process {ref}", "see catalogue.yaml for its number")
 
 

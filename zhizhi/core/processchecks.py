@@ -67,6 +67,8 @@ def _step_problems(
         yield from _applicant_problems(place, step, process, vocabulary)
     else:
         yield from unknown((*place, "role"), "role", step.role, {APPLICANT, *vocabulary.roles})
+        for number, role in enumerate(step.otherwise):
+            yield from unknown((*place, "otherwise", number), "role", role, vocabulary.roles.keys())
         if step.in_person is not None:
             yield Problem((*place, "in_person"), "only a step of the applicant has in_person", "remove it")
     if step.at and step.person:
@@ -83,7 +85,7 @@ def _step_problems(
 def _applicant_problems(
     place: Place, step: TaskStep, process: ProcessDeclaration, vocabulary: Vocabulary
 ) -> Iterator[Problem]:
-    for key in ("at", "person"):
+    for key in ("at", "person", "otherwise"):
         if getattr(step, key):
             yield Problem((*place, key), f"a step of the applicant has no {key}", f"remove {key}")
     if not step.settled and "portal" not in process.opened_by:
@@ -100,7 +102,13 @@ def _role_is_held_there(
     place: Place, step: TaskStep, field: FormField | None, vocabulary: Vocabulary
 ) -> Iterator[Problem]:
     role = vocabulary.roles.get(step.role)
-    if role and field and field.kinds and not set(role.kinds) & set(field.kinds):
+    held = {
+        kind
+        for name in (step.role, *step.otherwise)
+        if name in vocabulary.roles
+        for kind in vocabulary.roles[name].kinds
+    }
+    if role and field and field.kinds and not held & set(field.kinds):
         message = f"nobody is {role.id} at the organizations that the field {field.id} offers"
         yield Problem((*place, "at"), message, f"{role.id} is held at: {', '.join(role.kinds)}")
 
@@ -110,7 +118,7 @@ def _at_limit_problems(place: Place, move_id: str, step: TaskStep) -> Iterator[P
     if move is None:
         remedy = suggestion(move_id, {move.id for move in step.moves})
         yield Problem((*place, "at_limit"), f"unknown move {move_id}", remedy)
-    elif certain(move.fields) or move.rules:
+    elif certain(move.fields) or move.rules or move.due:
         message = f"the move {move_id} is made without anybody, so it can neither ask nor be refused"
         yield Problem((*place, "at_limit"), message, "take its required fields and rules away, or name another move")
 
@@ -123,6 +131,8 @@ def _asking_problems(
     for place, step, move in moves(process):
         here[*place, "fields"] = known[step.id] | certain(move.fields)
         yield from _rule_problems(place, move, process, vocabulary, here[*place, "fields"])
+        if move.due:
+            yield from _refer((*place, "due"), move.due, FieldKind.DATE, process, certain(move.fields))
     for place, fields in forms(process):
         for number, field in enumerate(fields):
             if field.of and field.kind is FieldKind.PERSON:

@@ -32,6 +32,8 @@ CAPABILITIES: Mapping[str, str] = {
     "cases.open": "open a case for somebody at the desk",
     "cases.oversee": "urge, hand over and withdraw cases of one's area",
     "measures.view": "see figures",
+    "plans.view": "read adopted plans with their figures",
+    "plans.manage": "upload, correct, adopt and bind plans",
     "accounts.manage": "create, lock and reset accounts",
     "packs.manage": "publish declarations",
     "holidays.manage": "enter holiday tables",

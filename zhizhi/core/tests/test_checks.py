@@ -184,6 +184,10 @@ FLOWS = [
     ("outcome: done", "outcome: refused", "results:", "no result has the outcome done"),
 ]
 PEOPLE = [
+    ("role: secretary", "role: secretary\n    otherwise: [boss]", "otherwise: [boss]", "unknown role boss"),
+    ("role: applicant", "role: applicant\n    otherwise: [clerk]", "otherwise: [clerk]", "has no otherwise"),
+    ("to: refused, style", "to: refused, due: wish, style", "{id: refuse,", "is of kind long_text, needed is date"),
+    ("to: refused, style", "to: refused, due: day, style", "{id: refuse,", "unknown field day"),
     ("    at: group", "    at: gruop", "at: gruop", "unknown field gruop — did you mean group?"),
     ("    at: group", "    at: wish", "at: wish", "of kind long_text, needed is organization"),
     ("kinds: [group]}", "kinds: [group], required: false}", "    at: group", "group may have no answer yet"),

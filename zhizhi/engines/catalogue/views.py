@@ -169,4 +169,5 @@ def _joined(words: list[str]) -> str:
 
 
 def _channel(channel: str) -> str:
-    return _("residents on their phone") if channel == "portal" else _("the service desk")
+    names = {"portal": _("residents on their phone"), "desk": _("the service desk"), "program": _("plans")}
+    return names[channel]

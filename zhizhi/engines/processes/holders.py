@@ -1,5 +1,6 @@
 """Who is asked: a role at a place, at the moment the step begins."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,20 @@ def holder_of(role: str, place: Organization, at: datetime) -> Holder:
     declared = role_of(role)
     elsewhere = bool(declared and place.kind in declared.kinds and organization != place.pk)
     return Holder(found, organization, asked_above=found != role or elsewhere)
+
+
+def holder_among(wanted: Sequence[str], place: Organization, at: datetime) -> Holder:
+    """Whoever holds the first of these roles that this kind of place has and that is held there.
+
+    When none is held there, the last of them is looked for higher up; one that the kind of place has, if any has.
+    """
+    fitting = [role for role in wanted if (declared := role_of(role)) and place.kind in declared.kinds] or [wanted[0]]
+    found = (holder_of(role, place, at) for role in fitting)
+    first = Holder("", 0)
+    for first in found:
+        if not first.asked_above:
+            break
+    return first
 
 
 def holder_above(role: str, organization: Organization, at: datetime) -> Holder:

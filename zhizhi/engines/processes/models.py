@@ -29,13 +29,15 @@ class Case(models.Model):
     """One run of a process, at a place, under the version of the declaration it was opened with.
 
     `state` is the id of the step it stands at, or of its result. `data` are the answers so far, `sealed` the restricted
-    ones under the case's own key. `due_at` is the limit of the case as a whole; provisional where it rests on a year
+    ones under the case's own key. A case that the program opened has a subject: the kind and number of the record that
+    it is about. `due_at` is the limit of the case as a whole; provisional where it rests on a year
     whose holidays are not announced. `revision` grows with each change.
     """
 
     class Channel(models.TextChoices):
         PORTAL = "portal", _("portal")
         DESK = "desk", _("service desk")
+        PROGRAM = "program", _("plan")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     declaration = models.ForeignKey(DeclarationVersion, models.PROTECT, related_name="cases")
@@ -47,6 +49,8 @@ class Case(models.Model):
     title = models.CharField(_("title"), max_length=120)
     data = models.JSONField(default=dict)
     sealed = models.BinaryField(null=True)
+    subject_kind = models.CharField(max_length=20, blank=True)
+    subject_id = models.BigIntegerField(null=True, blank=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     in_person = models.BooleanField(_("told in person"), default=False)
     secret_hash = models.CharField(max_length=64, blank=True)
@@ -70,10 +74,22 @@ class Case(models.Model):
                 condition=Q(closed_at=None, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
                 name="case_closed_with_outcome",
             ),
+            models.CheckConstraint(
+                condition=Q(subject_kind="", subject_id=None) | (~Q(subject_kind="") & Q(subject_id__isnull=False)),
+                name="case_subject_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["slug", "subject_kind", "subject_id"],
+                condition=Q(closed_at=None, subject_id__isnull=False),
+                name="case_one_open_per_subject",
+            ),
         ]
         indexes = [
             models.Index(fields=["place_left", "-opened_at"], name="case_by_place"),
             models.Index(fields=["slug", "state", "place_left"], name="case_by_state"),
+            models.Index(
+                fields=["subject_kind", "subject_id"], condition=Q(subject_id__isnull=False), name="case_by_subject"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
@@ -23,11 +23,11 @@ from zhizhi.engines.processes.queries import people_to_hand_over
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, RuleRefused
 from zhizhi.engines.processes.rules import Facts, judge
 from zhizhi.engines.processes.statements import round_read
-from zhizhi.engines.processes.stepping import arrive, round_open
+from zhizhi.engines.processes.stepping import arrive, due_change, round_open
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
-from zhizhi.registry.prepared import update
+from zhizhi.registry.prepared import pipeline, update
 from zhizhi.registry.scope import Scope
 
 URGE_AGAIN = timedelta(hours=24)
@@ -48,6 +48,15 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """The record that a case is about, and the day by which it must be settled; None: by the declared limit."""
+
+    kind: str
+    id: int
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A case and, for the resident, its secret code."""
 
@@ -56,18 +65,34 @@ class Opened:
 
 
 def case_open(
-    *, actor: Actor, version: DeclarationVersion, place: Organization, channel: str, sent: Sent, at: datetime
+    *,
+    actor: Actor,
+    version: DeclarationVersion,
+    place: Organization,
+    channel: str,
+    sent: Sent,
+    at: datetime,
+    about: Subject | None = None,
 ) -> Opened:
-    """A new case at `place`. The same key again gets the first case. Raises CaseRefused."""
+    """A new case at `place`. The same key again gets the first case, and so does a record with an open one.
+
+    Raises CaseRefused.
+    """
     try:
-        return _case_open(actor, version, place, channel, sent, at)
+        return _case_open(actor, version, place, channel, sent, at, about)
     except IntegrityError:
         # The same form came twice at the same moment, or drew the same number: now the other is to be seen.
-        return _case_open(actor, version, place, channel, sent, at)
+        return _case_open(actor, version, place, channel, sent, at, about)
 
 
 def _case_open(
-    actor: Actor, version: DeclarationVersion, place: Organization, channel: str, sent: Sent, at: datetime
+    actor: Actor,
+    version: DeclarationVersion,
+    place: Organization,
+    channel: str,
+    sent: Sent,
+    at: datetime,
+    about: Subject | None,
 ) -> Opened:
     declaration = process_of(version)
     secret = secrets.secret_of(sent.key)
@@ -75,9 +100,11 @@ def _case_open(
     with acting():
         if first := first_result(sent.key, fingerprint):
             return Opened(first.case, secret)
+        if about and (running := _open_about(version.slug, about)):
+            return Opened(running, secret)
         _refuse_place(declaration, place, channel)
         answers = checked(declaration.request.fields, sent.answers, sent.photos)
-        case = _case_new(actor, version, place, channel, answers, secret, at)
+        case = _case_new(actor, version, place, channel, answers, secret, at, about)
         event = event_add(
             case, Event.Kind.OPENED, actor, at, to=declaration.first.id, answers=answers.open, key=sent.key,
             fingerprint=fingerprint,
@@ -90,7 +117,7 @@ def _case_open(
 def case_move(*, actor: Actor, task_id: int, move: str, sent: Sent, at: datetime) -> Event:
     """Acts on a task. The same key again gets the first event. Raises CaseRefused in its kinds."""
     fingerprint = sent.fingerprint("move", task_id, move)
-    with acting():
+    with pipeline(), acting():
         task, first = task_locked(task_id, sent.key, fingerprint)
         if first:
             return first
@@ -98,8 +125,10 @@ def case_move(*, actor: Actor, task_id: int, move: str, sent: Sent, at: datetime
         if not actor.holds(task):
             raise NotYours(_("This task is not yours."))
         answers = checked(way.fields, sent.answers, sent.photos)
-        verdicts = _verdicts(case, way, answers, at)
+        verdicts = _verdicts(case, way, answers, actor, at)
         _keep(case, answers)
+        if way.due:
+            due_change(case, date.fromisoformat(answers.open[way.due]), at)
         event = event_add(
             case, Event.Kind.MOVED, actor, at, task=task, move=move, to=way.to, answers=answers.open,
             verdicts=verdicts, key=sent.key, fingerprint=fingerprint, note=_note(way, answers.open),
@@ -221,6 +250,12 @@ def task_close(task: Task, actor: Actor, move: str, at: datetime) -> None:
     update(task, "closed_at", "closed_by", "move", "alarm_at")
 
 
+def _open_about(slug: str, about: Subject) -> Case | None:
+    cases = Case.objects.system("one open case about a record").filter(slug=slug, closed_at=None)
+    found: Case | None = cases.filter(subject_kind=about.kind, subject_id=about.id).first()
+    return found
+
+
 def _refuse_place(declaration: ProcessDeclaration, place: Organization, channel: str) -> None:
     if place.kind not in declaration.opens_at or place.closed_on:
         raise CaseRefused(_("This cannot be asked for here."))
@@ -236,6 +271,7 @@ def _case_new(
     answers: Answers,
     secret: str,
     at: datetime,
+    about: Subject | None,
 ) -> Case:
     declaration = process_of(version)
     case = Case(
@@ -243,6 +279,7 @@ def _case_new(
         title=_title(declaration, answers.open), data=answers.open, channel=channel,
         in_person=channel == Case.Channel.DESK and not _has_phone(declaration, answers),
         opened_by_id=actor.scope.person_id, opened_at=at,
+        subject_kind=about.kind if about else "", subject_id=about.id if about else None,
     )  # fmt: skip
     while True:
         case.number = secrets.number_new(declaration.prefix, at)
@@ -252,7 +289,7 @@ def _case_new(
     case.due_at = at
     case.save()
     restricted_add(case, answers.restricted)
-    round_open(case, at)
+    round_open(case, at, about.due if about else None)
     return case
 
 
@@ -282,8 +319,8 @@ def _way(task: Task, move_id: str, actor: Actor) -> Move:
     return move
 
 
-def _verdicts(case: Case, way: Move, answers: Answers, at: datetime) -> list[dict[str, Any]]:
-    facts = Facts(case, case.data | answers.open, at)
+def _verdicts(case: Case, way: Move, answers: Answers, actor: Actor, at: datetime) -> list[dict[str, Any]]:
+    facts = Facts(case, case.data | answers.open, at, actor.scope.person_id)
     verdicts = [judge(call, facts) for call in way.rules]
     for verdict in verdicts:
         if not verdict.ok:

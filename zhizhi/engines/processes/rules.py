@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from zhizhi.core.declarations import FieldKind, RuleCall
 from zhizhi.core.verdicts import Verdict
 from zhizhi.core.vocabulary import ArgumentType, Signature
-from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.statements import belongs, organization_read
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at: the case, all answers with the new ones, and the time."""
+    """What a rule may look at: the case, all answers with the new ones, the time, and who acts (None: nobody of us)."""
 
     case: Case
     answers: Mapping[str, Any]
     at: datetime
+    person_id: int | None = None
 
 
 Rule = Callable[..., Verdict]
@@ -64,4 +65,25 @@ def belongs_to(facts: Facts, *, person: str, organization: str) -> Verdict:
     return Verdict(
         "belongs_to", ok, "" if ok else _("The person chosen does not belong to this group."),
         {"person": facts.answers[person], "organization": place_id},
+    )  # fmt: skip
+
+
+@rule()
+def not_the_same_person(facts: Facts) -> Verdict:
+    """Whoever made the last move is not the one who makes this one: nobody verifies the own report."""
+    last = Event.objects.filter(case=facts.case, kind=Event.Kind.MOVED).order_by("id").last()
+    ok = last is None or last.person_id is None or last.person_id != facts.person_id
+    return Verdict(
+        "not_the_same_person", ok, "" if ok else _("You reported this yourself; somebody else has to verify it."),
+        {"reported_by": last.person_id if last else None, "acting": facts.person_id},
+    )  # fmt: skip
+
+
+@rule(day=FieldKind.DATE)
+def day_ahead(facts: Facts, *, day: str) -> Verdict:
+    """The day given in the field `day` is still to come."""
+    today, chosen = localdate(facts.at), date.fromisoformat(facts.answers[day])
+    return Verdict(
+        "day_ahead", chosen > today, "" if chosen > today else _("Choose a day that is still to come."),
+        {"day": chosen.isoformat(), "today": today.isoformat()},
     )  # fmt: skip

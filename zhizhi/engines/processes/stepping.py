@@ -1,14 +1,14 @@
 """How a case comes to stand at a step or at its result. Called within an operation's transaction only."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from zhizhi.core.declarations import Outcome, ProcessDeclaration, Result, TaskStep
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import APPLICANT
-from zhizhi.engines.processes.holders import Holder, holder_of
-from zhizhi.engines.processes.limits import due_at, next_alarm
+from zhizhi.engines.processes.holders import Holder, holder_among, holder_of
+from zhizhi.engines.processes.limits import DueAt, due_at, end_of, next_alarm, step_due
 from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Round, Task
 from zhizhi.engines.processes.statements import organization_read, round_read
@@ -22,12 +22,22 @@ CHANGING = (
 )  # fmt: skip
 
 
-def round_open(case: Case, at: datetime) -> None:
-    """A new turn begins: the opening, or a re-opening, with the whole limit of the case."""
-    due = due_at(process_of(case.declaration).limit.workdays, at, calendar())
+def round_open(case: Case, at: datetime, day: date | None = None) -> None:
+    """A new turn begins: the opening, or a re-opening, with the whole limit of the case, or until the end of `day`."""
+    limit = process_of(case.declaration).limit
+    due = DueAt(end_of(day), False) if day else due_at(limit.workdays, at, calendar())
     case.due_at, case.due_provisional, case.settled_at = due.at, due.provisional, None
     turn = Round(case=case, number=case.round, opened_at=at, due_at=due.at, due_provisional=due.provisional)
     insert(turn)
+    round_measured(turn, place_id=case.place_id, slug=case.slug, at=at)
+
+
+def due_change(case: Case, day: date, at: datetime) -> None:
+    """The case, and the turn that it is in, is due at the end of `day` from now on. `arrive` saves the case."""
+    turn = round_read(case)
+    case.due_at = turn.due_at = end_of(day)
+    case.due_provisional = turn.due_provisional = False
+    update(turn, "due_at", "due_provisional")
     round_measured(turn, place_id=case.place_id, slug=case.slug, at=at)
 
 
@@ -82,14 +92,14 @@ def _task(
     holder: Holder | None,
 ) -> Task:
     days = calendar()
-    due = due_at(step.limit.workdays, at, days)
+    due = step_due(step, DueAt(case.due_at, case.due_provisional), at, days)
     holder = holder or _holder(case, step, at, answers)
     person = answers.get(step.person) if step.person else None
     task = Task(
         case=case, round=case.round, step=step.id, place_left=case.place_left,
         holder_role=holder.role, holder_organization_id=holder.organization_id, holder_person_id=person,
         asked_above=holder.asked_above, opened_at=at, due_at=due.at, due_provisional=due.provisional,
-        alarm_at=next_alarm(declaration, step, at, 0, days),
+        alarm_at=next_alarm(declaration, step, at, due.at, 0, days),
     )  # fmt: skip
     insert(task)
     return task
@@ -102,7 +112,8 @@ def _holder(case: Case, step: TaskStep, at: datetime, answers: Mapping[str, Any]
     if step.person:
         return Holder(step.role, _organization_of(case, step, answers))
     role = step.in_person if step.role == APPLICANT and step.in_person else step.role
-    return holder_of(role, _organization(answers[step.at]) if step.at else case.place, at)
+    place = _organization(answers[step.at]) if step.at else case.place
+    return holder_among((role, *step.otherwise), place, at) if step.otherwise else holder_of(role, place, at)
 
 
 def _organization(organization_id: int) -> Organization:

@@ -12,7 +12,7 @@ from zhizhi.engines.measures.queries import records_due
 from zhizhi.engines.processes.actors import CLOCK
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_above, holder_of
-from zhizhi.engines.processes.limits import DueAt, due_at, next_alarm
+from zhizhi.engines.processes.limits import DueAt, due_at, next_alarm, step_due
 from zhizhi.engines.processes.measures import RECORD, round_measured
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.operations import Sent, case_move
@@ -63,7 +63,7 @@ def _alarms_send(task: Task, declaration: ProcessDeclaration, at: datetime) -> N
     while task.alarm_at and task.alarm_at <= at:
         _alert(task, alarms[task.alarms_sent], at)
         task.alarms_sent += 1
-        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.alarms_sent, days)
+        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.due_at, task.alarms_sent, days)
     task.save(update_fields=["alarm_at", "alarms_sent"])
 
 
@@ -104,17 +104,18 @@ def recount_provisional(at: datetime) -> int:
     Called when a table was entered, and at the start of the clock, should the program have stopped in between.
     """
     days = calendar()
-    tasks = Task.objects.system("limits are counted anew").open().filter(due_provisional=True)
-    changed = sum(_task_recount(task, at, days) for task in tasks.select_related("case__declaration"))
+    # Cases first: the limit of a step may be that of its case.
     turns = Round.objects.filter(due_provisional=True, settled_at=None).select_related("case__declaration")
-    return changed + sum(_round_recount(turn, at, days) for turn in turns)
+    changed = sum(_round_recount(turn, at, days) for turn in turns)
+    tasks = Task.objects.system("limits are counted anew").open().filter(due_provisional=True)
+    return changed + sum(_task_recount(task, at, days) for task in tasks.select_related("case__declaration"))
 
 
 def _task_recount(task: Task, at: datetime, days: Calendar) -> int:
     declaration = process_of(task.case.declaration)
     step = declaration.step(task.step)
     assert step is not None, "a running case keeps its version"
-    due = due_at(step.limit.workdays, task.opened_at, days)
+    due = step_due(step, DueAt(task.case.due_at, task.case.due_provisional), task.opened_at, days)
     if due == DueAt(task.due_at, task.due_provisional):
         return 0
     with acting():
@@ -122,7 +123,7 @@ def _task_recount(task: Task, at: datetime, days: Calendar) -> int:
             answers = {"before": task.due_at.isoformat(), "after": due.at.isoformat()}
             event_add(task.case, Event.Kind.RECOUNTED, CLOCK, at, task=task, answers=answers)
         task.due_at, task.due_provisional = due.at, due.provisional
-        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.alarms_sent, days)
+        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.due_at, task.alarms_sent, days)
         task.save(update_fields=["due_at", "due_provisional", "alarm_at"])
     return 1
 

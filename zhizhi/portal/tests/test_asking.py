@@ -121,7 +121,11 @@ def test_a_form_tampered_with_changes_nothing(county: World, resident: Resident)
     assert set(case.data) == {"category", "wish"}
 
 
-@pytest.mark.parametrize("key", ["", "made-up", "x" * 500, signing.TimestampSigner(salt="other").sign("k")])
+@pytest.mark.parametrize(
+    "key",
+    ["", "made-up", "x" * 500, signing.TimestampSigner(salt="other").sign("k")],
+    ids=["empty", "made up", "long", "signed for something else"],
+)
 def test_a_key_that_the_server_did_not_make_is_replaced(county: World, resident: Resident, key: str) -> None:
     page = resident.ask(key=key)
     assert page.status_code == 200

@@ -47,6 +47,7 @@ def _frame(request: ScopedRequest) -> dict[str, Any]:
         "search_text": request.GET.get("q", "") if request.path == reverse("desk:search") else "",
         "place_name": _nearest(scope),
         "hats": [{"organization_name": hat.organization_name, "role_name": _role(hat.role)} for hat in scope.hats],
+        "account_links": [{"url": reverse("accounts:me"), "label": _("My account")}],
         "banners": _banners(request),
         "can_open": scope.holds("cases.open"),
     }

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from zhizhi.core.plans.marks import INLINE, Mark, Style, depths, mark_of
 from zhizhi.core.plans.sentences import CLOSERS, ENDERS, Sentence
-from zhizhi.core.plans.slogans import CLAUSE, family, likeness
+from zhizhi.core.plans.slogans import CLAUSE, MODAL, family, likeness
 
 
 class Place(IntEnum):
@@ -23,6 +23,8 @@ class Place(IntEnum):
 
 
 NEVER = -50.0
+# Where sections are numbered so, no unnumbered heading is one.
+NUMBERED_SECTIONS = (Style.PART, Style.CHINESE, Style.LABELLED)
 # Evidence of the change from one place (row) to the next (column).
 _STEPS: dict[Place, dict[Place, float]] = {
     Place.BODY: {Place.BODY: 0, Place.SECTION: 0, Place.THEME: 0, Place.SUBTHEME: 0},
@@ -67,6 +69,7 @@ def places(found: Sequence[Item]) -> list[Place]:
         return []
     evidence = [_evidence(found, at) for at in range(len(found))]
     _add_families(found, evidence)
+    _add_tiers(found, evidence)
     _add_enumerations(found, evidence)
     return _best(evidence)
 
@@ -97,7 +100,7 @@ def _evidence(found: Sequence[Item], at: int) -> dict[Place, float]:
         return none
     if item.mark:
         return none | _numbered(found, at, following)
-    return none | _unnumbered(item, following)
+    return none | _unnumbered(found, at)
 
 
 def _numbered(found: Sequence[Item], at: int, following: Item) -> dict[Place, float]:
@@ -112,11 +115,17 @@ def _numbered(found: Sequence[Item], at: int, following: Item) -> dict[Place, fl
     return {place: score + bonus for place, bonus in _levels(found, item).items()}
 
 
+def outermost(found: Sequence[Item]) -> Style | None:
+    """The style that numbers the first level of the document, or None where only enumerations within text are numbered."""
+    styles = [item.mark.style for item in found if item.mark and item.depth == 0 and item.mark.style not in INLINE]
+    return styles[0] if styles else None
+
+
 def _levels(found: Sequence[Item], item: Item) -> dict[Place, float]:
     """The level that a numbered heading would have."""
     assert item.mark is not None and item.depth is not None
-    outer = next(other.mark.style for other in found if other.depth == 0 and other.mark)
-    if outer in (Style.PART, Style.CHINESE, Style.LABELLED):
+    outer = outermost(found)
+    if outer in NUMBERED_SECTIONS:
         return {Place(min(item.depth + 1, 3)): 0.0}
     if outer is Style.ARABIC and not _restarts(found, outer):
         return {Place(min(item.depth + 1, 3)): 0.0, Place(min(item.depth + 2, 3)): -0.5}
@@ -128,26 +137,47 @@ def _restarts(found: Sequence[Item], style: Style) -> bool:
     return sum(item.depth == 0 and item.mark is not None and item.mark.number == 1 for item in found) > 1
 
 
-def _unnumbered(item: Item, following: Item) -> dict[Place, float]:
+def _unnumbered(found: Sequence[Item], at: int) -> dict[Place, float]:
+    item = found[at]
     score = likeness(item.body)
-    if item.sentence.alone and not item.sentence.stopped:
-        score += 4.5
-    else:
-        score += 0.8 if len(following.body) >= 1.5 * len(item.body) else -0.8
+    score += 4.5 if item.sentence.alone and not item.sentence.stopped else _heads(found, at)
     starts = item.sentence.first and not item.sentence.last
     section = 0.3 if starts else 0.0 if item.sentence.alone else -4.0
+    section -= 1.5 if MODAL.match(item.body) else 0.0
     theme = -0.3 if starts else 0.0
     return {Place.SECTION: score + section, Place.THEME: score + theme, Place.SUBTHEME: score - 2.0}
+
+
+def _heads(found: Sequence[Item], at: int) -> float:
+    """A topic sentence is shorter than what it heads."""
+    lengths = [len(item.body) for item in found[at + 1 : at + 3] if not item.fixed]
+    longer = max(lengths, default=0) / max(1, len(found[at].body))
+    if len(found[at + 1].body) < len(found[at].body):
+        return -0.8
+    return 1.2 if longer >= 2.5 else 0.8 if longer >= 1.5 else -0.8
 
 
 def _add_families(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:
     """Siblings in the same frame speak for each other, at the same level."""
     bodies = [item.body for item in found]
-    open_ones = [at for at, item in enumerate(found) if not item.mark and evidence[at][Place.THEME] > -2.2]
-    for at in open_ones:
-        tie = family(bodies, at, open_ones)
-        for place in (Place.SECTION, Place.THEME, Place.SUBTHEME):
-            evidence[at][place] += tie
+    numbered = outermost(found) in NUMBERED_SECTIONS
+    themes = [at for at, item in enumerate(found) if not item.mark and evidence[at][Place.THEME] > -2.2]
+    sections = [at for at in themes if found[at].sentence.first]
+    for at in themes:
+        tie = family(bodies, at, themes)
+        evidence[at][Place.THEME] += tie
+        evidence[at][Place.SUBTHEME] += tie
+        evidence[at][Place.SECTION] += -5.0 if numbered else family(bodies, at, sections)
+
+
+def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:
+    """Where sections are directly followed by themes, a heading that is not so followed is a theme."""
+    likely = [at for at, item in enumerate(found) if not item.mark and evidence[at][Place.THEME] > 0.5]
+    upper = {at for at in likely if at + 1 in likely}
+    if len(upper) < 2:
+        return
+    for at in likely:
+        evidence[at][Place.SECTION] += 1.5 if at in upper else -3.0
 
 
 def _add_enumerations(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:

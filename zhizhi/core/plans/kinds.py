@@ -5,7 +5,7 @@ wishes for an outcome with no act of one's own. Above 0 the sum speaks for a com
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,11 +24,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known of a sentence beside its words: where it stands, below which heading, whether it is numbered,
-    and the best score of a mechanism."""
+    """What is known of a sentence beside its words: where it stands, below which headings (outermost first), whether
+    it is numbered, and the best score of a mechanism."""
 
     standing: Standing
-    heading: str = ""
+    headings: tuple[str, ...] = ()
     numbered: bool = False
     mechanism: float = 0.0
 
@@ -60,14 +60,18 @@ _WEIGHTY = re.compile(
     r"优良传统|重要(?:保证|保障|基础|举措|一步|途径|抓手|论述|批示)|成败|兴衰|使命|必答题|必修课"
 )
 _REVIEW = re.compile(
-    r"(?:今年|近年|去年|一年|近几年|五年|党的.{2,6}大|年初|长期|一直)(?:以?来)|截至|目前|过去[一的五三]|取得|成效(?:明显|显著)|有了|"
+    r"(?:今年|近年|去年|一年|近几年|五年|党的.{2,6}大|年初|长期|一直)(?:以?来)|截至|目前|过去[一的五三]|取得(?:了|明显|显著|[^，。]{0,8}(?:成效|成绩|成果|进展))|成效(?:明显|显著)|有了|"
     r"得到(?:了)?(?:进一步|明显|显著|有效|全面)|荣获|先后|累计|已(?:经|建|有|完|成|培)|存在.{0,8}(?:问题|短板|不足)|"
     r"(?:总结|回顾)(?:过去|成绩|工作)|不容忽视|依然|仍然|呈现|面临"
 )
 _CREEDAL = re.compile(
-    r"深刻(?:领悟|理解|认识|把握)|牢记|坚定(?:不移|政治|捍卫|拥护|信|理想)|坚决(?:做到|拥护|维护)|政治站位|统一思想|深学细悟|融会贯通|知行合一|"
+    r"深刻(?:领悟|理解|认识|把握)|充分认识|高度重视|牢记|坚定(?:不移|政治|捍卫|拥护|信|理想)|坚决(?:做到|拥护|维护)|政治站位|统一思想|深学细悟|融会贯通|知行合一|"
     r"武装头脑|决策部署|一切工作|全面领导|总书记|重要讲话|重要指示|思想自觉|行动自觉|初心|担当精神|精神状态|指导思想|为指导|"
     r"为(?:根本)?遵循|会议精神|大会精神|全会精神|精神，|高举|旗帜|新时代.{0,6}思想|以.{2,30}为(?:统领|引领|主线|主题|牵引|总抓手)|从严治"
+)
+_THESIS = re.compile(
+    r"(?:关键|重点|根本|首要|核心|前提|落脚点|出发点|任务|灵魂|命脉)(?:是|在|要|在于)|是第一[一-龥]{2}|是[^，。]{2,20}(?:之[一-龥]|的[一-龥]{2})$|"
+    r"^[一-龥]{2,10}是[^，。]{2,20}[，。]"
 )
 _WISH = re.compile(
     r"(?:^|，|、)(?:让|使|真正|最终|努力形成|力争|奋力|不断|为.{2,30}(?:提供|贡献|奠定|作出|赋能)|形成.{0,30}(?:局面|格局|氛围)|营造)"
@@ -76,7 +80,7 @@ _ADDRESS = re.compile(
     r"同志们|大家|我相信|我们相信|让我们|我[讲说谈]|希望|谢谢|新年|祝愿|同志指出|强调|指出|号召|古人|俗话|常言|正如|所谓|诗云"
 )
 _NOTICE = re.compile(
-    r"^(?:为|根据|按照|遵照|经|依据)[^。]{4,}(?:如下|制定本|提出以下|特制定|结合.{0,8}实际|现就|现将)|(?:如下|以下意见|以下要求|汇报如下)[：:。]?$|^特此|本(?:方案|意见|办法|要点|规定|通知)(?:自|由|所称|适用)"
+    r"^(?:为|根据|按照|遵照|经|依据)[^。]{4,}(?:如下|制定本|提出以下|特制定|结合.{0,8}实际|现就|现将)|(?:如下|以下意见|以下要求|汇报如下)[：:。]?$|^特此|本(?:方案|意见|办法|要点|规定|通知|措施|细则|制度)(?:自|由|所称|适用)"
 )
 _GROUNDS = re.compile(
     r"总体要求|指导思想|基本原则|重要意义|重大意义|背景|形势|提高认识|统一思想|思想认识|充分认识|工作回顾|主要成效|存在(?:的)?(?:主要)?问题|不足|工作总结|工作原则"
@@ -89,7 +93,7 @@ _DUTY = re.compile(r"(?:要|须|必须|应|应当|不得|严禁|不准|一律)")
 
 # Evidence to weight. Set by hand from what the words mean, then moved a little by `plan evaluate --fit` on labelled
 # documents; docs/plans.md tells on which, and how it fares on plans it was not moved by.
-WEIGHTS: Mapping[str, float] = {
+PRIOR: Mapping[str, float] = {
     "base": -0.2,
     "acts": 0.5,
     "orders": 0.7,
@@ -106,6 +110,7 @@ WEIGHTS: Mapping[str, float] = {
     "grounds": -2.2,
     "aim": -0.7,
     "copula": -1.3,
+    "thesis": -1.2,
     "weighty": -0.9,
     "review": -2.2,
     "creed": -0.8,
@@ -117,6 +122,7 @@ WEIGHTS: Mapping[str, float] = {
     "short": -0.8,
     "asked": -1.5,
 }
+WEIGHTS: Mapping[str, float] = PRIOR
 
 
 def evidence(text: str, setting: Setting) -> dict[str, float]:
@@ -133,9 +139,10 @@ def evidence(text: str, setting: Setting) -> dict[str, float]:
         "units": bool(_UNITS.search(text)),
         "numbered": setting.numbered,
         str(setting.standing): 1.0,
-        "grounds": bool(_GROUNDS.search(setting.heading)),
-        "aim": bool(_AIM.search(setting.heading)),
+        "grounds": _grounded(setting.headings),
+        "aim": bool(setting.headings and _AIM.search(setting.headings[-1])),
         "copula": min(2, len(_COPULA.findall(words))),
+        "thesis": bool(_THESIS.search(words.rstrip("。；！？"))),
         "weighty": min(2, len(_WEIGHTY.findall(words))),
         "review": bool(_REVIEW.search(words)),
         "creed": min(3, len(_CREEDAL.findall(text))),
@@ -148,6 +155,11 @@ def evidence(text: str, setting: Setting) -> dict[str, float]:
         "asked": text[-1:] in "？！",
     }
     return {name: float(amount) for name, amount in found.items() if amount}
+
+
+def _grounded(headings: Sequence[str]) -> bool:
+    """Whether the headings announce reasons; goals within general demands are none."""
+    return any(_GROUNDS.search(heading) for heading in headings) and not _AIM.search(headings[-1])
 
 
 def weigh(found: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:

@@ -42,6 +42,7 @@ _SALUTATION = re.compile(
 _ATTACHMENT = re.compile(
     r"^附(?:件|表|录)?\s*(?:[\d一二三四五六七八九十]{0,2}\s*[：:．.、]|[\d一二三四五六七八九十]{0,2}$)"
 )
+_ATTACHED = re.compile(r"^\d{1,2}\s*[.．、][^。；]{2,40}$")
 _FOOT = re.compile(
     r"^(?:抄送|抄报|主送|分送|主题词|联系人|联系电话|电子邮箱|报送邮箱|发文机关|印发机关|签发人|拟稿)\s*[：:]|印发$"
 )
@@ -71,9 +72,21 @@ _LONGEST_TITLE = 60
 def roles(found: Sequence[Sentence]) -> list[Role]:
     """The role of every sentence."""
     given = [_frame(found, at) for at in range(len(found))]
+    for at in range(1, len(found)):
+        # The list of attachments goes on line by line.
+        if given[at - 1] is Role.FRAME and _ATTACHED.match(found[at].text) and _attachment_above(found, given, at):
+            given[at] = Role.FRAME
     for at in _titles(found, given):
         given[at] = Role.TITLE
     return given
+
+
+def _attachment_above(found: Sequence[Sentence], given: Sequence[Role], at: int) -> bool:
+    while at > 0 and given[at - 1] is Role.FRAME:
+        at -= 1
+        if _ATTACHMENT.match(found[at].text):
+            return True
+    return False
 
 
 def bare_line(sentence: Sentence) -> bool:

@@ -19,6 +19,7 @@ class Style(StrEnum):
     """A way of numbering; the comment shows the first of its kind."""
 
     PART = "part"  # 第一章 第一部分
+    ARTICLE = "article"  # 第一条
     CHINESE = "chinese"  # 一、
     BRACKETED = "bracketed"  # （一）
     ARABIC = "arabic"  # 1. 1、
@@ -46,7 +47,8 @@ class Mark:
 
 
 _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    (Style.PART, re.compile(rf"第({_CN}+|\d+)(?:章|节|部分|篇|编|条)[\s　：:、]*")),
+    (Style.PART, re.compile(rf"第({_CN}+|\d+)(?:章|节|部分|篇|编)[\s　：:、]*")),
+    (Style.ARTICLE, re.compile(rf"第({_CN}+|\d+)条[\s　：:、]+")),
     (Style.CHINESE, re.compile(rf"({_CN}+)\s*[、．.]\s*")),
     (Style.BRACKETED, re.compile(rf"[（(]\s*({_CN}+)\s*[）)]\s*[、．.]?\s*")),
     (Style.DECIMAL, re.compile(r"\d{1,2}[.．](\d{1,2})(?:[.．、]|\s+|(?=[^\d.．%％万亿个元]))\s*")),

@@ -99,8 +99,7 @@ def _level(drafts: Sequence[Draft], draft: Draft) -> int:
 
 def _weighed(node: Node, drafts: Sequence[Draft], at: int, lexicon: Lexicon, weights: Mapping[str, float]) -> Node:
     """The node as commitment or context, with what was found in a commitment."""
-    headings = [drafts[head].item for head in drafts[at].above]
-    matches = _matches(node, lexicon, headings)
+    matches = matches_of(drafts, at, lexicon)
     found = kinds.evidence(node.text, setting(drafts, at, matches))
     told = replace(node, reasons=kinds.reasons(found, weights))
     if kinds.weigh(found, weights) <= 0:
@@ -115,13 +114,15 @@ def setting(drafts: Sequence[Draft], at: int, matches: Sequence[Match]) -> Setti
     """What kinds need to know of a sentence beside its words."""
     draft = drafts[at]
     own = max((match.score for match in matches if match.spans), default=0.0)
-    heading = "".join(drafts[head].item.body for head in draft.above)
-    return Setting(draft.standing, heading, draft.item.mark is not None, own)
+    headings = tuple(drafts[head].item.body for head in draft.above)
+    return Setting(draft.standing, headings, draft.item.mark is not None, own)
 
 
-def _matches(node: Node, lexicon: Lexicon, headings: Sequence[Item]) -> tuple[Match, ...]:
+def matches_of(drafts: Sequence[Draft], at: int, lexicon: Lexicon) -> tuple[Match, ...]:
+    """The mechanisms of a sentence, by its own words and those of its headings."""
+    headings = [drafts[head].item for head in drafts[at].above]
     above = [(item.body, THEME if number == len(headings) - 1 else SECTION) for number, item in enumerate(headings)]
-    return lexicon.match(node.text, above)
+    return lexicon.match(drafts[at].item.sentence.text, above)
 
 
 def _placed(matches: Sequence[Match], offset: int) -> tuple[Match, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 ENDERS = "。！？；"
+_CELLS = re.compile(r"\t|[|｜]")
 # A closing mark right after the full stop still belongs to the sentence.
 CLOSERS = "”’」』）)】》"
 LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
@@ -44,10 +45,22 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     lines = (match for match in LINE.finditer(text) if match.group().strip())
     for number, match in enumerate(lines):
-        spans = [span for span in pieces(text, match.start(), match.end()) if span[0] < span[1]]
+        cut = whole if is_row(match.group()) else pieces
+        spans = [span for span in cut(text, match.start(), match.end()) if span[0] < span[1]]
         for place, (start, end) in enumerate(spans):
             found.append(Sentence(start, end, text[start:end], number, place == 0, place == len(spans) - 1))
     return found
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a row of a table: at least three cells, parted by tabs or upright strokes."""
+    cells = [cell for cell in _CELLS.split(line.strip(" |｜")) if cell.strip()]
+    return len(cells) >= 3
+
+
+def whole(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A row of a table stays in one piece."""
+    yield trimmed(text, start, end)
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -19,6 +19,8 @@ _CONNECTIVE = re.compile(
 _FRAMED = re.compile(
     r"(?:在.{2,12}上|以.{2,14}|把.{2,12}|让.{2,14}|将.{2,12}|用.{2,12}|围绕.{2,14}|着眼.{2,12}|从.{2,8}上)"
 )
+# A heading that begins with what must be done stands within another.
+MODAL = re.compile(r"要|须|必须|应")
 # Length in characters to evidence; longer than the last is no slogan.
 _LENGTHS = ((4, 0.5), (12, 2.0), (16, 1.5), (20, 0.8), (26, 0.0), (32, -1.0), (40, -2.5))
 
@@ -38,12 +40,18 @@ def likeness(body: str) -> float:
     """Evidence for a heading from the words alone; above 0 speaks for it."""
     words = plain(body)
     score = -2.0 + next((value for most, value in _LENGTHS if len(body) <= most), -6.0)
-    score += 1.2 if imperative(body) else -1.5
+    score += 1.2 if imperative(body) else -3.0 if adage(words) else -1.5
     score -= 2.5 if _COPULA.search(words) else 0
     score -= 1.5 if _FIGURE.search(body) else 0
     score -= 2.0 if _CONNECTIVE.match(body) else 0
     score -= 2.0 if SUBJECT.match(body) else 0
     return score + balance(words)
+
+
+def adage(words: str) -> bool:
+    """Two short clauses of one length without an order: 国以才立，业以才兴 tells a truth and heads nothing."""
+    clauses = CLAUSE.split(words)
+    return len(clauses) == 2 and len(clauses[0]) == len(clauses[1]) <= 7
 
 
 def balance(words: str) -> float:
@@ -59,6 +67,8 @@ def kinship(one: str, other: str) -> float:
     if one == other or not one or not other:
         return 0.0
     first, second = plain(one), plain(other)
+    if _last_shape(first) and _last_shape(first) == _last_shape(second):
+        return 0.8
     shared = _shared_prefix(first, second) + _shared_prefix(first[::-1], second[::-1])
     if shared >= 2 and shared >= 0.3 * max(len(first), len(second)):
         return 1.0
@@ -72,6 +82,13 @@ def _shared_prefix(one: str, other: str) -> int:
             break
         count += 1
     return count
+
+
+def _last_shape(text: str) -> tuple[int, ...]:
+    """The lengths of a last clause of parallel parts (选干部、强队伍 gives 3, 3), or nothing."""
+    clauses = CLAUSE.split(text)
+    parts = tuple(len(part) for part in clauses[-1].split("、"))
+    return parts if len(clauses) > 1 and len(parts) > 1 and len({*parts}) == 1 else ()
 
 
 def _same_build(one: str, other: str) -> float:

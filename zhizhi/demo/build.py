@@ -1,7 +1,7 @@
 """Building the demo county in an empty, migrated database, and saying what is to be seen in it."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,13 +14,24 @@ from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import COUNTY, Dataset, Size
 from zhizhi.demo.load import PASSWORD, Loaded, registry_load
 from zhizhi.demo.places import SHOWN_KEY
-from zhizhi.demo.play import orders_play
+from zhizhi.demo.play import Progress, orders_play, silent
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.packs import pack_read
 
-Progress = Callable[[float], None]
 # The order in which the demo's accounts are named.
-STATIONS = ("secretary", "leader", "member", "desk", "township", "county", "talent", "liaison", "contact", "admin", "audit")
+STATIONS = (
+    "secretary",
+    "leader",
+    "member",
+    "desk",
+    "township",
+    "county",
+    "talent",
+    "liaison",
+    "contact",
+    "admin",
+    "audit",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ class Tour:
         return cls(**texts, stations=stations, orders=orders)
 
 
-def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress = lambda part: None) -> Tour:
+def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress = silent) -> Tour:
     """The county as of the morning of `day`. Raises DemoRefused when the database is not empty, Faulty for packs."""
     with _in_haste():
         data = generate(day, seed, size)
@@ -76,7 +87,9 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
 def _tour(data: Dataset, loaded: Loaded, shown: dict[str, tuple[str, str]]) -> Tour:
     held = [tenure for tenure in data.tenures if tenure.until is None]
     titles = {tenure.human: (tenure.title, tenure.place) for tenure in reversed(held)}
-    stations = {login.station: _station(data, login.station, titles, login.username, login.human) for login in data.logins}
+    stations = {
+        login.station: _station(data, login.station, titles, login.username, login.human) for login in data.logins
+    }
     village = loaded.places[SHOWN_KEY]
     return Tour(
         data.day.isoformat(), data.seed, PASSWORD, village.name, f"/v/{village.code}/",

@@ -1,5 +1,7 @@
 """The whole invented county, made from a date and a number: the same for the same two, byte for byte."""
 
+# ruff: noqa: S311 - chance that can be repeated is what a demo needs
+
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -51,9 +53,7 @@ def _vacant(rng: Random) -> Callable[[str], bool]:
 def _cast(roster: Roster) -> Cast:
     group = f"{SHOWN_KEY}/g0"
     held = {(tenure.place, tenure.role): tenure.human for tenure in roster.tenures}
-    return Cast(
-        held[SHOWN_KEY, "secretary"], held[group, "group_leader"], roster.by_group[group][5].key, group
-    )
+    return Cast(held[SHOWN_KEY, "secretary"], held[group, "group_leader"], roster.by_group[group][5].key, group)
 
 
 def _stations(roster: Roster, cast: Cast, department: str) -> dict[str, int]:

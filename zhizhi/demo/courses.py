@@ -211,5 +211,3 @@ def _called(course: Course, department: str, others: Sequence[str]) -> None:
 def _placed(course: Course, department: str) -> None:
     course.wait("place")
     course.add(Step(course.at, "move", HOLDER, "dispatch", place=("department", department)))
-
-

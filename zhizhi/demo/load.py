@@ -1,10 +1,12 @@
 """The invented registry into an empty database: many rows at once, and one act of the journal for all of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.management.color import no_style
 from django.db import connection, models
 from django.utils.translation import gettext as _
@@ -91,20 +93,32 @@ def _sizes(loaded: Loaded) -> None:
     for row in reversed(rows):
         if row.parent:
             row.parent.size += row.size
-    Organization.objects.system("sizes of the new tree").bulk_update([row for row in rows if row.size > 1], ["size"], ROWS)
+    Organization.objects.system("sizes of the new tree").bulk_update(
+        [row for row in rows if row.size > 1], ["size"], ROWS
+    )
 
 
 def _people(people: Sequence[Human], loaded: Loaded) -> None:
     """Numbers are sealed under the key of each person, whose id must be known before."""
     rows = [_person(human, loaded.places[human.place]) for human in people]
-    ids = seal_many([(row.key_owner, human.id_number) for row, human in zip(rows, people, strict=True)])
-    phones = seal_many([(row.key_owner, human.phone) for row, human in zip(rows, people, strict=True)])
-    for row, human, id_sealed, phone_sealed in zip(rows, people, ids, phones, strict=True):
-        row.id_sealed, row.id_blind, row.id_masked = id_sealed, blind(human.id_number), masks.id_number(human.id_number)
-        row.phone_sealed, row.phone_blind, row.phone_masked = phone_sealed, blind(human.phone), masks.phone(human.phone)
-    _insert(Person, rows)
+    sealed = iter(
+        seal_many([(row.key_owner, text) for row, human in zip(rows, people, strict=True) for text in _numbers(human)])
+    )
+    for row, human in zip(rows, people, strict=True):
+        row.id_sealed, row.id_blind, row.id_masked = (
+            next(sealed),
+            blind(human.id_number),
+            masks.id_number(human.id_number),
+        )
+        row.phone_sealed, row.phone_blind, row.phone_masked = next(sealed), blind(human.phone), masks.phone(human.phone)
+    names = [field.attname for field in Person._meta.concrete_fields]
+    _insert_rows(Person, names, map(attrgetter(*names), rows))
     _sequence_move(Person)
     loaded.people = rows
+
+
+def _numbers(human: Human) -> tuple[str, str]:
+    return human.id_number, human.phone
 
 
 def _person(human: Human, place: Organization) -> Person:
@@ -123,14 +137,12 @@ def _sequence_move(model: type[models.Model]) -> None:
 
 
 def _memberships(people: Sequence[Human], loaded: Loaded) -> None:
+    names = ("person_id", "organization_id", "place_left", "role", "from_date")
     rows = []
     for human in people:
         place = loaded.places[human.group or human.place]
-        row = Membership(
-            person=loaded.people[human.key], organization=place, place_left=place.left, from_date=human.party_since
-        )
-        rows.append(row)
-    _insert(Membership, rows)
+        rows.append((human.key + 1, place.pk, place.left, "member", human.party_since))
+    _insert_rows(Membership, names, rows)
 
 
 def _posts(tenures: Sequence[Tenure], loaded: Loaded) -> None:
@@ -155,26 +167,33 @@ def _appointment(tenure: Tenure, post: Post, loaded: Loaded) -> Appointment:
 
 
 def _homes(data: Dataset, loaded: Loaded) -> None:
+    names = ("organization_id", "place_left", "number", "head_name", "address", "persons", "linked_member_id")
     rows = []
     for home in data.homes:
-        place, linked = loaded.places[home.place], loaded.people[home.linked]
-        row = Household(
-            organization_id=place.pk, place_left=place.left, number=home.number, head_name=home.head,
-            address=home.address, persons=home.persons, linked_member_id=linked.pk,
-        )  # fmt: skip
-        rows.append(row)
-    _insert(Household, rows)
+        place = loaded.places[home.place]
+        rows.append((place.pk, place.left, home.number, home.head, home.address, home.persons, home.linked + 1))
+    _insert_rows(Household, names, rows)
 
 
 def _accounts(data: Dataset, loaded: Loaded) -> None:
     """Only the demo's stations get a password: hashing three thousand takes minutes."""
+    known, unusable = make_password(PASSWORD), make_password(None)
     rows = []
     for login in data.logins:
         row = Account(username=login.username, person=loaded.people[login.human], created_at=data.begins)
-        row.set_password(PASSWORD) if login.station else row.set_unusable_password()
+        row.password = known if login.station else unusable
         rows.append(row)
     _insert(Account, rows)
     loaded.accounts = {login.human: row.pk for login, row in zip(data.logins, rows, strict=True)}
+
+
+def _insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Many rows at once without an object for each: the ORM takes ten times as long."""
+    columns, places = ", ".join(f'"{name}"' for name in names), ", ".join(["%s"] * len(names))
+    adapted = connection.ops.adapt_datefield_value
+    values = [[adapted(value) if type(value) is date else value for value in row] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})', values)
 
 
 def _insert(model: Any, rows: Sequence[models.Model]) -> None:

@@ -4,6 +4,8 @@ from bisect import bisect
 from itertools import accumulate
 from random import Random
 
+from zhizhi.demo.texts import lists
+
 # Surnames with their weight in a thousand, roughly as common as they are.
 _SURNAMES = """
 王 72; 李 71; 张 67; 刘 54; 陈 45; 杨 31; 黄 22; 赵 20; 吴 20; 周 20; 徐 14; 孙 14; 马 13; 朱 13; 胡 13; 郭 12; 何 12;
@@ -28,7 +30,7 @@ _WOMEN = {
 _ONE_MAN = "伟军强勇涛斌波鹏飞杰磊超刚亮辉"
 _ONE_WOMAN = "芳丽敏静燕娟艳霞玲红梅萍莉倩琳"
 # People everybody knows from the news; an invented person is none of them.
-_KNOWN = frozenset("李强 李希 王毅 韩正 蔡奇 李飞 张军 周强 刘鹤 杨晓渡 黄坤明 陈文清 王小洪 李干杰 石泰峰 何立峰".split())
+_KNOWN = frozenset(lists("persons.txt")["known"])
 
 
 def _table(rows: str) -> tuple[list[str], list[int]]:

@@ -30,11 +30,28 @@ _CATEGORIES: Mapping[str, tuple[float, tuple[int, ...]]] = {
 }
 # Which department serves which need; by its place in the list of departments.
 _SERVES = {
-    "housing": 21, "schooling": 13, "spouse": 19, "health": 27, "projects": 14, "venture": 19, "grades": 19, "benefits": 18,
-    "other": 1,
+    "housing": 21, "schooling": 13, "spouse": 19, "health": 27, "projects": 14, "venture": 19, "grades": 19,
+    "benefits": 18, "other": 1,
 }  # fmt: skip
-_ENDINGS = ("谢谢。", "麻烦了。", "辛苦你们。", "上午都在家。", "下午四点以后在家。", "来之前打个电话。", "周末也可以。")
-_JOBS = ("岚茗茶业有限公司", "县人民医院", "青禾农业科技有限公司", "中心学校", "返乡创办养蜂合作社", "县农技推广站", "民宿创业", "竹编工坊")
+_ENDINGS = (
+    "谢谢。",
+    "麻烦了。",
+    "辛苦你们。",
+    "上午都在家。",
+    "下午四点以后在家。",
+    "来之前打个电话。",
+    "周末也可以。",
+)
+_JOBS = (
+    "岚茗茶业有限公司",
+    "县人民医院",
+    "青禾农业科技有限公司",
+    "中心学校",
+    "返乡创办养蜂合作社",
+    "县农技推广站",
+    "民宿创业",
+    "竹编工坊",
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +82,9 @@ def setting(rng: Random, roster: Roster, places: Sequence[Place], made: Sequence
 
 
 def _team(rng: Random, roster: Roster, place: Place, below: Sequence[Place]) -> Team:
-    able = {group.key: [h for h in roster.by_group[group.key] if (roster.day - h.born).days < 72 * 365] for group in below}
+    able = {
+        group.key: [h for h in roster.by_group[group.key] if (roster.day - h.born).days < 72 * 365] for group in below
+    }
     pace = 1.0 if place.key == SHOWN_KEY else rng.choices((0.6, 0.8, 1.0, 1.2, 1.5, 1.8), (14, 22, 28, 18, 12, 6))[0]
     chosen = [(key, tuple(human.key for human in people)) for key, people in able.items() if people]
     return Team(place.key, tuple(chosen), pace)
@@ -75,7 +94,9 @@ def orders(rng: Random, where: Setting, size: Size) -> list[Order]:
     """The service orders and talent calls, by the moment they were opened."""
     hours = Hours(rng, Calendar())
     weights = [demand(hours, where.first, number) for number in range(DAYS)]
-    found = [_order(rng, hours, where, number, day) for number, day in enumerate(_days(rng, where, weights, size.orders))]
+    found = [
+        _order(rng, hours, where, number, day) for number, day in enumerate(_days(rng, where, weights, size.orders))
+    ]
     calls = _days(rng, where, weights, size.calls)
     found += [_call(rng, hours, where, number, day) for number, day in enumerate(calls)]
     return sorted((order for order in found if order.at < midnight(where.day)), key=lambda order: (order.at, order.key))
@@ -97,8 +118,10 @@ def _order(rng: Random, hours: Hours, where: Setting, number: int, day: date) ->
     wish = texts().wish(rng, FIVE, category_of(rng, day.month), day.month)
     desk = rng.random() < 0.17 and hours.works(day)
     at = hours.at_desk(day) if desk else hours.asking(day)
-    answers = {"category": wish.category, "wish": worded(rng, wish), **contact(rng, where.roster, desk)}
-    course = Course(rng, hours, texts(), midnight(where.day), at, wish, team.pace, desk and "contact_phone" not in answers)
+    answers = {"category": wish.category, "wish": worded(rng, wish), **contact(rng, desk)}
+    course = Course(
+        rng, hours, texts(), midnight(where.day), at, wish, team.pace, desk and "contact_phone" not in answers
+    )
     photos = tuple(rng.sample(range(PICTURES), rng.choice((1, 1, 2)))) if wish.visible and rng.random() < 0.4 else ()
     channel = "desk" if desk else "portal"
     steps = tuple(five_orders(course, team))
@@ -110,7 +133,7 @@ def worded(rng: Random, wish: Wish) -> str:
     return wish.text + (rng.choice(_ENDINGS) if rng.random() < 0.3 else "")
 
 
-def contact(rng: Random, roster: Roster, desk: bool) -> dict[str, str]:
+def contact(rng: Random, desk: bool) -> dict[str, str]:
     """What somebody tells of themselves: often a name and a phone, at the desk seldom a phone."""
     found = {}
     if desk or rng.random() < 0.75:
@@ -149,4 +172,10 @@ def caller(rng: Random, wish: Wish) -> tuple[tuple[str, str], ...]:
     """The answers of somebody who calls."""
     name = names.full_name(rng, female=rng.random() < 0.4, born=rng.randint(1975, 2000))
     phone = f"{PHONE}{rng.randrange(100_000_000):08}"
-    return (("caller", name), ("need", wish.category), ("phone", phone), ("wish", wish.text), ("workplace", rng.choice(_JOBS)))
+    return (
+        ("caller", name),
+        ("need", wish.category),
+        ("phone", phone),
+        ("wish", wish.text),
+        ("workplace", rng.choice(_JOBS)),
+    )

@@ -17,7 +17,16 @@ AREA = "9903"
 # No operator was ever given 154.
 PHONE = "154"
 # Members by age as in the Party's yearly bulletin, in tenths of a per cent: (from, to, share).
-AGES = ((20, 30, 122), (31, 35, 107), (36, 40, 114), (41, 45, 97), (46, 50, 90), (51, 55, 94), (56, 60, 86), (61, 88, 290))
+AGES = (
+    (20, 30, 122),
+    (31, 35, 107),
+    (36, 40, 114),
+    (41, 45, 97),
+    (46, 50, 90),
+    (51, 55, 94),
+    (56, 60, 86),
+    (61, 88, 290),
+)
 WOMEN = 0.309
 # The village that the demo shows has three groups, large enough for all its stations.
 SHOWN_MEMBERS = 34
@@ -151,11 +160,12 @@ _STATIONS = (
 def offices(found: Roster, places: Sequence[Place], size: Size) -> dict[str, int]:
     """Posts of departments and townships, `size.cadres` of them in all; the key of each station's holder."""
     free = {place.key: _cadres(found, place, places) for place in places if place.kind in {"department", "township"}}
-    left, stations = size.cadres, {}
-    for station, title, role, place in _STATIONS:
+    left = size.cadres
+    stations: dict[str, int] = {}
+    for station, title, role, where in _STATIONS:
         # Not the first ones, who lead their branches.
         human = free["d00"].pop(min(8, len(free["d00"]) - 1))
-        found.appoint(human, place, role, title)
+        found.appoint(human, where, role, title)
         stations |= {station: human.key} if station else {}
         left -= 1
     left -= sum(_leaders(found, place, free[place.key]) for place in places if place.key in free)
@@ -175,13 +185,19 @@ def _rounds(places: Sequence[Place], free: dict[str, list[Human]]) -> Iterator[P
 
 def _cadres(found: Roster, place: Place, places: Sequence[Place]) -> list[Human]:
     """Those of the place's own branches who are of working age."""
-    own = [item.key for item in places if item.parent == place.key and item.kind == "branch" and "retired" not in item.key]
+    own = [
+        item.key for item in places if item.parent == place.key and item.kind == "branch" and "retired" not in item.key
+    ]
     people = [human for key in own for human in found.by_place.get(key, ())]
     return [human for human in people if (found.day - human.born).days < 59 * 365]
 
 
 def _leaders(found: Roster, place: Place, free: list[Human]) -> int:
-    titles = _TOWNSHIP_TITLES if place.kind == "township" else (*_department_titles(place), ("部门联络员", "department_contact"))
+    titles = (
+        _TOWNSHIP_TITLES
+        if place.kind == "township"
+        else (*_department_titles(place), ("部门联络员", "department_contact"))
+    )
     taken = 0
     for title, role in titles:
         if free:

@@ -1,5 +1,7 @@
 """Twenty small drawn photos: what residents and members send with their orders. Nothing real is in any of them."""
 
+# ruff: noqa: S311 - chance that can be repeated is what a demo needs
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,7 +62,11 @@ def picture(number: int) -> bytes:
 
 def _ground(rng: Random, night: bool) -> Image.Image:
     """Sky over ground, with a grain as cheap phones give."""
-    sky, earth = ((24, 28, 52), (38, 36, 34)) if night else ((176 + rng.randrange(40), 205, 228), (128, 118 + rng.randrange(30), 88))
+    sky, earth = (
+        ((24, 28, 52), (38, 36, 34))
+        if night
+        else ((176 + rng.randrange(40), 205, 228), (128, 118 + rng.randrange(30), 88))
+    )
     image = Image.new("RGB", (WIDTH, HEIGHT), sky)
     draw = ImageDraw.Draw(image)
     horizon = rng.randint(150, 230)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from zhizhi.demo.dataset import Place, Size
+from zhizhi.demo.texts import lists
 
 COUNTY_NAME = "中共青岚县委员会"
 COUNTY_SHORT = "青岚县"
@@ -12,30 +13,43 @@ COUNTY_KEY = "county"
 # The first village of the first township, through which the demo leads.
 SHOWN_KEY = "t00/v00"
 
-DEPARTMENTS = """
-县委组织部 县委办公室 县纪委监委机关 县委宣传部 县委统战部 县委政法委 县委编办 县直机关工委 县人大机关 县政府办公室 县政协机关
-县发展和改革局 县经济和信息化局 县教育局 县科学技术局 县公安局 县民政局 县司法局 县财政局 县人力资源和社会保障局
-县自然资源和规划局 县住房和城乡建设局 县交通运输局 县水利局 县农业农村局 县商务局 县文化和旅游局 县卫生健康局 县应急管理局 县医疗保障局
-""".split()
+_WORDS = lists("places.txt")
+DEPARTMENTS = _WORDS["departments"]
 
 # A town with its seat has a community beside its villages; the four sub-districts have communities only.
-STREETS = "岚城街道 映山街道 听泉街道 梧桐街道".split()
-TOWNS = "柳荫镇 白鹤坪镇 石桥铺镇 杉木岭镇 桐花镇 龙潭湾镇 竹溪口镇 麻柳镇 双河坝镇 茶亭镇 枫香坳镇 青牛镇 月亮湾镇 银杏镇".split()
-RURAL = "云雾乡 画眉乡 野鹿坡乡 苦竹乡 响水岩乡 落雁乡 黄荆乡 九湾乡".split()
-_COMMUNITIES = """
-东门 西门 南门 北门 钟楼 河街 文昌路 滨河 桂花园 春熙苑 朝阳 向阳 民主路 新华路 人民路 体育场 火车站 青年路 建设路 学府 枫林苑
-锦绣 和顺 祥和 金桥 翠屏路 迎宾 茶城 书院街 老码头 丁香 玉兰 石榴园 梅园 莲池 百草园 纺织路 果园 云台 双龙桥
-""".split()
-_NATURE = """
-杨柳 石板 桃花 梨树 板栗 核桃 香樟 柏树 楠木 青杠 芦苇 荷叶 金竹 水竹 斑竹 黑石 白岩 红岩 龙洞 凤凰 狮子 马鞍 牛角 鹿角 燕子
-鹭鸶 喜鹊 阳雀 团鱼 鲤鱼 磨盘 碾子 油榨 瓦窑 砖窑 纸坊 铁匠 灯盏 铜锣 鼓楼 钟灵 宝塔 金鸡 大坪 高坎 平桥 双井 三岔 四方 五里
-六角 七星 八角 九道 麦子 高粱 荞麦 豆腐 茶园 桑园 橘园 药王 木匠 石匠 蒲草 艾叶 映山 野菊 清凉 黄泥 青沙 白沙 回龙 卧牛 望月 落星
-""".split()
-_CLANS = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕任卢姚沈钟谭廖熊邹"
-_GROUND = "湾 沟 坪 坝 岭 坡 冲 塘 垭 堰 溪 坳 河 嘴".split()
-_TRADES = "茶叶 蔬菜 柑橘 养蜂 生猪 中药材 水稻 食用菌 核桃 乡村旅游".split()
-_FIRMS = "茶业 食品 机械 纺织 建材 药业 农业科技 电子 物流 家具".split()
-_FIRM_WORDS = "岚茗 青禾 云栖 鑫泰 永固 惠民 绿源 山野 恒达 嘉禾 金穗 众诚 顺发 华岚 松涛 清泉 百草 锦程 鸿运 丰裕".split()
+STREETS = _WORDS["streets"]
+TOWNS = _WORDS["towns"]
+RURAL = _WORDS["rural townships"]
+_COMMUNITIES = _WORDS["communities"]
+_NATURE = _WORDS["nature"]
+_CLANS = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕任卢姚沈钟谭廖熊邹"
+)
+_GROUND = _WORDS["ground"]
+_TRADES = _WORDS["trades"]
+_FIRMS = _WORDS["firms"]
+_FIRM_WORDS = [
+    "岚茗",
+    "青禾",
+    "云栖",
+    "鑫泰",
+    "永固",
+    "惠民",
+    "绿源",
+    "山野",
+    "恒达",
+    "嘉禾",
+    "金穗",
+    "众诚",
+    "顺发",
+    "华岚",
+    "松涛",
+    "清泉",
+    "百草",
+    "锦程",
+    "鸿运",
+    "丰裕",
+]
 FIGURES = "一二三四五六七八九十"
 
 
@@ -109,9 +123,18 @@ def _township(
     yield Place(key, ground.name, ground.name[:-1].removesuffix("街"), "township", COUNTY_KEY, 100 + number)
     names = [(next(villages), "village") for _ in range(ground.villages)]
     street = ground.name in STREETS
-    names += [(next(communities) if street else f"{ground.name[:-1]}场社区", "community") for _ in range(ground.communities)]
+    names += [
+        (next(communities) if street else f"{ground.name[:-1]}场社区", "community") for _ in range(ground.communities)
+    ]
     for position, (name, kind) in enumerate(names):
-        yield Place(f"{key}/v{position:02}", name, name.removesuffix("社区" if kind == "community" else "村"), kind, key, position)
+        yield Place(
+            f"{key}/v{position:02}",
+            name,
+            name.removesuffix("社区" if kind == "community" else "村"),
+            kind,
+            key,
+            position,
+        )
     yield from _public_bodies(rng, key, ground.name)
 
 
@@ -149,5 +172,9 @@ def _branches(rng: Random, found: list[Place], size: Size) -> Iterator[Place]:
     for number in range(max(missing, 0)):
         base, turn = bases[number % len(bases)], number // len(bases)
         stem = base.name.removesuffix("村")
-        name = f"{stem}{trades[base.key][turn % 4]}产业党支部" if base.kind == "village" else f"{stem}第{FIGURES[turn]}网格党支部"
+        name = (
+            f"{stem}{trades[base.key][turn % 4]}产业党支部"
+            if base.kind == "village"
+            else f"{stem}第{FIGURES[turn]}网格党支部"
+        )
         yield Place(f"{base.key}/b{turn}", name, name.removeprefix(stem), "branch", base.key, 10 + turn)

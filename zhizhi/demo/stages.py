@@ -3,8 +3,8 @@
 Days are counted in working days before the demo's day. What is not done yet has no day.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from random import Random
 
@@ -101,10 +101,10 @@ def _order(rng: Random, hours: Hours, day: date, cast: Cast, number: int, stage:
     answers = {"category": stage.category, "wish": wish.text, "contact_name": "罗阿婆" if stage.in_person else "周大姐"}
     if not stage.in_person:
         answers["contact_phone"] = f"{PHONE}{rng.randrange(100_000_000):08}"
-    return Order(
-        f"s{number:02}", FIVE, SHOWN_KEY, hours.before(day, stage.opened, OPENED), "desk" if stage.in_person else "portal",
-        tuple(sorted(answers.items())), stage.photos, tuple(_steps(hours, day, cast, stage, wish)), stage.shown,
-    )  # fmt: skip
+    opened, channel = hours.before(day, stage.opened, OPENED), "desk" if stage.in_person else "portal"
+    steps = tuple(_steps(hours, day, cast, stage, wish))
+    given = tuple(sorted(answers.items()))
+    return Order(f"s{number:02}", FIVE, SHOWN_KEY, opened, channel, given, stage.photos, steps, stage.shown)
 
 
 def _steps(hours: Hours, day: date, cast: Cast, stage: Stage, wish: Wish) -> list[Step]:
@@ -117,7 +117,9 @@ def _steps(hours: Hours, day: date, cast: Cast, stage: Stage, wish: Wish) -> lis
         "offered": Step(at(stage.offered, OFFERED), "move", HOLDER, "offer", place=("group", cast.group)),
         "dispatched": Step(at(stage.dispatched, DISPATCHED), "move", HOLDER, "dispatch", human=("member", member)),
         "accepted": Step(at(stage.accepted, ACCEPTED), "move", HOLDER, "accept"),
-        "delivered": Step(at(stage.delivered, DELIVERED), "move", HOLDER, "delivered", answers=(("result", wish.result),)),
+        "delivered": Step(
+            at(stage.delivered, DELIVERED), "move", HOLDER, "delivered", answers=(("result", wish.result),)
+        ),
     }
     done = [step for name, step in steps.items() if getattr(stage, name) is not None]
     return sorted([*done, *_further(hours, day, cast, stage)], key=lambda step: step.at)
@@ -127,18 +129,15 @@ def _further(hours: Hours, day: date, cast: Cast, stage: Stage) -> list[Step]:
     """What happens beside the way from opening to delivery."""
     praise = (("comment", "当天就来了，修得很好，谢谢。"), ("stars", "5"))
     missing = (("missing", "当时好了，过了两天又漏，请再来看看。"),)
-    further: Mapping[str, Step] = {
-        "rated": Step(_never(), "move", RESIDENT, "rate", answers=praise),
-        "reopened": Step(_never(), "move", RESIDENT, "reopen", answers=missing),
-        "urged": Step(_never(), "urge", stage.urged_by, note="已经过了说好的日子，请快一点。"),
-        "to_secretary": Step(_never(), "hand_over", HOLDER, note="要去县里查档，请书记接着办。", human=("person", cast.secretary)),
+    over = "要去县里查档，请书记接着办。"
+    further: Mapping[str, Callable[[datetime], Step]] = {
+        "rated": lambda at: Step(at, "move", RESIDENT, "rate", answers=praise),
+        "reopened": lambda at: Step(at, "move", RESIDENT, "reopen", answers=missing),
+        "urged": lambda at: Step(at, "urge", stage.urged_by, note="已经过了说好的日子，请快一点。"),
+        "to_secretary": lambda at: Step(at, "hand_over", HOLDER, note=over, human=("person", cast.secretary)),
     }
     dated = {name: getattr(stage, name) for name in further}
-    return [replace(further[name], at=hours.before(day, days, RATED)) for name, days in dated.items() if days is not None]
-
-
-def _never() -> datetime:
-    return datetime.max
+    return [further[name](hours.before(day, days, RATED)) for name, days in dated.items() if days is not None]
 
 
 def _call(rng: Random, hours: Hours, day: date, departments: Sequence[str], number: int) -> Order:

@@ -1,8 +1,8 @@
 """The hand-written words of residents and members, read from `texts/*.txt`.
 
-A line `[heading]` opens a section. In wishes each line is `wish >> result`, for talent calls `wish >> findings >> result`;
-a line may begin with the months in which somebody would ask that, as `(6-9)`. Other words may begin with the categories
-that they fit, as `(repairs roads)`.
+A line `[heading]` opens a section. In wishes each line is `wish >> result`, for talent calls
+`wish >> findings >> result`; a line may begin with the months in which somebody would ask that, as `(6-9)`. Other words
+may begin with the categories that they fit, as `(repairs roads)`.
 """
 
 import re
@@ -56,6 +56,13 @@ def texts() -> Texts:
     return Texts(wishes, words)
 
 
+def lists(name: str) -> dict[str, list[str]]:
+    """The words of each section of a file that has nothing but words."""
+    return {
+        heading: [word for _, line in lines for word in line.split()] for heading, lines in _sections(FOLDER / name)
+    }
+
+
 def _word(line: str) -> tuple[str, str]:
     found = _WORDS.fullmatch(line)
     return (found[1] or "", found[2]) if found else ("", line)
@@ -83,7 +90,8 @@ def _months(first: int, last: int) -> frozenset[int]:
 
 
 def _sections(path: Path) -> Iterator[tuple[str, list[tuple[int, str]]]]:
-    heading, lines = "", []
+    heading = ""
+    lines: list[tuple[int, str]] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.startswith("["):
             if heading:

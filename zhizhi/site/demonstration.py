@@ -130,7 +130,9 @@ def _built(wanted: Wanted, building: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connections.close_all()
-    (building / MARK).write_text(json.dumps(tour.as_dict() | {"complete": True}, ensure_ascii=False, indent=1), encoding="utf-8")
+    (building / MARK).write_text(
+        json.dumps(tour.as_dict() | {"complete": True}, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
 
 
 @contextmanager
@@ -160,7 +162,7 @@ def _teller(wanted: Wanted) -> Callable[[], None]:
     tour = Tour.of(json.loads((wanted.folder / MARK).read_text(encoding="utf-8")))
 
     def tell() -> None:
-        if wanted.day and wanted.day.isoformat() != tour.day or wanted.seed != tour.seed:
+        if (wanted.day and wanted.day.isoformat() != tour.day) or wanted.seed != tour.seed:
             kept = _("Kept is the county of %(day)s with seed %(seed)s; --fresh builds another.")
             sys.stdout.write(kept % {"day": tour.day, "seed": tour.seed} + "\n")
         sys.stdout.write(tour_text(tour, addresses_of(wanted.host, wanted.port)))

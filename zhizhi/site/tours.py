@@ -11,7 +11,7 @@ from zhizhi.demo.build import Station, Tour
 
 def tour_text(tour: Tour, addresses: Sequence[str]) -> str:
     """The whole text, in the language of the terminal."""
-    return "\n".join([*_addresses(tour, addresses), *_stations(tour), *_orders(tour), *_first(tour), ""])
+    return "\n".join([*_addresses(tour, addresses), *_stations(tour), *_orders(tour), *_first(), ""])
 
 
 def _addresses(tour: Tour, addresses: Sequence[str]) -> Iterator[str]:
@@ -23,7 +23,10 @@ def _addresses(tour: Tour, addresses: Sequence[str]) -> Iterator[str]:
         yield _("In your network (open it on a phone): %(address)s") % {"address": address}
     public = settings.PUBLIC_URL or addresses[0]
     yield _("QR codes say: %(address)s") % {"address": public}
-    yield _("Portal of the village %(village)s: %(address)s") % {"village": tour.village, "address": public + tour.portal}
+    yield _("Portal of the village %(village)s: %(address)s") % {
+        "village": tour.village,
+        "address": public + tour.portal,
+    }
 
 
 def _stations(tour: Tour) -> Iterator[str]:
@@ -52,7 +55,7 @@ def _orders(tour: Tour) -> Iterator[str]:
         yield f"  {number}  {code[:4]}-{code[4:]}  {label}"
 
 
-def _first(tour: Tour) -> Iterator[str]:
+def _first() -> Iterator[str]:
     yield ""
     yield _("What to try first:")
     yield _("  1. Open the village's portal page on a phone and ask for something; keep number and code.")

@@ -247,7 +247,7 @@ def former(found: Roster) -> list[Tenure]:
     """Earlier holders of a tenth of the posts, until the day the present one began."""
     rng, earlier = found.rng, []
     for tenure in found.tenures:
-        colleagues = found.by_place.get(tenure.place, ())
+        colleagues = found.by_place.get(tenure.place, [])
         if tenure.role == "secretary" and len(colleagues) > 9 and rng.random() < 0.2:
             since = tenure.since - timedelta(days=rng.randint(700, 1900))
             earlier.append(Tenure(colleagues[9].key, tenure.place, tenure.role, tenure.title, since, tenure.since))

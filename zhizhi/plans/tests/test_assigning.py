@@ -1,0 +1,86 @@
+"""Tasks of a plan: given out once, due with their commitment, to the unit that leads."""
+
+from datetime import date
+
+import pytest
+
+from tests.world import World
+from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.processes import operations as act
+from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.models import Case, Task
+from zhizhi.engines.processes.tests.walk import pack_ready
+from zhizhi.plans.assigning import tasks_give_out, tasks_of
+from zhizhi.plans.models import Node, Plan
+from zhizhi.plans.operations import plan_adopt
+from zhizhi.plans.refusals import PlanRefused
+from zhizhi.registry.journal.models import Act
+from zhizhi.registry.journal.verification import verify
+
+
+@pytest.fixture
+def adopted(world: World, draft: Plan) -> Plan:
+    pack_ready(world.at)
+    return plan_adopt(
+        scope=world.scope(world.officer), plan_id=draft.pk, based_on=draft.revision, confirmed=True, at=world.at
+    )
+
+
+def give_out(world: World, plan: Plan):
+    return tasks_give_out(scope=world.scope(world.officer), plan_id=plan.pk, at=world.at)
+
+
+def test_each_commitment_with_a_lead_unit_becomes_a_task_of_it(world: World, adopted: Plan) -> None:
+    given = give_out(world, adopted)
+    led = Node.objects.of(adopted).exclude(lead=None)
+    assert (given.opened, given.before) == (len(led), 0)
+    assert given.opened >= 2
+    assert given.leaderless
+    cases = {case.subject_id: case for case in tasks_of(adopted)}
+    assert cases.keys() == {node.pk for node in led}
+    for node in led:
+        assert cases[node.pk].due_day == (node.due or date(2026, 12, 31))
+    holders = Task.objects.system("test").open().values_list("holder_role", "holder_organization__name")
+    assert set(holders) == {("department_contact", "农业农村局")}
+    assert cases[led[0].pk].data["plan"] == adopted.title
+    assert cases[led[0].pk].data["target"].endswith("90 %")
+
+
+def test_a_second_time_nothing_is_given_out_twice(world: World, adopted: Plan) -> None:
+    first = give_out(world, adopted)
+    again = give_out(world, adopted)
+    assert (again.opened, again.before) == (0, first.opened)
+    assert tasks_of(adopted).count() == first.opened
+    assert Act.objects.filter(act="plan.tasks").count() == 1
+    assert verify().ok
+
+
+def test_a_withdrawn_one_is_given_out_again_a_done_one_is_not(world: World, adopted: Plan) -> None:
+    first = give_out(world, adopted)
+    cases = list(tasks_of(adopted))
+    actor = Actor(world.scope(world.officer))
+    act.case_withdraw(actor=actor, case_id=cases[0].pk, reason="内容调整", key="w", at=world.at)
+    Case.objects.system("test").filter(pk=cases[1].pk).update(closed_at=world.at, outcome="done", state="closed")
+    assert give_out(world, adopted).opened == 1
+    assert tasks_of(adopted).count() == first.opened + 1
+
+
+def test_a_draft_gives_out_nothing(world: World, draft: Plan) -> None:
+    pack_ready(world.at)
+    with pytest.raises(PlanRefused):
+        give_out(world, draft)
+
+
+def test_without_the_process_nothing_is_half_given(world: World, adopted: Plan) -> None:
+    DeclarationVersion.objects.filter(slug="plan-task").update(state="retired")
+    with pytest.raises(PlanRefused):
+        give_out(world, adopted)
+    assert not tasks_of(adopted).exists()
+
+
+def test_one_that_cannot_be_given_out_keeps_all_back_and_is_named(world: World, adopted: Plan) -> None:
+    node = Node.objects.of(adopted).exclude(lead=None).order_by("-start").first()
+    Node.objects.of(adopted).filter(pk=node.pk).update(lead=world.branch)
+    with pytest.raises(PlanRefused, match=str(node.key)):
+        give_out(world, adopted)
+    assert not tasks_of(adopted).exists()

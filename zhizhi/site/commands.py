@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from zhizhi.site import environment
 from zhizhi.site.faults import CommandFault
 from zhizhi.site.language import program_ready
+from zhizhi.site.plan_commands import plan_parsers
 
 Arguments = argparse.Namespace
 
@@ -72,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     _pack_parsers(commands.add_parser("packs", help="declarations of mechanisms"))
     _journal_parsers(commands.add_parser("journal", help="the journal of all acts"))
     _copy_parsers(commands)
+    plan_parsers(commands.add_parser("plan", help="read plan documents, and measure the reader"))
     return top
 
 

@@ -12,15 +12,21 @@ _LABELLED = re.compile(rf"(?P<label>{_LEAD}|{_SUPPORT})\s*[：:]\s*(?P<units>[^�
 _UNIT = r"(?:[一-龥]{2,20}?|各[^，。、；]{1,12})"
 _UNITS = rf"(?P<units>{_UNIT}(?:[、和及]{_UNIT})*)"
 _OPEN = r"(?:(?<=[（(【\[，,；;。])|(?<=由)|^)"
-_LEADS = re.compile(rf"{_OPEN}(?:由)?{_UNITS}(?:共同)?(?:牵头(?:负责|组织|实施|落实|推进)?|负责(?:牵头|落实|实施)?|具体落实)(?=[，,；;。）)\]】]|$)")
-_SUPPORTS = re.compile(rf"(?:[，,；;（(【]|会同){_UNITS}(?:等)?(?:积极|按职责|分工)?(?:配合|协助|协同|参与)(?=[，,；;。）)\]】]|$)")
+_LEADS = re.compile(
+    rf"{_OPEN}(?:由)?{_UNITS}(?:共同)?(?:牵头(?:负责|组织|实施|落实|推进)?|负责(?:牵头|落实|实施)?|具体落实)(?=[，,；;。）)\]】]|$)"
+)
+_SUPPORTS = re.compile(
+    rf"(?:[，,；;（(【]|会同){_UNITS}(?:等)?(?:积极|按职责|分工)?(?:配合|协助|协同|参与)(?=[，,；;。）)\]】]|$)"
+)
 _SUBJECT = re.compile(
     r"^(?P<units>(?:[县市区省镇乡]委?(?!要|里|内)[一-龥]{2,10}?(?:部|局|委|办|办公室|中心|党校|党委|党组|政府|联|工会)|"
     r"各(?:级|乡镇|镇|街道|单位|部门|支部|党支部|村|社区|牵头单位|责任单位)[一-龥、（）]{0,16}?))(?:要|应|须|应当|必须|负责|牵头|每[年月季半])"
 )
 _LISTED = re.compile(r"[（(【](?P<units>[^（(）)。；：:]{2,80})[）)】][。；]?$")
-_LIKE_UNIT = re.compile(r"^(?:[一-龥]{1,14}(?:部|局|委|办|办公室|中心|党校|乡镇|街道|支部|党委|党组|党工委|法院|检察院|总工会|团县委|妇联|科协|科|室|股|组|政府|单位|部门)|各[一-龥（）]{1,12})$")
-_APART = re.compile(r"[、，,\s　]+|(?<=[部局委办心校镇道])(?:和|及|以及)(?=[县市区各])")
+LIKE_UNIT = re.compile(
+    r"^(?:[一-龥]{1,14}(?:部|局|委|办|办公室|中心|党校|乡镇|街道|支部|党委|党组|党工委|法院|检察院|总工会|团县委|妇联|科协|科|室|股|组|政府|单位|部门)|各[一-龥（）]{1,12})$"
+)
+UNITS_APART = re.compile(r"[、，,\s　]+|(?<=[部局委办心校镇道])(?:和|及|以及)(?=[县市区各])")
 _NOT_UNIT = re.compile(r"^(?:具体|主要|全面|分级|统一|认真|共同|切实|层层|谁|人人|有人|专人)|(?:负责|牵头|配合)$")
 
 
@@ -51,13 +57,13 @@ def _found(text: str, offset: int) -> Iterator[tuple[str, Actor]]:
 def _listed(text: str) -> re.Match[str] | None:
     """Units alone in the bracket that ends the sentence."""
     match = _LISTED.search(text)
-    return match if match and all(_LIKE_UNIT.match(name) for name in _APART.split(match["units"]) if name) else None
+    return match if match and all(LIKE_UNIT.match(name) for name in UNITS_APART.split(match["units"]) if name) else None
 
 
 def _split(match: re.Match[str], offset: int) -> Iterator[Actor]:
     start = match.start("units")
     at = 0
-    for name in _APART.split(match["units"]):
+    for name in UNITS_APART.split(match["units"]):
         at = match["units"].find(name, at)
         clean = name.strip(" 　等")
         if len(clean) > 1 and not _NOT_UNIT.search(clean):

@@ -58,7 +58,9 @@ def _row(cells: dict[str, str], rows: dict[str, list[Row]], faults: list[Fault],
         faults.append(Fault(str(table), line, "start and end are no whole numbers", "count characters from 0"))
         return
     if cells["kind"] not in _KINDS:
-        faults.append(Fault(str(table), line, f"unknown kind {cells['kind']}", f"known are {', '.join(sorted(_KINDS))}"))
+        faults.append(
+            Fault(str(table), line, f"unknown kind {cells['kind']}", f"known are {', '.join(sorted(_KINDS))}")
+        )
         return
     refs = frozenset(ref.strip() for ref in (cells["mechanisms"] or "").split(",") if ref.strip())
     rows.setdefault(cells["plan"], []).append(Row(start, end, cells["kind"], refs))
@@ -76,5 +78,7 @@ def _plan(folder: Path, name: str, rows: list[Row], faults: list[Fault]) -> Labe
         text = ""
     for row in rows:
         if text and not 0 <= row.start < row.end <= len(text):
-            faults.append(Fault(str(path), 1, f"the span {row.start} to {row.end} lies outside", "count characters anew"))
+            faults.append(
+                Fault(str(path), 1, f"the span {row.start} to {row.end} lies outside", "count characters anew")
+            )
     return Labelled(name, text, tuple(sorted(rows, key=lambda row: row.start)))

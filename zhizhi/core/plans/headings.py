@@ -4,13 +4,14 @@ Every sentence has evidence for being a section, a theme, a theme within a theme
 with the most evidence is taken, under what holds for any outline: a theme heads at least one sentence, a section too.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from zhizhi.core.plans.marks import INLINE, Mark, Style, depths, mark_of
 from zhizhi.core.plans.sentences import CLOSERS, ENDERS, Sentence
-from zhizhi.core.plans.slogans import CLAUSE, MODAL, family, likeness
+from zhizhi.core.plans.slogans import CLAUSE, FIGURE, MODAL, USUAL_SECTION, REACH, family, kinship, likeness
 
 
 class Place(IntEnum):
@@ -32,6 +33,7 @@ _STEPS: dict[Place, dict[Place, float]] = {
     Place.THEME: {Place.BODY: 0, Place.SECTION: -8, Place.THEME: -6, Place.SUBTHEME: 0},
     Place.SUBTHEME: {Place.BODY: 0, Place.SECTION: -8, Place.THEME: -8, Place.SUBTHEME: -6},
 }
+_BRACKET = re.compile(r"[（(][^（()）]{1,60}[）)]$")
 # Length in characters to evidence for a numbered sentence.
 _NUMBERED = ((16, 3.0), (24, 2.0), (30, 1.0), (36, 0.0), (45, -1.5))
 
@@ -57,10 +59,11 @@ def items(found: Sequence[Sentence], fixed: Sequence[bool]) -> list[Item]:
 
 
 def body_of(text: str, mark: Mark | None) -> str:
-    """The words without numbering and final mark."""
+    """The words without numbering, final mark and the bracket of units or dates that may precede it."""
     kept = text[mark.length if mark else 0 :]
     bare = kept.rstrip(CLOSERS)
-    return bare.rstrip(ENDERS) if bare[-1:] in ENDERS else kept
+    bare = bare.rstrip(ENDERS) if bare[-1:] in ENDERS else kept
+    return _BRACKET.sub("", bare) or bare
 
 
 def places(found: Sequence[Item]) -> list[Place]:
@@ -108,8 +111,9 @@ def _numbered(found: Sequence[Item], at: int, following: Item) -> dict[Place, fl
     assert item.mark is not None and item.depth is not None
     score = 0.5 + next((value for most, value in _NUMBERED if len(item.body) <= most), -4.0)
     score += 3.0 if item.sentence.alone and not item.sentence.stopped and len(item.body) <= 45 else 0.0
-    if item.mark.style in INLINE:
+    if item.sentence.stopped:
         score -= 1.0 * max(0, len(CLAUSE.split(item.body)) - 2)
+        score -= 1.5 if FIGURE.search(item.body) else 0.0
     if following.depth is not None and following.depth <= item.depth:
         score -= 4.0
     return {place: score + bonus for place, bonus in _levels(found, item).items()}
@@ -144,6 +148,7 @@ def _unnumbered(found: Sequence[Item], at: int) -> dict[Place, float]:
     starts = item.sentence.first and not item.sentence.last
     section = 0.3 if starts else 0.0 if item.sentence.alone else -4.0
     section -= 1.5 if MODAL.match(item.body) else 0.0
+    section += 1.5 if USUAL_SECTION.match(item.body) else 0.0
     theme = -0.3 if starts else 0.0
     return {Place.SECTION: score + section, Place.THEME: score + theme, Place.SUBTHEME: score - 2.0}
 
@@ -168,6 +173,15 @@ def _add_families(found: Sequence[Item], evidence: list[dict[Place, float]]) -> 
         evidence[at][Place.THEME] += tie
         evidence[at][Place.SUBTHEME] += tie
         evidence[at][Place.SECTION] += -5.0 if numbered else family(bodies, at, sections)
+        evidence[at][Place.SECTION] -= (
+            1.5 if found[at].sentence.first and _siblings_within(found, bodies, at, themes) else 0
+        )
+
+
+def _siblings_within(found: Sequence[Item], bodies: Sequence[str], at: int, candidates: Sequence[int]) -> bool:
+    """Whether more siblings stand within paragraphs than at their head, where sections stand."""
+    kin = [index for index in candidates if abs(index - at) <= REACH and kinship(bodies[at], bodies[index]) >= 0.3]
+    return sum(not found[index].sentence.first for index in kin) > len(kin) / 2
 
 
 def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:
@@ -176,8 +190,9 @@ def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> Non
     upper = {at for at in likely if at + 1 in likely}
     if len(upper) < 2:
         return
-    for at in likely:
-        evidence[at][Place.SECTION] += 1.5 if at in upper else -3.0
+    for at in range(len(found)):
+        if not found[at].mark:
+            evidence[at][Place.SECTION] += 1.5 if at in upper else -3.0
 
 
 def _add_enumerations(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:

@@ -70,11 +70,14 @@ _CREEDAL = re.compile(
     r"为(?:根本)?遵循|会议精神|大会精神|全会精神|精神，|高举|旗帜|新时代.{0,6}思想|以.{2,30}为(?:统领|引领|主线|主题|牵引|总抓手)|从严治"
 )
 _THESIS = re.compile(
-    r"(?:关键|重点|根本|首要|核心|前提|落脚点|出发点|任务|灵魂|命脉)(?:是|在|要|在于)|是第一[一-龥]{2}|是[^，。]{2,20}(?:之[一-龥]|的[一-龥]{2})$|"
+    r"(?:关键|重点|根本|首要|核心|前提|落脚点|出发点|任务|灵魂|命脉|思路|要求|主题|目的|宗旨)(?:是|在|要|在于)|是第一[一-龥]{2}|是[^，。]{2,20}(?:之[一-龥]|的[一-龥]{2})$|"
     r"^[一-龥]{2,10}是[^，。]{2,20}[，。]"
 )
 _WISH = re.compile(
     r"(?:^|，|、)(?:让|使|真正|最终|努力形成|力争|奋力|不断|为.{2,30}(?:提供|贡献|奠定|作出|赋能)|形成.{0,30}(?:局面|格局|氛围)|营造)"
+)
+_STATE = re.compile(
+    r"(?:更加|进一步|明显|显著|持续|不断|全面|大幅|充分)(?:浓厚|增强|提升|完善|改善|优化|提高|向好|健全|巩固|凸显|迸发|涌流|彰显)$|(?:局面|格局|氛围|环境|风气)$"
 )
 _ADDRESS = re.compile(
     r"同志们|大家|我相信|我们相信|让我们|我[讲说谈]|希望|谢谢|新年|祝愿|同志指出|强调|指出|号召|古人|俗话|常言|正如|所谓|诗云"
@@ -115,6 +118,7 @@ PRIOR: Mapping[str, float] = {
     "review": -2.2,
     "creed": -0.8,
     "wish": -0.3,
+    "state": -0.8,
     "address": -1.6,
     "notice": -3.0,
     "subject": 0.5,
@@ -147,6 +151,7 @@ def evidence(text: str, setting: Setting) -> dict[str, float]:
         "review": bool(_REVIEW.search(words)),
         "creed": min(3, len(_CREEDAL.findall(text))),
         "wish": min(2, len(_WISH.findall(words))),
+        "state": bool(_STATE.search(words.rstrip("。；！"))),
         "address": bool(_ADDRESS.search(words)),
         "notice": bool(_NOTICE.search(words)),
         "subject": bool(SUBJECT.match(text)),

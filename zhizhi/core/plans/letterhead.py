@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from zhizhi.core.plans.actors import LIKE_UNIT, UNITS_APART
 from zhizhi.core.plans.marks import mark_of
-from zhizhi.core.plans.sentences import Sentence
+from zhizhi.core.plans.sentences import Sentence, is_row
 from zhizhi.core.plans.slogans import imperative
 
 
@@ -64,8 +65,11 @@ _DUE_ONLY = re.compile(
     r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:上半年|下半年|全年|年底|月底|[上中下]旬|底)?(?:之?前|完成)?(?:底前)?$|^(?:长期|持续|常态化|全年)(?:坚持|推进)?$|^\d{1,3}$"
 )
 _COLUMN = re.compile(
-    r"^(?:序号|工作任务|重点任务|主要任务|任务|工作内容|具体措施|主要措施|责任单位|牵头单位|配合单位|责任领导|完成时限|完成时间|备注)$"
+    r"^(?:(?:序号|编号|(?:工作|重点|主要|目标|具体)?任务(?:内容|名称)?|工作(?:内容|事项|措施|目标)|(?:具体|主要|推进)(?:措施|举措)|"
+    r"(?:责任|牵头|配合|协办|主办|落实|参与)(?:单位|部门|领导|人)|(?:完成)?(?:时限|时间|节点|时间节点)(?:要求)?|完成时[限间]|备注)"
+    r"(?:[\t|｜\s]+|$))+$"
 )
+_BRACKET = re.compile(r"^[（(【\[](?P<units>[^（(）)。：:]{2,80})[）)】\]][。；]?$")
 _LONGEST_TITLE = 60
 
 
@@ -97,15 +101,30 @@ def bare_line(sentence: Sentence) -> bool:
 def _frame(found: Sequence[Sentence], at: int) -> Role:
     sentence = found[at]
     text = sentence.text
-    if UNITS.match(text):
+    if UNITS.match(text) or _names_units(text):
         return Role.UNITS
     if _ATTACHMENT.match(text) or (_FOOT.search(text) and sentence.alone and len(text) < 60):
         return Role.FRAME
-    if sentence.alone and any(rule.match(text) for rule in (_NUMBER, _DAY, _REMARK, _BYLINE, _SALUTATION, _COLUMN)):
+    if sentence.alone and any(rule.match(text) for rule in (_NUMBER, _DAY, _REMARK, _BYLINE, _SALUTATION)):
+        return Role.FRAME
+    if _column(found, at):
         return Role.FRAME
     if sentence.alone and not sentence.stopped and (_UNIT_LIST.match(text) or _DUE_ONLY.match(text)):
         return Role.UNITS if at > 2 else Role.FRAME
     return Role.FRAME if _signed(found, at) or _header(found, at) else Role.BODY
+
+
+def _column(found: Sequence[Sentence], at: int) -> bool:
+    """The head of a table: its columns on one line, or each on a line of its own."""
+    near = [found[index].text for index in (at - 1, at + 1) if 0 <= index < len(found)]
+    match = _COLUMN.match(found[at].text)
+    return bool(match) and (is_row(found[at].text) or any(_COLUMN.match(text) for text in near))
+
+
+def _names_units(text: str) -> bool:
+    """A bracket after the full stop that holds nothing but units."""
+    match = _BRACKET.match(text)
+    return bool(match) and all(LIKE_UNIT.match(name.strip()) for name in UNITS_APART.split(match["units"]) if name)
 
 
 def _signed(found: Sequence[Sentence], at: int) -> bool:

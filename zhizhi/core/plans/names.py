@@ -22,7 +22,9 @@ def _all(text: str, offset: int) -> Iterator[Name]:
             group = next(number for number, words in enumerate(match.groups(), 1) if words is not None)
             taken.append(match.span())
             number = _NUMBER.fullmatch(match[group].strip())
-            yield Name(match[group], "number" if number else kind, offset + match.start(group), offset + match.end(group))
+            yield Name(
+                match[group], "number" if number else kind, offset + match.start(group), offset + match.end(group)
+            )
     for match in _NUMBER.finditer(text):
         if not any(start <= match.start() < end for start, end in taken):
             yield Name(match.group(), "number", offset + match.start(), offset + match.end())

@@ -17,7 +17,7 @@ from zhizhi.core.plans.limits import OUTSIDE, asked, without
 from zhizhi.core.plans.matching import SECTION, THEME, Lexicon
 from zhizhi.core.plans.names import names
 from zhizhi.core.plans.nodes import Found, Kind, Match, Node, Outline
-from zhizhi.core.plans.sentences import sentences
+from zhizhi.core.plans.sentences import is_row, sentences
 from zhizhi.core.plans.targets import targets
 
 UNITS = "units"
@@ -48,13 +48,22 @@ def outline(text: str) -> list[Draft]:
     """Sentences with their places, before kinds and mechanisms."""
     found = sentences(text)
     given = roles(found)
-    listed = items(found, [role is not Role.BODY for role in given])
-    levels = places(listed)
+    listed = items(found, [role is not Role.BODY or is_row(one.text) for one, role in zip(found, given, strict=True)])
+    levels = _places(listed, given)
     above = list(_above(levels))
     return [
         Draft(item, role, level, heads, _standing(levels, at, heads))
         for at, (item, role, level, heads) in enumerate(zip(listed, given, levels, above, strict=True))
     ]
+
+
+def _places(listed: Sequence[Item], given: Sequence[Role]) -> list[Place]:
+    """The places of what belongs to the outline; the frame of the document heads nothing and is headed by nothing."""
+    inside = [at for at, role in enumerate(given) if role is Role.BODY]
+    levels = [Place.BODY] * len(listed)
+    for at, place in zip(inside, places([listed[at] for at in inside]), strict=True):
+        levels[at] = place
+    return levels
 
 
 def _above(levels: Sequence[Place]) -> Iterator[tuple[int, ...]]:

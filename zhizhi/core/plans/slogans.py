@@ -12,13 +12,20 @@ from zhizhi.core.plans.wording import HEADING_VERB, LEADING_ADVERB, SUBJECT
 CLAUSE = re.compile(r"[，,：:]")
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 _COPULA = re.compile(r"(?<![于就但凡若只总还而不真可])是(?!非)|在于|就要|才能|就是|关键在|离不开|不能")
-_FIGURE = re.compile(r"\d|[百千万亿]元|以上|不少于|每[年月季周]|[%％]")
+FIGURE = re.compile(r"\d|[百千万亿]元|以上|不少于|每[年月季周]|[%％]")
 _CONNECTIVE = re.compile(
     r"同时|此外|另外|并且|因此|所以|其中|目前|近年|今年|当前|去年|截至|对于|对.{1,12}的|通过|按照|根据|为了|如"
 )
 _FRAMED = re.compile(
     r"(?:在.{2,12}上|以.{2,14}|把.{2,12}|让.{2,14}|将.{2,12}|用.{2,12}|围绕.{2,14}|着眼.{2,12}|从.{2,8}上)"
 )
+# Sections that many documents have, under these names.
+USUAL_SECTION = re.compile(
+    r"(?:总体|工作|有关|具体|主要|目标|保障|组织|实施|重点|推进|基本|方法)?(?:要求|任务|目标|步骤|措施|举措|保障|实施|安排|内容|原则|思路|总则|附则|"
+    r"指导思想|组织领导|工作重点|方法步骤|时间安排|进度安排|阶段安排|背景|意义|现状)$"
+)
+# Siblings are looked for so many sentences away.
+REACH = 40
 # A heading that begins with what must be done stands within another.
 MODAL = re.compile(r"要|须|必须|应")
 # Length in characters to evidence; longer than the last is no slogan.
@@ -41,8 +48,9 @@ def likeness(body: str) -> float:
     words = plain(body)
     score = -2.0 + next((value for most, value in _LENGTHS if len(body) <= most), -6.0)
     score += 1.2 if imperative(body) else -3.0 if adage(words) else -1.5
+    score += 3.0 if USUAL_SECTION.match(body) else 0
     score -= 2.5 if _COPULA.search(words) else 0
-    score -= 1.5 if _FIGURE.search(body) else 0
+    score -= 1.5 if FIGURE.search(body) else 0
     score -= 2.0 if _CONNECTIVE.match(body) else 0
     score -= 2.0 if SUBJECT.match(body) else 0
     return score + balance(words)
@@ -97,11 +105,11 @@ def _same_build(one: str, other: str) -> float:
     if lengths[0] != lengths[1] or not 4 <= len(one) <= 32:
         return 0.0
     same = sum(left == right for left, right in zip(one, other, strict=True))
-    return 1.0 if same >= len(lengths[0]) + 1 else 0.5 * (len(lengths[0]) > 1)
+    return 1.0 if same >= len(lengths[0]) + 1 else 0.5 * (len(lengths[0]) > 1 or len(one) <= 12)
 
 
-def family(bodies: Sequence[str], at: int, candidates: Sequence[int], reach: int = 40) -> float:
+def family(bodies: Sequence[str], at: int, candidates: Sequence[int]) -> float:
     """Evidence from siblings: candidates nearby, not next to it, built in the same frame."""
-    near = [index for index in candidates if 1 < abs(index - at) <= reach]
+    near = [index for index in candidates if 1 < abs(index - at) <= REACH]
     ties = sorted((kinship(bodies[at], bodies[index]) for index in near), reverse=True)
     return min(2.0, sum(ties[:3]))

@@ -32,7 +32,16 @@ _WORDS: tuple[tuple[str, float, str, str], ...] = (
     (r"一半以上|过半", 50, "%", ">="),
 )
 _SCALES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
-_PERIODS = (("半年", "half"), ("年", "year"), ("季", "quarter"), ("月", "month"), ("周", "week"), ("人", "person"), ("户", "household"), ("村", "village"))
+_PERIODS = (
+    ("半年", "half"),
+    ("年", "year"),
+    ("季", "quarter"),
+    ("月", "month"),
+    ("周", "week"),
+    ("人", "person"),
+    ("户", "household"),
+    ("村", "village"),
+)
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|[〔\[]\d{4}[〕\]]\d+号")
 # “三个区分” and “两个覆盖” are names, “一个” and “一批” no figures.
 _IDLE_UNITS = {"", "条", "层", "对", "里", "类", "处", "分", "本", "村"}
@@ -58,7 +67,13 @@ def _figures(text: str, offset: int) -> Iterator[Target]:
         if _counts(match, text):
             unit = "%" if match["percent"] or match["unit"] == "％" else match["unit"] or ""
             yield Target(
-                match.group().strip(), value, unit, _sign(match), _per(match["per"]), offset + match.start(), offset + match.end()
+                match.group().strip(),
+                value,
+                unit,
+                _sign(match),
+                _per(match["per"]),
+                offset + match.start(),
+                offset + match.end(),
             )
 
 

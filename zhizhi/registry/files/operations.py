@@ -13,7 +13,7 @@ from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.files.photos import LIMIT, Photo, photo_read
 from zhizhi.registry.files.refusals import FileRefused
 
-__all__ = ["FileRefused", "Photo", "files_sweep", "photo_keep", "photo_read", "photo_store"]
+__all__ = ["FileRefused", "Photo", "file_keep", "files_sweep", "photo_keep", "photo_read", "photo_store"]
 
 SWEEP_LOCK = 0x5A48_0001  # any number that nothing else in this database locks
 
@@ -33,7 +33,7 @@ def photo_store(
 def photo_keep(*, photo: Photo, organization_id: int, owner: str, at: datetime) -> StoredFile:
     """Keep a photo that was read; its bytes are on disk before the transaction ends. Raises FileRefused (quota)."""
     _sweeping_lock(exclusive=False)
-    _quota_check(photo, organization_id)
+    _quota_check(photo.name, len(photo.content), organization_id)
     return StoredFile.objects.create(
         sha256=storage.put(photo.content),
         size=len(photo.content),
@@ -45,6 +45,19 @@ def photo_keep(*, photo: Photo, organization_id: int, owner: str, at: datetime) 
         uploaded_at=at,
         owner=owner,
     )
+
+
+@transaction.atomic
+def file_keep(
+    *, content: bytes, name: str, content_type: str, organization_id: int, owner: str, at: datetime
+) -> StoredFile:
+    """Keep a file as it came; who calls this has looked at what it is. Raises FileRefused (quota)."""
+    _sweeping_lock(exclusive=False)
+    _quota_check(name, len(content), organization_id)
+    return StoredFile.objects.create(
+        sha256=storage.put(content), size=len(content), content_type=content_type, name=name,
+        organization_id=organization_id, uploaded_at=at, owner=owner,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -69,11 +82,11 @@ def _removed(path: Path, older_than: datetime) -> bool:
     return True
 
 
-def _quota_check(photo: Photo, organization_id: int) -> None:
+def _quota_check(name: str, size: int, organization_id: int) -> None:
     quota = settings.FILES_QUOTA
     used = StoredFile.objects.filter(organization_id=organization_id).aggregate(all=Sum("size"))["all"] or 0
-    if used + len(photo.content) > quota:
-        raise refusals.quota_exceeded(photo.name, quota)
+    if used + size > quota:
+        raise refusals.quota_exceeded(name, quota)
 
 
 def _sweeping_lock(*, exclusive: bool) -> None:

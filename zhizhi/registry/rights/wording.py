@@ -15,6 +15,8 @@ CAPABILITIES = {
     "cases.open": _("open cases"),
     "cases.oversee": _("oversee cases: urge, hand over, extend"),
     "measures.view": _("see figures"),
+    "plans.view": _("read adopted plans"),
+    "plans.manage": _("upload, correct, adopt and bind plans"),
     "portal.sheet": _("print the village's code sheet"),
     "accounts.manage": _("manage accounts"),
     "packs.manage": _("publish mechanisms"),

@@ -1,0 +1,104 @@
+"""What a commitment can be bound to: the measures of every running mechanism, found by its number.
+
+Each has a name, a definition in words, a unit, and says what one reads from the sums that the engines keep.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.catalogue.queries import process_of, processes_published
+from zhizhi.engines.measures.queries import Figure
+from zhizhi.engines.processes.measures import IN_TIME, MEASURES, OVERDUE, RATING, WITHDRAWN
+from zhizhi.engines.processes.measures import Measure as ProcessMeasure
+from zhizhi.registry.language import said
+
+Read = Literal["share", "mean", "count", "base"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure that plans can use.
+
+    `sums` is the key of the sums; `read` says what is taken: numerator in percent of the denominator, the mean, the
+    numerator (count) or the denominator (base). A `stock` is what stands now, whatever its day.
+    """
+
+    id: str
+    name: str
+    definition: str
+    unit: str
+    read: Read
+    sums: str
+    slug: str
+    refs: frozenset[str]
+    part: str
+    higher_is_better: bool = True
+    stock: bool = False
+
+    def value(self, figure: Figure) -> float | None:
+        """The figure in `unit`; None where nothing counts yet."""
+        if self.read in {"count", "base"}:
+            return float(figure.numerator if self.read == "count" else figure.denominator)
+        ratio = figure.ratio
+        return None if ratio is None else 100 * ratio if self.read == "share" else ratio
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One measure that every process has."""
+
+    name: str
+    of: ProcessMeasure
+    read: Read
+    words: object
+    unit: object
+    definition: object
+    part: str = "all"
+    higher_is_better: bool = True
+
+
+_FORMS = (
+    *(
+        _Form(
+            one.id, one, "mean" if one is RATING else "share", one.name,
+            _("stars") if one is RATING else "%", one.definition, "all", one.higher_is_better,
+        )
+        for one in MEASURES
+    ),
+    _Form("opened", WITHDRAWN, "base", _("Opened"), _("orders"), _("Rounds opened in the period.")),
+    _Form(
+        "settled_in_time", IN_TIME, "count", _("Number settled in time"), _("orders"),
+        _("Rounds settled within the limit of the whole order, in the period."), "yes",
+    ),
+    _Form(
+        "overdue_now", OVERDUE, "count", _("Overdue now"), _("orders"), _("Open rounds past their limit."), "yes", False
+    ),
+)  # fmt: skip
+
+
+def measures_running() -> dict[str, Measure]:
+    """Every measure of every published process, by its id such as "five-orders.in_time". One query."""
+    return {one.id: one for version in processes_published() for one in _of(version)}
+
+
+def measures_of(refs: Iterable[str], running: dict[str, Measure]) -> list[Measure]:
+    """Those by which the mechanisms show."""
+    wanted = set(refs)
+    return [one for one in running.values() if wanted & one.refs]
+
+
+def _of(version: DeclarationVersion) -> list[Measure]:
+    process = said(process_of(version).name)
+    refs = frozenset({version.ref, *version.also})
+    return [
+        Measure(
+            id=f"{version.slug}.{form.name}", name=f"{process} · {form.words}", definition=str(form.definition),
+            unit=str(form.unit), read=form.read, sums=form.of.of(version.slug), slug=version.slug, refs=refs,
+            part=form.part, higher_is_better=form.higher_is_better, stock=form.of is OVERDUE,
+        )
+        for form in _FORMS
+    ]  # fmt: skip

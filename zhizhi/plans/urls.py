@@ -1,0 +1,20 @@
+"""Addresses of plans."""
+
+from django.urls import path
+
+from zhizhi.plans.views import adopting, editing, listing, review
+
+app_name = "plans"
+urlpatterns = [
+    path("", listing.plans, name="list"),
+    path("new/", listing.upload, name="upload"),
+    path("<int:pk>/review/", review.review, name="review"),
+    path("<int:pk>/edit/", editing.edit, name="edit"),
+    path("<int:pk>/undo/", editing.undo, name="undo"),
+    path("<int:pk>/adopt/", adopting.adopt, name="adopt"),
+    path("<int:pk>/discard/", adopting.discard, name="discard"),
+    path("<int:pk>/versions/", adopting.versions, name="versions"),
+    path("<int:pk>/versions/<int:number>/", adopting.version, name="version"),
+    path("<int:pk>/versions/<int:number>/restore/", adopting.restore, name="restore"),
+    path("<int:pk>/source/", adopting.source, name="source"),
+]

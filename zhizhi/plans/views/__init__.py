@@ -1,0 +1,1 @@
+"""The pages of plans: each module is one room."""

@@ -2,7 +2,7 @@
 
 Each step is a user task in its role's lane, each way out a sequence flow behind an exclusive gateway, each result an
 end event. The ways back to earlier steps, which our engine knows of itself, are drawn. Alarms are non-interrupting
-boundary timers, a move that time makes is an interrupting one. Withdrawal, urging and handing over are left out: in
+boundary timers whose script tells somebody, a move that time makes is an interrupting one. Withdrawal, urging and handing over are left out: in
 BPMN each would be one more boundary event on every task, which would only slow the peer.
 """
 
@@ -88,9 +88,11 @@ def _timers(process: ProcessDeclaration, step: TaskStep) -> Iterator[str]:
         return
     for alarm in process.alarms:
         name = f"alarm_{alarm.percent}"
-        end = f"{step.id}_{name}_told"
-        yield from _timer(step, name, -(-step.limit.workdays * alarm.percent // 100), end, interrupts=False)
-        yield f'<endEvent id="{end}"/>'
+        tell = f"{step.id}_{name}_tell"
+        yield from _timer(step, name, -(-step.limit.workdays * alarm.percent // 100), tell, interrupts=False)
+        yield f'<scriptTask id="{tell}"><script>told = "{alarm.tell}"</script></scriptTask>'
+        yield _flow(tell, f"{tell}_end")
+        yield f'<endEvent id="{tell}_end"/>'
 
 
 def _timer(step: TaskStep, name: str, days: int, to: str, *, interrupts: bool) -> Iterator[str]:

@@ -5,7 +5,9 @@ columns and the conversion of values come from them, and the statements go throu
 Nothing here asks for a scope: who calls it has checked the right, and says so where it is called.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -78,23 +80,70 @@ class Reading:
         return self._shapes[vendor]
 
 
-def insert(row: models.Model) -> None:
-    """Inserts the row and gives it its number."""
+class _Pipeline(threading.local):
+    """The rows that this thread's pipeline has inserted and not numbered; None outside a pipeline."""
+
+    unnumbered: list[tuple[models.Model, Any]] | None = None
+
+
+_pipeline = _Pipeline()
+
+
+@contextmanager
+def pipeline() -> Iterator[None]:
+    """PostgreSQL is sent the statements within without waiting for the answer to each; only reads wait.
+
+    A refusal of the database comes with the next read or at the end, so put the whole transaction within. SQLite has
+    nobody to wait for: there it is nothing.
+    """
     database = connections[DEFAULT_DB_ALIAS]
-    statement, names, adapt = _insertion(type(row), database.vendor)
-    with database.cursor() as cursor:
-        cursor.execute(statement, adapt(names(row)))
-        row.pk = cursor.fetchone()[0]
+    if database.vendor != "postgresql" or _pipeline.unnumbered is not None:
+        yield
+        return
+    database.ensure_connection()
+    _pipeline.unnumbered = []
+    try:
+        with database.wrap_database_errors, database.connection.pipeline():
+            yield
+            number_rows()
+    finally:
+        _pipeline.unnumbered = None
+
+
+def number_rows() -> None:
+    """Gives the rows inserted in a pipeline their numbers now."""
+    while _pipeline.unnumbered:
+        _number(*_pipeline.unnumbered.pop(0))
+
+
+def _number(row: models.Model, cursor: Any) -> None:
+    row.pk = cursor.fetchone()[0]
+    cursor.close()
+
+
+def insert(row: models.Model, *, number_later: bool = False) -> None:
+    """Inserts the row and gives it its number.
+
+    With `number_later` a pipeline does not wait for it: the row has it at the end, or after `number_rows`.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    statement, attributes, adapt = _insertion(type(row), database.vendor)
+    cursor = database.cursor()
+    cursor.execute(statement, adapt(attributes(row)))
     row._state.adding, row._state.db = False, database.alias
+    if number_later and _pipeline.unnumbered is not None:
+        _pipeline.unnumbered.append((row, cursor))
+    else:
+        _number(row, cursor)
 
 
 def update(row: models.Model, *names: str) -> None:
-    """Writes these fields of the row. Raises DatabaseError when the row is gone."""
+    """Writes these fields of the row, which the caller has locked. Raises DatabaseError when it is gone."""
     database = connections[DEFAULT_DB_ALIAS]
     statement, attributes, adapt = _change(type(row), names, database.vendor)
     with database.cursor() as cursor:
         cursor.execute(statement, adapt(attributes(row)))
-        if cursor.rowcount != 1:
+        if _pipeline.unnumbered is None and cursor.rowcount != 1:
             raise DatabaseError(f"{row!r} is no longer there")
 
 

@@ -15,6 +15,7 @@ from zhizhi.engines.processes.refusals import AnswersRefused
 from zhizhi.engines.processes.statements import organization_read
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.keys.operations import seal, unseal
+from zhizhi.registry.prepared import number_rows
 
 Photos = Mapping[str, Sequence[StoredFile]]
 
@@ -56,6 +57,8 @@ def restricted_add(case: Case, restricted: Mapping[str, Any]) -> None:
 
 def photos_attach(case: Case, event: Event, photos: Photos) -> None:
     """Binds stored photos to the event they were given with."""
+    if photos:
+        number_rows()
     Attachment.objects.bulk_create(
         Attachment(case=case, event=event, field=field, file=file) for field, files in photos.items() for file in files
     )

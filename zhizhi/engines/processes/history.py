@@ -27,7 +27,7 @@ def event_add(case: Case, kind: str, actor: Actor, at: datetime, *, task: Task |
         case=case, at=at, kind=kind, task=task, step=task.step if task else "", person_id=actor.scope.person_id,
         actor_name=actor.scope.name, organization_id=acting_for(actor, case, task), **more,
     )  # fmt: skip
-    insert(event)
+    insert(event, number_later=True)
     record(
         act=f"case.{kind}", at=at, scope=actor.scope, subject=("case", case.pk), place=(case.place_id, case.place_left),
         details={"step": event.step, "move": event.move, "to": event.to, "sent": event.fingerprint},

@@ -101,7 +101,7 @@ def _task(
         asked_above=holder.asked_above, opened_at=at, due_at=due.at, due_provisional=due.provisional,
         alarm_at=next_alarm(declaration, step, at, due.at, 0, days),
     )  # fmt: skip
-    insert(task)
+    insert(task, number_later=True)
     return task
 
 

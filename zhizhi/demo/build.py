@@ -109,14 +109,15 @@ def _station(data: Dataset, station: str, titles: dict[int, tuple[str, str]], us
 @contextmanager
 def _in_haste() -> Iterator[None]:
     """Without collecting garbage, and on SQLite without waiting for the disk: what is cut off is built anew."""
+    hasty = connection.vendor == "sqlite" and not connection.in_atomic_block
     gc.disable()
-    if connection.vendor == "sqlite":
+    if hasty:
         _sqlite("PRAGMA synchronous = OFF")
     try:
         yield
     finally:
         gc.enable()
-        if connection.vendor == "sqlite":
+        if hasty:
             _sqlite("PRAGMA synchronous = FULL")
 
 

@@ -16,7 +16,8 @@ from zhizhi.demo.places import SHOWN_KEY, clans, groups
 AREA = "9903"
 # No operator was ever given 154.
 PHONE = "154"
-# Members by age as in the Party's yearly bulletin, in tenths of a per cent: (from, to, share).
+# Members by age as in the Party's yearly bulletin, in tenths of a per cent: (from, to, share). The oldest get more here,
+# since those who lead and those who work in offices are drawn from the younger.
 AGES = (
     (20, 30, 122),
     (31, 35, 107),
@@ -25,7 +26,7 @@ AGES = (
     (46, 50, 90),
     (51, 55, 94),
     (56, 60, 86),
-    (61, 88, 290),
+    (61, 88, 460),
 )
 WOMEN = 0.309
 # The village that the demo shows has three groups, large enough for all its stations.
@@ -114,8 +115,8 @@ def _fill(found: Roster, place: Place, below: Sequence[Place], count: int, paren
     families = clans(base, rng) if base.kind == "village" else ()
     area = 1 + sum(map(ord, place.key.split("/")[0])) % 40
     for number in range(count):
-        # The first of each working branch are of an age to lead it.
-        ages = (30, 56) if number < 8 else _age(rng)
+        # The first of each branch are of an age to lead it.
+        ages = (30, 56) if number < (5 if place.kind != "branch" else 3) else _age(rng)
         if not rural and "retired" not in place.key:
             ages = (min(ages[0], 50), min(ages[1], 59))
         if "retired" in place.key:
@@ -124,7 +125,7 @@ def _fill(found: Roster, place: Place, below: Sequence[Place], count: int, paren
 
 
 def _age(rng: Random) -> tuple[int, int]:
-    at = rng.randrange(1000)
+    at = rng.randrange(sum(share for _first, _last, share in AGES))
     for first, last, share in AGES:
         at -= share
         if at < 0:

@@ -87,6 +87,7 @@ def _demo_parser(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", type=date.fromisoformat, help="the day of the demo, as 2026-11-20 (today)")
     command.add_argument("--seed", type=int, default=1, help="another number gives another county (1)")
     command.add_argument("--data", type=Path, default=Path("var/demo"), help="folder of the demo (var/demo)")
+    command.add_argument("--small", action="store_true", help="two townships instead of 26, for a quick look")
     command.add_argument("--no-serve", action="store_true", help="build it only")
     command.add_argument("--fresh", action="store_true", help="build it anew; what was done in it is lost")
     command.set_defaults(run=demo)
@@ -140,8 +141,8 @@ def demo(asked: Arguments) -> None:
     from zhizhi.site.demonstration import Wanted
     from zhizhi.site.demonstration import demo as show
 
-    folder = asked.data.resolve()
-    show(Wanted(folder, asked.host, asked.port, asked.date, asked.seed, asked.fresh, not asked.no_serve))
+    folder, serving = asked.data.resolve(), not asked.no_serve
+    show(Wanted(folder, asked.host, asked.port, asked.date, asked.seed, asked.small, asked.fresh, serving))
 
 
 def serve(asked: Arguments) -> None:

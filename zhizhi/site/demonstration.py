@@ -36,6 +36,7 @@ class Wanted:
     port: int
     day: date | None
     seed: int
+    small: bool
     fresh: bool
     serve: bool
 
@@ -118,6 +119,7 @@ def _build(wanted: Wanted) -> None:
 
 def _built(wanted: Wanted, building: Path) -> None:
     from zhizhi.demo.build import county_build
+    from zhizhi.demo.dataset import COUNTY, HAMLET
     from zhizhi.site.installing import static_collect, tables_update
 
     today = timezone.localdate()
@@ -126,7 +128,7 @@ def _built(wanted: Wanted, building: Path) -> None:
     tables_update()
     static_collect()
     with _progress() as show:
-        tour = county_build(wanted.day or today, wanted.seed, progress=show)
+        tour = county_build(wanted.day or today, wanted.seed, HAMLET if wanted.small else COUNTY, show)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connections.close_all()

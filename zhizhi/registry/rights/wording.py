@@ -22,8 +22,6 @@ CAPABILITIES = {
     "packs.manage": _("publish mechanisms"),
     "holidays.manage": _("enter holidays"),
     "journal.view": _("read the journal"),
-    "plans.view": _("see plans"),
-    "plans.manage": _("enter plans and bind their sentences"),
 }
 CLASSES = {
     DataClass.PUBLIC: _("public data"),

@@ -37,6 +37,7 @@ class Standing:
     day: date | None = None
     provisional: bool = False
     late: bool = False
+    asked_above: bool = False
 
     @property
     def day_said(self) -> str:
@@ -98,7 +99,7 @@ def standing(case: Case, task: Task | None, at: datetime) -> Standing:
         return Standing(_("%(doing)s, by %(day)s") % words, task.due_day, task.due_provisional)
     words["who"] = _holder_said(step, task)
     sentence = _("%(who)s %(doing)s") if late else _("%(who)s %(doing)s, by %(day)s")
-    return Standing(sentence % words, task.due_day, task.due_provisional, late)
+    return Standing(sentence % words, task.due_day, task.due_provisional, late, task.asked_above)
 
 
 def _holder_said(step: TaskStep, task: Task) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.timezone import localdate
 
 from tests.world import World
 from zhizhi.engines.processes.actors import CLOCK, Actor
@@ -14,6 +15,8 @@ from zhizhi.engines.processes.operations import Sent, case_hand_over, case_move,
 from zhizhi.engines.processes.ticking import tick
 from zhizhi.portal.forms import number_read
 from zhizhi.portal.tests.conftest import WISH, Move, Resident, photo
+from zhizhi.registry.people.models import Appointment, Post
+from zhizhi.registry.rights.operations import appointment_end
 
 
 def page(client: Client, case: Case) -> str:
@@ -351,3 +354,29 @@ def test_the_clock_is_not_taken_for_the_resident(county: World, resident: Reside
     html = page(resident.client, delivered)
     entry = html[html.index("到期未评") : html.index("我来办")]
     assert "您" not in entry
+
+
+def test_where_nobody_holds_the_role_the_page_says_who_was_asked(county: World) -> None:
+    post = Post.objects.get(organization=county.second_village, role="secretary")
+    held = Appointment.objects.system("test").get(post=post)
+    appointment_end(scope=None, appointment=held, to_date=localdate(county.at), at=county.at)
+    resident = Resident(county.second_village.code)
+    html = page(resident.client, resident.asked())
+    assert "青溪镇正在定由哪个小组来办" in html
+    assert "已经请上一级来办" in html
+
+
+def test_another_process_needs_no_code_of_its_own(county: World, move: Move) -> None:
+    """The talent call order, asked of a township, solved on the spot, rated."""
+    talent = Resident(county.township.code)
+    url = f"/v/{talent.code}/ask/talent-call/"
+    answer = talent.send(url, need="housing", wish="想找房子", caller="顾念")
+    case = Case.objects.system("test").get(number=answer.headers["Location"].split("/")[2])
+    assert "青溪镇接到呼叫，马上联系您" in page(talent.client, case)
+    move(case, county.talent_liaison, "solved", result="人才公寓有空房，已带看。")
+    html = page(talent.client, case)
+    assert "人才公寓有空房，已带看。" in html
+    assert "顾念" not in html
+    assert talent.send(f"/o/{case.number}/do/rate/", stars="5").status_code == 302
+    case.refresh_from_db()
+    assert case.outcome == "done"

@@ -117,9 +117,9 @@ def links(shown: str) -> list[str]:
     [
         ("nobody", ["Tasks", "Orders", "Mechanisms"]),
         ("member", ["Tasks", "Orders", "Organizations", "Mechanisms"]),
-        ("secretary", ["Tasks", "Orders", "Figures", "Organizations", "People", "Mechanisms"]),
+        ("secretary", ["Tasks", "Orders", "Figures", "People", "Organizations", "Mechanisms"]),
         ("auditor", ["Tasks", "Orders", "Organizations", "Mechanisms", "Journal"]),
-        ("administrator", ["Tasks", "Orders", "Organizations", "People", "Mechanisms", "Accounts", "Holidays"]),
+        ("administrator", ["Tasks", "Orders", "People", "Organizations", "Mechanisms", "Accounts", "Holidays"]),
     ],
 )
 def test_the_navigation_holds_what_the_posts_open(walk: Walk, client_for: SignIn, who: str, items: list[str]) -> None:

@@ -40,10 +40,10 @@ SORTS = ("in_time", "open", "overdue", "withdrawn", "stars", "ratings")
 @require_safe
 def start(request: ScopedRequest) -> HttpResponse:
     """The figures of the first service; the others stand beside it."""
-    running = processes_published()
+    running = _services()
     if not running:
         return render(request, "processes/no_figures.html", {})
-    return redirect("processes:overview_top", running[0].slug)
+    return redirect("processes:overview_top", running[0][0])
 
 
 @requires("measures.view")
@@ -75,7 +75,7 @@ def overview(request: ScopedRequest, slug: str, organization_id: int) -> HttpRes
     context = {
         "process": said(declaration.name),
         "slug": slug,
-        "services": [(version.slug, said(process_of(version).name)) for version in processes_published()],
+        "services": _services(),
         "place": place,
         "trail": _trail(request, slug, place),
         "form": form,
@@ -92,6 +92,12 @@ def overview(request: ScopedRequest, slug: str, organization_id: int) -> HttpRes
         "measures": MEASURES,
     }
     return render(request, "processes/overview.html", context)
+
+
+def _services() -> list[tuple[str, str]]:
+    """Id and name of what runs: what residents ask for first."""
+    running = sorted(processes_published(), key=lambda version: "portal" not in process_of(version).opened_by)
+    return [(version.slug, said(process_of(version).name)) for version in running]
 
 
 def _declaration(slug: str) -> ProcessDeclaration:

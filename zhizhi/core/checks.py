@@ -127,8 +127,9 @@ def _mechanism_problems(declared: Catalogue) -> Iterator[Problem]:
     refs = ((("mechanisms", number, "ref"), entry.ref) for number, entry in enumerate(declared.mechanisms))
     yield from repeated(refs, "number")
     for number, entry in enumerate(declared.mechanisms):
-        words = ((("mechanisms", number, "words", position), word) for position, word in enumerate(entry.words))
-        yield from repeated(words, "word")
+        lists = (("words", entry.words), ("hints", entry.hints), ("unless", entry.unless))
+        places = ((("mechanisms", number, key, at), word) for key, words in lists for at, word in enumerate(words))
+        yield from repeated(places, "word")
     yield from untranslated(declared)
 
 

@@ -16,11 +16,14 @@ ACCEPTED = 0.6
 # Weaker ones are not shown.
 SHOWN = 0.08
 MOST = 8
-_APART = 24
+_APART = 20
+_STOPS = "，,；;。：:"
 _HINT = 0.3
 _BY_LENGTH = {1: 0.4, 2: 0.6, 3: 0.7, 4: 0.78}
 _LONG = 0.84
-_PARTS = 0.74
+# Parts near each other, by their length together.
+_PARTS = {4: 0.55, 5: 0.65}
+_LONG_PARTS = 0.74
 # A word within a longer word of another mechanism, and words of the headings above.
 _WITHIN = 0.35
 THEME, SECTION = 0.35, 0.15
@@ -51,10 +54,12 @@ class Hit:
 
     def within(self, other: "Hit") -> bool:
         """Whether all of it stands inside one longer part of the other."""
-        return all(
-            any(big.start <= span.start and span.end <= big.end and _size(big) > _size(span) for big in other.spans)
-            for span in self.spans
-        )
+        return all(any(_inside(span, big) and _size(big) > _size(span) for big in other.spans) for span in self.spans)
+
+    def repeats(self, other: "Hit") -> bool:
+        """Whether it says nothing that the longer other does not say."""
+        longer = sum(map(_size, other.spans)) > sum(map(_size, self.spans))
+        return longer and all(any(_inside(span, big) for big in other.spans) for span in self.spans)
 
 
 class Lexicon:
@@ -107,6 +112,10 @@ def squeeze(text: str) -> tuple[str, list[int]]:
     return "".join(char for char, _ in kept), [at for _, at in kept]
 
 
+def _inside(span: Span, big: Span) -> bool:
+    return big.start <= span.start and span.end <= big.end
+
+
 def _size(span: Span) -> int:
     return span.end - span.start
 
@@ -114,24 +123,33 @@ def _size(span: Span) -> int:
 def _weighed(entry: Entry, shared: Mapping[str, int]) -> Iterable[tuple[str, float]]:
     for word in entry.words:
         length = len(bare(word))
-        weight = _PARTS if " " in word.strip() else _BY_LENGTH.get(length, _LONG)
+        weight = _PARTS.get(length, _LONG_PARTS) if " " in word.strip() else _BY_LENGTH.get(length, _LONG)
         yield word, weight / shared[bare(word)] ** 0.5
     for word in entry.hints:
         yield word, _HINT
 
 
 def _together(text: str, parts: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the parts stand, each near the one before, or nothing when one is missing."""
-    places: list[tuple[int, int]] = []
-    for part in parts:
-        low = max(0, places[-1][0] - _APART) if places else 0
-        high = places[-1][0] + places[-1][1] + _APART if places else len(text)
-        at = text.find(part, places[-1][0] + places[-1][1], high) if places else text.find(part)
-        at = at if at >= 0 or not places else text.find(part, low, high)
-        if at < 0:
-            return []
-        places.append((at, len(part)))
-    return places
+    """Where the parts stand in one clause, near each other and in any order; nothing when one is missing."""
+    at = text.find(parts[0])
+    while at >= 0:
+        low, high = _clause(text, at)
+        places = [(at, len(parts[0]))]
+        for part in parts[1:]:
+            after = text.find(part, places[-1][0] + places[-1][1], high)
+            found = after if after >= 0 else text.find(part, low, at)
+            places += [(found, len(part))] if found >= 0 else []
+        if len(places) == len(parts):
+            return places
+        at = text.find(parts[0], at + 1)
+    return []
+
+
+def _clause(text: str, at: int) -> tuple[int, int]:
+    """The clause around a place, no further than parts of one meaning stand apart."""
+    low = max((text.rfind(mark, 0, at) for mark in _STOPS)) + 1
+    high = min((end for mark in _STOPS if (end := text.find(mark, at)) >= 0), default=len(text))
+    return max(low, at - _APART), min(high, at + _APART)
 
 
 def _unspoiled(found: Sequence[Hit], text: str) -> list[Hit]:
@@ -146,10 +164,9 @@ def _longest(found: Sequence[Hit]) -> list[Hit]:
     """Drops what stands inside a longer word of the same mechanism; what stands inside another's counts less."""
     kept: list[Hit] = []
     for hit in found:
-        around = [other for other in found if other is not hit and hit.within(other)]
-        if any(other.entry.ref == hit.entry.ref for other in around):
+        if any(hit.repeats(other) for other in found if other.entry.ref == hit.entry.ref):
             continue
-        strong = [other for other in around if other.weight >= _HINT]
+        strong = [o for o in found if o.entry.ref != hit.entry.ref and o.weight >= _HINT and hit.within(o)]
         kept.append(Hit(hit.entry, hit.word, hit.weight * _WITHIN, hit.spans) if strong else hit)
     return kept
 

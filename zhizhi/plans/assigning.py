@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -66,6 +67,12 @@ def tasks_of(plan: Plan) -> CaseQuerySet:
     return found
 
 
+def tasks_seen(scope: Scope, plan: Plan) -> set[int]:
+    """Those of the plan's tasks that the scope may open. One query."""
+    seen: Any = Case.objects.visible_to(scope).filter(pk__in=tasks_of(plan).values("pk"))
+    return set(seen.order_by().values_list("pk", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class _Earlier:
     """Commitments with a task that runs or was done, and how many tasks each had."""
@@ -75,7 +82,7 @@ class _Earlier:
 
 
 def _earlier(plan: Plan) -> _Earlier:
-    rows = list(tasks_of(plan).order_by().values_list("subject_id", "outcome"))
+    rows: list[tuple[Any, str]] = list(tasks_of(plan).order_by().values_list("subject_id", "outcome"))
     return _Earlier(
         frozenset(node for node, outcome in rows if outcome != "withdrawn"), Counter(node for node, _outcome in rows)
     )
@@ -101,23 +108,23 @@ def _answers(plan: Plan, node: Node, text: str) -> dict[str, str]:
         "lead": str(node.lead_id),
         "supports": _(", ").join(unit.name for unit in node.supports.all()),
         "deliverable": node.deliverable,
-        "target": target_words(node),
+        "target": target_words(number_text(node.target), node.direction, node.unit),
         "plan": plan.title[:200],
     }
     return {name: value for name, value in answers.items() if value}
 
 
-def target_words(node: Node) -> str:
+def target_words(target: str | None, direction: str, unit: str) -> str:
     """The target as people say it: at least 90 %; empty without one."""
-    if node.target is None:
+    if target is None:
         return ""
-    form = _("at most %(number)s %(unit)s") if node.direction == "down" else _("at least %(number)s %(unit)s")
-    return (form % {"number": number_text(node.target), "unit": node.unit}).strip()
+    form = _("at most %(number)s %(unit)s") if direction == "down" else _("at least %(number)s %(unit)s")
+    return (form % {"number": target, "unit": unit}).strip()
 
 
 def _commitments(plan: Plan) -> Sequence[Node]:
     supports = Organization.objects.system("named within an allowed plan").order_by("left")
-    nodes = Node.objects.of(plan).filter(kind=Kind.COMMITMENT).order_by("start")
+    nodes: Any = Node.objects.of(plan).filter(kind=Kind.COMMITMENT).order_by("start")
     return list(nodes.prefetch_related(Prefetch("supports", supports)))
 
 

@@ -190,5 +190,20 @@ ACCOUNTS = [
         for args in (change_of("activate"), change_of("deactivate"), change_of("unlock"))
     ),
 ]
-ROWS = [*ORGANIZATIONS, *PEOPLE, *ACCOUNTS]
+# The county's own pages: nobody holds these rights in a part of it only.
+COUNTY = [
+    Row("holidays:list", colleague=("officer", 403), holder=("administrator", 200)),
+    Row("holidays:year", lambda _world: [2027], colleague=("officer", 403), holder=("administrator", 200)),
+    Row(
+        "holidays:year",
+        lambda _world: [2027],
+        method="post",
+        data={"lines": "2027-01-01 休 元旦", "save": "1"},
+        colleague=("officer", 403),
+        holder=("administrator", 302),
+    ),
+    Row("journal:list", colleague=("administrator", 403), holder=("auditor", 200)),
+    Row("journal:heads", colleague=("administrator", 403), holder=("auditor", 200)),
+]
+ROWS = [*ORGANIZATIONS, *PEOPLE, *ACCOUNTS, *COUNTY]
 EXEMPT = {"mfa_index": "leads to accounts:me, whoever asks"}

@@ -1,15 +1,11 @@
 """The administrator's pages: which years are known, and entering one, seen before it is saved."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core.workdays import Calendar
@@ -17,34 +13,19 @@ from zhizhi.registry.holidays.forms import YearForm
 from zhizhi.registry.holidays.notice import written
 from zhizhi.registry.holidays.operations import FIRST_YEAR, LAST_YEAR, HolidaysRefused, year_check, year_enter
 from zhizhi.registry.holidays.queries import calendar, changes, days_of, workdays_in, years_around
-from zhizhi.registry.journal.operations import act_time
+from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 CAPABILITY = "holidays.manage"
 
-View = Callable[..., HttpResponse]
 
-
-def managers_only(view: View) -> View:
-    """Whoever is not signed in goes to sign in; whoever may not enter holidays gets 403."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not _scope(request).holds(CAPABILITY):
-            raise PermissionDenied(_("You do not hold the right that this page needs."))
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-@managers_only
-def years(request: HttpRequest) -> HttpResponse:
+@requires(CAPABILITY)
+def years(request: ScopedRequest) -> HttpResponse:
     """Last year to the year after next, and where their holidays are known from."""
-    return render(request, "holidays/years.html", {"rows": years_around(timezone.localdate())})
+    return render(request, "holidays/years.html", {"rows": years_around(localdate())})
 
 
-@managers_only
-def year(request: HttpRequest, year: int) -> HttpResponse:
+@requires(CAPABILITY)
+def year(request: ScopedRequest, year: int) -> HttpResponse:
     """The table of a year: shown, tried, saved."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
@@ -60,16 +41,15 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         return _page(request, year, form, status=422)
 
 
-def _save(request: HttpRequest, form: YearForm) -> HttpResponse:
-    now = act_time(timezone.now())
+def _save(request: ScopedRequest, form: YearForm) -> HttpResponse:
     table = form.table
-    year_enter(scope=_scope(request), year=form.year, holidays=table.holidays, workdays=table.workdays, at=now)
+    year_enter(scope=request.scope, year=form.year, holidays=table.holidays, workdays=table.workdays, at=request.at)
     text = _("The holidays of %(year)s are saved; open deadlines are counted again.") % {"year": form.year}
     messages.success(request, text)
     return redirect("holidays:list")
 
 
-def _preview(request: HttpRequest, form: YearForm) -> HttpResponse:
+def _preview(request: ScopedRequest, form: YearForm) -> HttpResponse:
     """What would be counted otherwise than now; nothing is saved."""
     year_check(year=form.year, holidays=form.table.holidays, workdays=form.table.workdays)
     now, then = calendar(), Calendar({form.year: {day: working for day, working, _name in form.days()}})
@@ -82,11 +62,6 @@ def _preview(request: HttpRequest, form: YearForm) -> HttpResponse:
     return _page(request, form.year, form, **context)
 
 
-def _page(request: HttpRequest, year: int, form: YearForm, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: ScopedRequest, year: int, form: YearForm, status: int = 200, **more: Any) -> HttpResponse:
     context = {"year": year, "source": calendar().source(year), "form": form, **more}
     return render(request, "holidays/year.html", context, status=status)
-
-
-def _scope(request: HttpRequest) -> Any:
-    """What the middleware set."""
-    return request.scope  # type: ignore[attr-defined]

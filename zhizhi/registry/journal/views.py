@@ -1,14 +1,11 @@
 """The auditor's pages: the list of acts, and the heads of the days for printing."""
 
 from calendar import monthrange
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,29 +13,16 @@ from zhizhi.registry.journal import names
 from zhizhi.registry.journal.forms import ActSearch, HeadSearch
 from zhizhi.registry.journal.models import Act, ActDetails
 from zhizhi.registry.journal.queries import CAPABILITY, acts_for, daily_heads, details_read
+from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 PAGE = 50
 
-View = Callable[[HttpRequest], HttpResponse]
 
-
-def auditors_only(view: View) -> View:
-    """Only who may view the journal somewhere; others get 403."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        if not _scope(request).holds(CAPABILITY):
-            raise PermissionDenied
-        return view(request)
-
-    return guarded
-
-
-@auditors_only
-def acts(request: HttpRequest) -> HttpResponse:
+@requires(CAPABILITY)
+def acts(request: ScopedRequest) -> HttpResponse:
     """Who did what, when and where: searched, newest first, fifty a page."""
     form = ActSearch(request.GET)
-    found = acts_for(_scope(request), form.wanted()) if form.is_valid() else Act.objects.none()
+    found = acts_for(request.scope, form.wanted()) if form.is_valid() else Act.objects.none()
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -46,8 +30,8 @@ def acts(request: HttpRequest) -> HttpResponse:
     return render(request, "journal/acts.html", context)
 
 
-@auditors_only
-def heads(request: HttpRequest) -> HttpResponse:
+@requires(CAPABILITY)
+def heads(request: ScopedRequest) -> HttpResponse:
     """The digest of the last act of each day of a month, to be printed and kept outside the system."""
     form = HeadSearch(request.GET)
     asked = form.cleaned_data["month"] if form.is_valid() else None
@@ -84,8 +68,3 @@ def _is_sealed(act: Act) -> bool:
 
 def _details(act: Act) -> ActDetails | None:
     return getattr(act, "details", None)
-
-
-def _scope(request: HttpRequest) -> Any:
-    """What the middleware set; of a visitor without an account it holds nothing."""
-    return request.scope  # type: ignore[attr-defined]

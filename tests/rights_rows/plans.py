@@ -3,6 +3,7 @@
 from tests.rights_rows import Row
 from tests.world import World
 from zhizhi.plans.tests.conftest import draft_make
+from zhizhi.plans.tests.test_living import LED, adopted
 
 
 def draft(world: World) -> list[int]:
@@ -15,6 +16,17 @@ def first_version(world: World) -> list[int]:
     return [draft_make(world).pk, 1]
 
 
+def in_force(world: World) -> list[int]:
+    """A plan that the county adopted."""
+    return [adopted(world).pk]
+
+
+def promised(world: World) -> list[int]:
+    """Its first commitment."""
+    return [adopted(world).pk, LED]
+
+
+REPORTED = {"text": "已办结三件", "source": "台账", "day": "2026-03-18"}
 NOBODY, READER, OFFICER = "auditor", "organizer", "officer"
 ROWS = [
     Row("plans:list", stranger=(NOBODY, 403), colleague=(READER, 200), holder=(OFFICER, 200)),
@@ -36,4 +48,10 @@ ROWS = [
         stranger=(NOBODY, 403), colleague=(READER, 403), holder=(OFFICER, 302)),
     Row("plans:restore", first_version, method="post", data={"based_on": "1"},
         stranger=(NOBODY, 403), colleague=(READER, 403), holder=(OFFICER, 302)),
+    Row("plans:plan", in_force, stranger=(NOBODY, 403), colleague=("secretary", 200), holder=(OFFICER, 200)),
+    Row("plans:commitment", promised, stranger=(NOBODY, 403), colleague=("secretary", 200), holder=(OFFICER, 200)),
+    Row("plans:bind", promised, method="post", data={"based_on": "2", "act": "unbind", "ref": "M66",
+        "measure": "five-orders.in_time"}, stranger=(NOBODY, 403), colleague=(READER, 403), holder=(OFFICER, 302)),
+    Row("plans:report", promised, method="post", data=REPORTED,
+        stranger=(NOBODY, 403), colleague=("secretary", 403), holder=("contact", 302)),
 ]  # fmt: skip

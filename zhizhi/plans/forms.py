@@ -70,7 +70,7 @@ class DetailsForm(forms.Form):
         due: date | None = given["due"]
         return {
             "deliverable": given["deliverable"], "unit": given["unit"], "direction": given["direction"] or "up",
-            "target": None if given["target"] is None else _plain(given["target"]),
+            "target": None if given["target"] is None else plain(given["target"]),
             "due": due.isoformat() if due else None, "weight": given["weight"] or 1,
         }  # fmt: skip
 
@@ -109,6 +109,7 @@ class ReportForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("As of"), widget=DAY)
 
 
-def _plain(number: Any) -> str:
+def plain(number: Any) -> str:
+    """A figure as text without noughts at its end."""
     text = f"{number:.2f}"
     return text.rstrip("0").rstrip(".")

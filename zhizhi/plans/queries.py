@@ -1,10 +1,13 @@
 """Reads of plans, always in somebody's scope or of a plan that was allowed before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
 
+from zhizhi.engines.measures.queries import Figure, days_of, figures
 from zhizhi.plans.models import Binding, Node, Plan, PlanQuerySet, PlanText, Report, Revision
 from zhizhi.plans.reading import Unit
 from zhizhi.plans.states import Bound, NodeState
@@ -172,4 +175,32 @@ def reports_by_key(plan: Plan) -> dict[int, list[Report]]:
     found: dict[int, list[Report]] = {}
     for row in Report.objects.of(plan).select_related("node"):
         found.setdefault(row.node.key, []).append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The sums of some measures at one organization: by day within a window, and of all days for stocks."""
+
+    last: date
+    days: Mapping[str, Mapping[date, Figure]]
+    stocks: Mapping[str, Figure]
+
+
+def sums_of(organization_id: int, measures: Sequence[str], first: date, last: date) -> Sums:
+    """What the engines keep for these measures. Two queries; no record is read."""
+    days: dict[str, dict[date, Figure]] = {}
+    for measure, day, numerator, denominator in days_of(measures, organization_id, from_day=first, to_day=last):
+        days.setdefault(measure, {})[day] = Figure(numerator, denominator)
+    stocks = {measure: figure for (measure, _place), figure in figures(measures, [organization_id]).items()}
+    return Sums(last, days, stocks)
+
+
+def place_measured(scope: Scope, issuer: Organization, asked: int | None) -> Organization | None:
+    """The place asked for, else the issuer, else the highest below it, whose figures the person may see. One query."""
+    rows = Organization.objects.system("where measures.view is held").open().within(issuer)
+    seen = rows.filter(scope.within("measures.view", "left"))
+    if asked is not None:
+        seen = seen.filter(pk=asked)
+    found: Organization | None = seen.order_by("depth", "left").first()
     return found

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from zhizhi.plans.views import adopting, editing, listing, review
+from zhizhi.plans import urls_following
+from zhizhi.plans.views import adopting, commitment, editing, listing, living, review
 
 app_name = "plans"
 urlpatterns = [
+    *urls_following.urlpatterns,
     path("", listing.plans, name="list"),
     path("new/", listing.upload, name="upload"),
+    path("<int:pk>/", living.plan, name="plan"),
     path("<int:pk>/review/", review.review, name="review"),
     path("<int:pk>/edit/", editing.edit, name="edit"),
     path("<int:pk>/undo/", editing.undo, name="undo"),
@@ -16,5 +19,8 @@ urlpatterns = [
     path("<int:pk>/versions/", adopting.versions, name="versions"),
     path("<int:pk>/versions/<int:number>/", adopting.version, name="version"),
     path("<int:pk>/versions/<int:number>/restore/", adopting.restore, name="restore"),
+    path("<int:pk>/commitments/<int:key>/", commitment.commitment, name="commitment"),
+    path("<int:pk>/commitments/<int:key>/bind/", commitment.bind, name="bind"),
+    path("<int:pk>/commitments/<int:key>/report/", commitment.report, name="report"),
     path("<int:pk>/source/", adopting.source, name="source"),
 ]

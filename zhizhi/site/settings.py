@@ -173,3 +173,6 @@ PORTAL_WRONG_CODES = env.number("ZHIZHI_WRONG_CODES", 5)
 PORTAL_PAUSE_MINUTES = env.number("ZHIZHI_WRONG_CODE_PAUSE", 15)
 PORTAL_FORMS_AN_HOUR = env.number("ZHIZHI_FORMS_AN_HOUR", 600)
 PORTAL_PHOTO_MB_A_DAY = env.number("ZHIZHI_PHOTO_MB_A_DAY", 3000)
+
+# From which percentage of its path on a commitment is yellow; below, it is red.
+PLANS_YELLOW_PERCENT = env.number("ZHIZHI_PLANS_YELLOW_PERCENT", 90)

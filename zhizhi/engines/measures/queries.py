@@ -54,6 +54,16 @@ def series(measure: str, organization_id: int, *, from_day: date, to_day: date) 
     return {day: Figure(numerator, denominator) for day, numerator, denominator in rows}
 
 
+def days_of(
+    measures: Iterable[str], organization_id: int, *, from_day: date, to_day: date
+) -> list[tuple[str, date, int, int]]:
+    """(measure, day, numerator, denominator) for several measures of one organization. One query."""
+    totals = DayTotal.objects.filter(
+        measure__in=list(measures), organization_id=organization_id, day__gte=from_day, day__lte=to_day
+    )
+    return list(totals.order_by("day").values_list("measure", "day", "numerator", "denominator"))
+
+
 def records_behind(
     measure: str, *, from_day: date | None = None, to_day: date | None = None, part: Part = "all"
 ) -> QuerySet[Contribution, int]:

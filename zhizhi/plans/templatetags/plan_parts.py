@@ -1,9 +1,10 @@
 """Parts of the pages of plans: the text with its marks, and a line of lights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -70,6 +71,25 @@ def _piece(piece: Piece, names: dict[str, str]) -> str:
     return format_html(
         '<mark class="m-{}" data-label="{}" data-at="{}">{}</mark>', piece.mark, label, piece.at, piece.text
     )
+
+
+@register.simple_tag
+def issued_line(line: Line, lights: Mapping[int, str], plan_id: int) -> SafeString:
+    """A paragraph as it was issued; each commitment carries its number as a link, in the colour of its light."""
+    runs = "".join(_issued(run, lights, plan_id) for run in line.runs)
+    return mark_safe(f'<p class="line {line.heading}">{runs}</p>')  # noqa: S308 - each piece is escaped
+
+
+def _issued(run: Run, lights: Mapping[int, str], plan_id: int) -> str:
+    text = "".join(piece.text for piece in run.pieces)
+    if run.state is None or run.state.kind != Kind.COMMITMENT:
+        return format_html('<span class="k-{}">{}</span>', run.state.kind if run.state else "none", text)
+    key, state = run.state.key, lights.get(run.state.key, "none")
+    number = ""
+    if run.last:
+        address = reverse("plans:commitment", args=[plan_id, key])
+        number = format_html('<a class="handle {}" href="{}" id="n{}">{}</a>', state, address, key, key)
+    return format_html('<span class="promise {}">{}</span>{}', state, text, number)
 
 
 @register.simple_tag

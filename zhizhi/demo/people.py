@@ -16,7 +16,7 @@ from zhizhi.demo.places import SHOWN_KEY, clans, groups
 AREA = "9903"
 # No operator was ever given 154.
 PHONE = "154"
-# Members by age as in the Party's yearly bulletin, in tenths of a per cent: (from, to, share). The oldest get more here,
+# Members by age as in the Party's yearly bulletin: (from, to, share). The oldest get more here,
 # since those who lead and those who work in offices are drawn from the younger.
 AGES = (
     (20, 30, 122),

@@ -2,8 +2,8 @@
 
 Each step is a user task in its role's lane, each way out a sequence flow behind an exclusive gateway, each result an
 end event. The ways back to earlier steps, which our engine knows of itself, are drawn. Alarms are non-interrupting
-boundary timers whose script tells somebody, a move that time makes is an interrupting one. Withdrawal, urging and handing over are left out: in
-BPMN each would be one more boundary event on every task, which would only slow the peer.
+boundary timers whose script tells somebody, a move that time makes is an interrupting one. Withdrawal, urging and
+handing over are left out: in BPMN each would be one more boundary event on every task, which would only slow the peer.
 """
 
 from collections import defaultdict

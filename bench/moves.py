@@ -2,7 +2,7 @@
 
 import json
 import os
-import sys
+import time
 from dataclasses import asdict, dataclass
 from statistics import median
 
@@ -10,7 +10,8 @@ import django
 
 from bench.laps import BARE, OURS, PEER, Lap
 
-ROUNDS = 15
+# As many rounds as fit, so that a busy machine takes no longer; never fewer than make a median.
+SECONDS, FEWEST, MOST = 90, 5, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Result:
     """Medians over the rounds, milliseconds a move; the ratio is that of the pairs of one round."""
 
     database: str
+    rounds: int
     moves_a_round: int
     wall_ms: dict[str, float]
     cpu_ms: dict[str, float]
@@ -25,18 +27,22 @@ class Result:
     ratio: float
     ratio_lowest: float
     ratio_highest: float
+    ratio_cpu: float
     ratio_without_timers: float
     peer_json_bytes: int
 
 
-def measure(rounds: int) -> Result:
+def measure() -> Result:
     """Runs all engines in turn, in another order each round; the first round only warms up."""
     from bench.contest import Contest
 
     contest = Contest()
     laps: dict[str, list[Lap]] = {OURS: [], PEER: [], BARE: []}
     names = list(laps)
-    for number in range(rounds + 1):
+    end = time.monotonic() + SECONDS
+    for number in range(MOST + 1):
+        if number > FEWEST and time.monotonic() > end:
+            break
         for name in names[number % 3 :] + names[: number % 3]:
             lap = contest.round(name)
             if number:
@@ -51,10 +57,10 @@ def result(laps: dict[str, list[Lap]], database: str, peer_bytes: int) -> Result
     wall = {name: median(lap.wall / lap.moves for lap in found) * 1000 for name, found in laps.items()}
     cpu = {name: median(lap.cpu / lap.moves for lap in found) * 1000 for name, found in laps.items()}
     return Result(
-        database=database, moves_a_round=laps[OURS][0].moves, wall_ms=wall, cpu_ms=cpu,
+        database=database, rounds=len(pairs), moves_a_round=laps[OURS][0].moves, wall_ms=wall, cpu_ms=cpu,
         moves_a_second={name: 1000 / each for name, each in wall.items()},
         ratio=median(pairs), ratio_lowest=min(pairs), ratio_highest=max(pairs),
-        ratio_without_timers=median(bare), peer_json_bytes=peer_bytes,
+        ratio_cpu=cpu[PEER] / cpu[OURS], ratio_without_timers=median(bare), peer_json_bytes=peer_bytes,
     )  # fmt: skip
 
 
@@ -65,8 +71,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    print(json.dumps(asdict(measure(rounds))))
+    print(json.dumps(asdict(measure())))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,110 @@
+"""`python -m bench [moves] [measures] [desk]`: all parts, or those named, and a report.
+
+Each part runs in a process and a database of its own. Absolute figures depend on the machine and its load, so they are
+reported, never asserted; what is compared runs in turn in the same process or on the same server.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import pages
+from tooling.postgres import server
+
+ROOT = Path(__file__).resolve().parent.parent
+# On the disk of the project, not in /tmp, which may be memory: there a commit would cost nothing.
+FOLDER = ROOT / "var"
+ASKED_MOVES, ASKED_PAGES = 5.0, 0.5
+PARTS: dict[str, Callable[[], None]] = {}
+
+
+def part(function: Callable[[], None]) -> Callable[[], None]:
+    """Registers a part under its function's name."""
+    PARTS[function.__name__] = function
+    return function
+
+
+@part
+def moves() -> None:
+    """Against SpiffWorkflow, on both databases."""
+    title("Moves against SpiffWorkflow: milliseconds a move on the clock, of the processor; moves a second")
+    show_moves(in_own_folder("bench.moves"))
+    with server(durable=True) as url:
+        show_moves(in_own_folder("bench.moves", ZHIZHI_DATABASE_URL=url))
+
+
+@part
+def measures() -> None:
+    """Rows written for each measure."""
+    counted = in_own_folder("bench.measures")
+    title(f"Rows written by a move for each measure (at most {counted['depth']} levels above + 2)")
+    for move, rows in counted["moves"].items():
+        print(f"  {move:<22}{', '.join(f'{measure} {count}' for measure, count in rows.items()) or 'none'}")
+
+
+@part
+def desk() -> None:
+    """Against a bare list."""
+    title(f"Pages against a bare Django list of 20 rows (asked: {ASKED_PAGES})")
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+        for speed in pages.measure(Path(folder)):
+            print(f"  {speed.name:<12}{speed.requests_a_second:8.0f} a second{speed.ratio:8.2f}{speed.bytes:9} bytes")
+
+
+def show_moves(found: dict[str, Any]) -> None:
+    """The lines of one database."""
+    print(f"  {found['database']}, {found['rounds']} rounds of {found['moves_a_round']} moves")
+    for name, wall in found["wall_ms"].items():
+        rate = found["moves_a_second"][name]
+        print(f"    {name:<22}{wall:8.2f} ms{found['cpu_ms'][name]:8.2f} ms{rate:8.0f}")
+    lowest, highest = found["ratio_lowest"], found["ratio_highest"]
+    verdict = "reached" if found["ratio"] >= ASKED_MOVES else "not reached"
+    print(
+        f"    ratio {found['ratio']:.2f} ({lowest:.2f} to {highest:.2f}), of the processor {found['ratio_cpu']:.2f};"
+        f" asked {ASKED_MOVES}: {verdict}"
+    )
+    print(
+        f"    without timers {found['ratio_without_timers']:.2f}; the peer's JSON has {found['peer_json_bytes']} bytes"
+    )
+
+
+def in_own_folder(module: str, **environment: str) -> dict[str, Any]:
+    """What a module prints last, as JSON, run with an empty data folder."""
+    kept = {name: value for name, value in os.environ.items() if name != "ZHIZHI_DATABASE_URL"}
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+        run = subprocess.run(
+            [sys.executable, "-m", module], env={**kept, **environment, "ZHIZHI_DATA_DIR": folder}, cwd=ROOT,
+            stdout=subprocess.PIPE, text=True, check=True,
+        )  # fmt: skip
+    found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    return found
+
+
+def title(words: str) -> None:
+    """A heading, with the load of the machine at this moment."""
+    print(f"\n{words}\n  load {os.getloadavg()[0]:.1f}", flush=True)
+
+
+def main(names: list[str]) -> int:
+    """Runs the parts; 2 when one is not known."""
+    if unknown := [name for name in names if name not in PARTS]:
+        print(f"unknown: {', '.join(unknown)}; parts: {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    FOLDER.mkdir(exist_ok=True)
+    began = time.monotonic()
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")
+    for name in names or PARTS:
+        PARTS[name]()
+    print(f"\n{time.monotonic() - began:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

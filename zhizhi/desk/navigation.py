@@ -23,6 +23,7 @@ ITEMS = (
     (pgettext_lazy("navigation", "Tasks"), "desk:inbox", "", "i"),
     (gettext_lazy("Orders"), "processes:cases", "", "o"),
     (gettext_lazy("Figures"), "processes:overviews", "measures.view", "f"),
+    (gettext_lazy("Plans"), "plans:list", "plans.view", "p"),
     (gettext_lazy("People"), "people:list", "people.view", ""),
     (gettext_lazy("Organizations"), "organizations:list", "organizations.view", ""),
     (gettext_lazy("Mechanisms"), "catalogue:list", "", "m"),

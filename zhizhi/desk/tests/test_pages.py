@@ -15,7 +15,7 @@ from zhizhi.engines.processes.tests.pages import CONTACT, ENGLISH, got, text
 from zhizhi.engines.processes.tests.walk import Walk, pack_ready
 from zhizhi.engines.processes.ticking import tick
 from zhizhi.registry.journal.models import Act
-from zhizhi.registry.people.models import Person
+from zhizhi.registry.people.models import Appointment, Person
 
 SignIn = Callable[[Person], Client]
 
@@ -65,8 +65,8 @@ def test_urged_and_provisional_are_marked(walk: Walk, client_for: SignIn) -> Non
 
 
 def test_who_is_asked_in_place_of_a_vacant_post_reads_so(walk: Walk, client_for: SignIn) -> None:
-    held = walk.world.second_secretary.appointments(manager="objects").system("test").get()
-    type(held).objects.system("test").filter(pk=held.pk).update(to_date=date(2026, 3, 1))
+    held = Appointment.objects.system("test").get(person=walk.world.second_secretary)
+    Appointment.objects.system("test").filter(pk=held.pk).update(to_date=date(2026, 3, 1))
     walk.ask(walk.world.second_village)
     assert "Nobody holds the post of Party secretary at 石桥村, so you are asked." in inbox(
         client_for(walk.world.organizer)
@@ -117,7 +117,7 @@ def links(shown: str) -> list[str]:
     [
         ("nobody", ["Tasks", "Orders", "Mechanisms"]),
         ("member", ["Tasks", "Orders", "Organizations", "Mechanisms"]),
-        ("secretary", ["Tasks", "Orders", "Figures", "People", "Organizations", "Mechanisms"]),
+        ("secretary", ["Tasks", "Orders", "Figures", "Plans", "People", "Organizations", "Mechanisms"]),
         ("auditor", ["Tasks", "Orders", "Organizations", "Mechanisms", "Journal"]),
         ("administrator", ["Tasks", "Orders", "People", "Organizations", "Mechanisms", "Accounts", "Holidays"]),
     ],

@@ -15,7 +15,7 @@ from zhizhi.engines.processes.queries import case_by_secret
 from zhizhi.engines.processes.tests.pages import CONTACT, ENGLISH, act, move, page, text
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.journal.models import Act
-from zhizhi.registry.people.models import Person
+from zhizhi.registry.people.models import Appointment, Person
 
 SignIn = Callable[[Person], Client]
 
@@ -230,9 +230,9 @@ def test_the_history_names_acts_words_people_and_alarms(walk: Walk, case: Case, 
 
 def test_nobody_at_the_post_is_said(walk: Walk, client_for: SignIn) -> None:
     case = walk.ask(walk.world.second_village)
-    appointment = walk.world.second_secretary.appointments(manager="objects").system("test").get()
+    appointment = Appointment.objects.system("test").get(person=walk.world.second_secretary)
     assert "Nobody holds the post" not in page(client_for(walk.world.organizer), case)
-    type(appointment).objects.system("test").filter(pk=appointment.pk).update(to_date=walk.at.date())
+    Appointment.objects.system("test").filter(pk=appointment.pk).update(to_date=walk.at.date())
     case = walk.ask(walk.world.second_village)
     assert "Nobody holds the post of Party secretary for 石桥村" in page(client_for(walk.world.organizer), case)
 

@@ -83,7 +83,7 @@ def test_the_export_opens_in_excel_holds_no_formula_and_is_an_act(walk: Walk, cl
     Case.objects.system("test").filter(pk=case.pk).update(title='=HYPERLINK("http://x")')
     secretary = client_for(walk.world.secretary)
     response = secretary.post(reverse("processes:export"), {"process": "five-orders"}, headers=ENGLISH)
-    lines = b"".join(response).decode("utf-8")  # type: ignore[arg-type]
+    lines = b"".join(response).decode("utf-8")
     assert lines.startswith("\ufeffNumber,Matter,Service,Place,State")
     assert "\"'=HYPERLINK(" in lines
     assert "13800001234" not in lines
@@ -239,6 +239,6 @@ def test_queries_of_a_case_do_not_grow_with_its_history(walk: Walk, client_for: 
     assert queries(secretary, address) == CASE
     for _ in range(4):
         walk.act(case, world.secretary, "offer", {"group": world.group.pk, "note": "请看看"})
-        back = {"task_id": walk.task(case).pk, "to": "offer", "reason": "再看看"}
-        case_send_back(actor=walk.who(world.group_leader), key=walk.key(), at=walk.at, **back)
+        leader, task = walk.who(world.group_leader), walk.task(case)
+        case_send_back(actor=leader, task_id=task.pk, to="offer", reason="再看看", key=walk.key(), at=walk.at)
     assert queries(secretary, address) == CASE + 1  # what the organization in the answers is called

@@ -205,7 +205,11 @@ def _answered(request: ScopedRequest, case: Case, name: str, form: Any, perform:
 def _kept(request: ScopedRequest, case: Case, form: forms.Form, refused: CaseRefused, *, status: int) -> HttpResponse:
     """What happened meanwhile, and the own words to copy."""
     event = refused.event if isinstance(refused, CaseMoved) else None
-    words = [(bound.label, bound.value()) for bound in form.visible_fields() if isinstance(bound.value(), str)]
+    # Only what was written: a choice is quickly made again.
+    written = [
+        bound for bound in form.visible_fields() if isinstance(bound.field.widget, forms.TextInput | forms.Textarea)
+    ]
+    words = [(bound.label, bound.value() or "") for bound in written]
     declaration = process_of(case.declaration)
     context = {
         "case": case,

@@ -45,6 +45,8 @@ from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 
 Given = dict[str, forms.Form]
+# Acts whose words are meant for whoever has the case next.
+TO_THE_NEXT = {Event.Kind.MOVED, Event.Kind.SENT_BACK, Event.Kind.HANDED_OVER, Event.Kind.URGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ def _not_held(case: Case, task: Task | None, declaration: ProcessDeclaration) ->
 
 def _latest(events: Sequence[Event]) -> Event | None:
     """The last words for who has the case now, where an act gave some."""
-    spoken = (event for event in reversed(events[1:]) if event.note and event.kind != Event.Kind.REVEALED)
+    spoken = (event for event in reversed(events[1:]) if event.note and event.kind in TO_THE_NEXT)
     return next(spoken, None)
 
 

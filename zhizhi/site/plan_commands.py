@@ -12,7 +12,9 @@ from zhizhi.core.plans.evaluation import report
 from zhizhi.core.plans.gold import labelled
 from zhizhi.core.plans.matching import Lexicon
 from zhizhi.core.plans.reader import read
+from zhizhi.exchange.documents import document
 from zhizhi.packs import PACKS
+from zhizhi.site.faults import CommandFault
 
 
 def plan_parsers(command: argparse.ArgumentParser) -> None:
@@ -31,13 +33,24 @@ def plan_parsers(command: argparse.ArgumentParser) -> None:
 
 def plan_read(asked: argparse.Namespace) -> None:
     """Prints the outline of a document."""
-    outline = read(asked.file.read_bytes().decode(), shipped_lexicon())
+    found = document(asked.file.name, content(asked.file))
+    outline = read(found.text, shipped_lexicon(), levels=found.levels)
+    for note in found.notes:
+        sys.stderr.write(f"{asked.file.name}: {note}\n")
     if asked.json:
         sys.stdout.write(json.dumps(outline.as_dict(), ensure_ascii=False, indent=1) + "\n")
         return
     for node in outline.nodes:
         refs = " ".join(f"{match.ref}:{match.score:.2f}" for match in node.mechanisms[:5])
         sys.stdout.write(f"{'  ' * node.level}[{node.kind}] {node.text}{'  <' + refs + '>' if refs else ''}\n")
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file; raises CommandFault when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandFault(f"{path}: {error.strerror}") from error
 
 
 def plan_evaluate(asked: argparse.Namespace) -> None:

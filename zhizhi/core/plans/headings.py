@@ -5,7 +5,7 @@ with the most evidence is taken, under what holds for any outline: a theme heads
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -24,6 +24,7 @@ class Place(IntEnum):
 
 
 NEVER = -50.0
+LONGEST_STYLED = 60
 # Where sections are numbered so, no unnumbered heading is one.
 NUMBERED_SECTIONS = (Style.PART, Style.CHINESE, Style.LABELLED)
 # Evidence of the change from one place (row) to the next (column).
@@ -66,14 +67,15 @@ def body_of(text: str, mark: Mark | None) -> str:
     return _BRACKET.sub("", bare) or bare
 
 
-def places(found: Sequence[Item]) -> list[Place]:
-    """The level of every sentence."""
+def places(found: Sequence[Item], styled: Mapping[int, int]) -> list[Place]:
+    """The level of every sentence. `styled` are headings that the file's own styles name, by offset."""
     if not found:
         return []
     evidence = [_evidence(found, at) for at in range(len(found))]
     _add_families(found, evidence)
     _add_tiers(found, evidence)
     _add_enumerations(found, evidence)
+    _add_styles(found, evidence, styled)
     return _best(evidence)
 
 
@@ -193,6 +195,15 @@ def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> Non
     for at in range(len(found)):
         if not found[at].mark:
             evidence[at][Place.SECTION] += 1.5 if at in upper else -3.0
+
+
+def _add_styles(found: Sequence[Item], evidence: list[dict[Place, float]], styled: Mapping[int, int]) -> None:
+    """A style says that a line is a heading; whole paragraphs in a heading's style are no headings all the same."""
+    for at, item in enumerate(found):
+        level = styled.get(item.sentence.start)
+        if level and item.sentence.first and len(item.body) <= LONGEST_STYLED and not item.fixed:
+            for place in (Place.SECTION, Place.THEME, Place.SUBTHEME):
+                evidence[at][place] = max(evidence[at][place], 0.0) + (8.0 if place == min(level, 3) else -4.0)
 
 
 def _add_enumerations(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:

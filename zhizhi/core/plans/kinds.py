@@ -89,7 +89,7 @@ _GROUNDS = re.compile(
     r"总体要求|指导思想|基本原则|重要意义|重大意义|背景|形势|提高认识|统一思想|思想认识|充分认识|工作回顾|主要成效|存在(?:的)?(?:主要)?问题|不足|工作总结|工作原则"
 )
 _AIM = re.compile(r"目标")
-_UNITS = re.compile(
+UNITS = re.compile(
     r"[（(【\[][^（(]{0,40}(?:牵头|责任|配合|负责|落实|承办|主办|协办)[^（(]{0,120}[）)】\]]|由[^，。；]{2,30}(?:牵头|负责)"
 )
 _DUTY = re.compile(r"(?:要|须|必须|应|应当|不得|严禁|不准|一律)")
@@ -105,6 +105,7 @@ PRIOR: Mapping[str, float] = {
     "named": 0.5,
     "mechanism": 1.2,
     "units": 2.5,
+    "row": 4.0,
     "numbered": 0.8,
     "under_theme": 1.2,
     "under_section": 0.2,
@@ -140,7 +141,7 @@ def evidence(text: str, setting: Setting) -> dict[str, float]:
         "figure": bool(_FIGURE.search(words)),
         "named": bool(_NAMED.search(words)),
         "mechanism": setting.mechanism,
-        "units": bool(_UNITS.search(text)),
+        "units": bool(UNITS.search(text)),
         "numbered": setting.numbered,
         str(setting.standing): 1.0,
         "grounds": _grounded(setting.headings),

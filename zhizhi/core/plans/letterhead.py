@@ -4,13 +4,14 @@ Also lines that only name units or a date for the item before them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from zhizhi.core.plans.actors import LIKE_UNIT, UNITS_APART
 from zhizhi.core.plans.marks import mark_of
-from zhizhi.core.plans.sentences import Sentence, is_row
+from zhizhi.core.plans.sentences import Sentence
 from zhizhi.core.plans.slogans import imperative
+from zhizhi.core.plans.tables import is_head
 
 
 class Role(StrEnum):
@@ -73,14 +74,15 @@ _BRACKET = re.compile(r"^[（(【\[](?P<units>[^（(）)。：:]{2,80})[）)】\
 _LONGEST_TITLE = 60
 
 
-def roles(found: Sequence[Sentence]) -> list[Role]:
-    """The role of every sentence."""
+def roles(found: Sequence[Sentence], levels: Mapping[int, int] | None = None) -> list[Role]:
+    """The role of every sentence. `levels` are headings that the file's own styles name, by offset; 0 is the title."""
     given = [_frame(found, at) for at in range(len(found))]
     for at in range(1, len(found)):
         # The list of attachments goes on line by line.
         if given[at - 1] is Role.FRAME and _ATTACHED.match(found[at].text) and _attachment_above(found, given, at):
             given[at] = Role.FRAME
-    for at in _titles(found, given):
+    styled = [at for at, sentence in enumerate(found) if levels and levels.get(sentence.start) == 0]
+    for at in styled or _titles(found, given):
         given[at] = Role.TITLE
     return given
 
@@ -118,7 +120,7 @@ def _column(found: Sequence[Sentence], at: int) -> bool:
     """The head of a table: its columns on one line, or each on a line of its own."""
     near = [found[index].text for index in (at - 1, at + 1) if 0 <= index < len(found)]
     match = _COLUMN.match(found[at].text)
-    return bool(match) and (is_row(found[at].text) or any(_COLUMN.match(text) for text in near))
+    return is_head(found[at]) or bool(match) and any(_COLUMN.match(text) for text in near)
 
 
 def _names_units(text: str) -> bool:

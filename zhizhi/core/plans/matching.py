@@ -58,7 +58,7 @@ class Hit:
 
     def repeats(self, other: "Hit") -> bool:
         """Whether it says nothing that the longer other does not say."""
-        longer = sum(map(_size, other.spans)) > sum(map(_size, self.spans))
+        longer = (sum(map(_size, other.spans)), -len(other.spans)) > (sum(map(_size, self.spans)), -len(self.spans))
         return longer and all(any(_inside(span, big) for big in other.spans) for span in self.spans)
 
 

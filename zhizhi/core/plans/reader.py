@@ -18,6 +18,7 @@ from zhizhi.core.plans.matching import SECTION, THEME, Lexicon
 from zhizhi.core.plans.names import names
 from zhizhi.core.plans.nodes import Found, Kind, Match, Node, Outline
 from zhizhi.core.plans.sentences import is_row, sentences
+from zhizhi.core.plans.tables import Row, rows
 from zhizhi.core.plans.targets import targets
 
 UNITS = "units"
@@ -27,41 +28,53 @@ _KINDS = {Place.SECTION: Kind.SECTION, Place.THEME: Kind.THEME, Place.SUBTHEME: 
 
 @dataclass(slots=True)
 class Draft:
-    """A sentence on its way to a node: its place in the outline and the headings above it, outermost first."""
+    """A sentence on its way to a node: its place in the outline, the headings above it, outermost first, and what its
+    cells give when it is a row of a table of tasks."""
 
     item: Item
     role: Role
     place: Place
     above: tuple[int, ...]
     standing: Standing
+    row: Row | None
 
 
-def read(text: str, lexicon: Lexicon, weights: Mapping[str, float] = kinds.WEIGHTS) -> Outline:
-    """The outline of a plan. `weights` are those of kinds; other ones are for measuring."""
-    drafts = outline(text)
+def read(
+    text: str,
+    lexicon: Lexicon,
+    weights: Mapping[str, float] = kinds.WEIGHTS,
+    levels: Mapping[int, int] | None = None,
+) -> Outline:
+    """The outline of a plan.
+
+    `levels` are headings that the file's own styles name: offset of the line to level, 0 for the title. `weights` are
+    those of kinds; other ones are for measuring.
+    """
+    drafts = outline(text, levels)
     nodes = [_node(drafts, at, lexicon, weights) for at in range(len(drafts))]
     nodes = list(_inherited(drafts, nodes))
     return Outline("".join(node.text for node in nodes if node.kind is Kind.TITLE), tuple(nodes))
 
 
-def outline(text: str) -> list[Draft]:
+def outline(text: str, styled: Mapping[int, int] | None = None) -> list[Draft]:
     """Sentences with their places, before kinds and mechanisms."""
     found = sentences(text)
-    given = roles(found)
+    given = roles(found, styled)
+    tasks = rows(found)
     listed = items(found, [role is not Role.BODY or is_row(one.text) for one, role in zip(found, given, strict=True)])
-    levels = _places(listed, given)
+    levels = _places(listed, given, styled or {})
     above = list(_above(levels))
     return [
-        Draft(item, role, level, heads, _standing(levels, at, heads))
+        Draft(item, role, level, heads, _standing(levels, at, heads), tasks.get(at))
         for at, (item, role, level, heads) in enumerate(zip(listed, given, levels, above, strict=True))
     ]
 
 
-def _places(listed: Sequence[Item], given: Sequence[Role]) -> list[Place]:
+def _places(listed: Sequence[Item], given: Sequence[Role], styled: Mapping[int, int]) -> list[Place]:
     """The places of what belongs to the outline; the frame of the document heads nothing and is headed by nothing."""
     inside = [at for at, role in enumerate(given) if role is Role.BODY]
     levels = [Place.BODY] * len(listed)
-    for at, place in zip(inside, places([listed[at] for at in inside]), strict=True):
+    for at, place in zip(inside, places([listed[at] for at in inside], styled), strict=True):
         levels[at] = place
     return levels
 
@@ -109,14 +122,16 @@ def _level(drafts: Sequence[Draft], draft: Draft) -> int:
 def _weighed(node: Node, drafts: Sequence[Draft], at: int, lexicon: Lexicon, weights: Mapping[str, float]) -> Node:
     """The node as commitment or context, with what was found in a commitment."""
     matches = matches_of(drafts, at, lexicon)
-    found = kinds.evidence(node.text, setting(drafts, at, matches))
+    row = drafts[at].row
+    found = kinds.evidence(node.text, setting(drafts, at, matches)) | ({"row": 1.0} if row else {})
     told = replace(node, reasons=kinds.reasons(found, weights))
     if kinds.weigh(found, weights) <= 0:
         return told
     clauses = asked(node.text)
     flags = (*node.flags, OUTSIDE) if clauses else node.flags
     kept = tuple(without(matches, clauses)) if clauses else matches
-    return replace(told, kind=Kind.COMMITMENT, mechanisms=_placed(kept, node.start), found=_found(node), flags=flags)
+    inside = row.found if row else _found(node)
+    return replace(told, kind=Kind.COMMITMENT, mechanisms=_placed(kept, node.start), found=inside, flags=flags)
 
 
 def setting(drafts: Sequence[Draft], at: int, matches: Sequence[Match]) -> Setting:
@@ -131,7 +146,11 @@ def matches_of(drafts: Sequence[Draft], at: int, lexicon: Lexicon) -> tuple[Matc
     """The mechanisms of a sentence, by its own words and those of its headings."""
     headings = [drafts[head].item for head in drafts[at].above]
     above = [(item.body, THEME if number == len(headings) - 1 else SECTION) for number, item in enumerate(headings)]
-    return lexicon.match(drafts[at].item.sentence.text, above)
+    row = drafts[at].row
+    words = (
+        row.task if row else kinds.UNITS.sub(lambda bracket: "。" * len(bracket.group()), drafts[at].item.sentence.text)
+    )
+    return lexicon.match(words, above)
 
 
 def _placed(matches: Sequence[Match], offset: int) -> tuple[Match, ...]:

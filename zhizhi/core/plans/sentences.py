@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 ENDERS = "。！？；"
-_CELLS = re.compile(r"\t|[|｜]")
+CELL = re.compile(r"\t|[|｜]")
 # A closing mark right after the full stop still belongs to the sentence.
 CLOSERS = "”’」』）)】》"
 LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
@@ -54,7 +54,7 @@ def sentences(text: str) -> list[Sentence]:
 
 def is_row(line: str) -> bool:
     """Whether a line is a row of a table: at least three cells, parted by tabs or upright strokes."""
-    cells = [cell for cell in _CELLS.split(line.strip(" |｜")) if cell.strip()]
+    cells = [cell for cell in CELL.split(line.strip(" |｜")) if cell.strip()]
     return len(cells) >= 3
 
 

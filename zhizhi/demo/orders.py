@@ -33,15 +33,9 @@ _SERVES = {
     "housing": 21, "schooling": 13, "spouse": 19, "health": 27, "projects": 14, "venture": 19, "grades": 19,
     "benefits": 18, "other": 1,
 }  # fmt: skip
-_ENDINGS = (
-    "谢谢。",
-    "麻烦了。",
-    "辛苦你们。",
-    "上午都在家。",
-    "下午四点以后在家。",
-    "来之前打个电话。",
-    "周末也可以。",
-)
+_ENDINGS = ("谢谢。", "麻烦了。", "辛苦你们。")
+_AT_HOME = ("上午都在家。", "下午四点以后在家。", "来之前打个电话。", "周末也可以。")
+_VISITED = {"papers", "benefits", "care", "repairs"}
 _JOBS = (
     "岚茗茶业有限公司",
     "县人民医院",
@@ -130,7 +124,8 @@ def _order(rng: Random, hours: Hours, where: Setting, number: int, day: date) ->
 
 def worded(rng: Random, wish: Wish) -> str:
     """The wish, now and then with a word at its end."""
-    return wish.text + (rng.choice(_ENDINGS) if rng.random() < 0.3 else "")
+    endings = _ENDINGS + (_AT_HOME if wish.category in _VISITED else ())
+    return wish.text + (rng.choice(endings) if rng.random() < 0.3 else "")
 
 
 def contact(rng: Random, desk: bool) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Half a year of orders played through the engine, act by act in the order of time, as people would have done it."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from zhizhi.core.workdays import Calendar
 from zhizhi.demo import dataset
 from zhizhi.demo.dataset import Dataset, Order, Step
 from zhizhi.demo.load import Loaded
@@ -12,8 +14,10 @@ from zhizhi.demo.pictures import Pictures
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import published
 from zhizhi.engines.processes.actors import RESIDENT, Actor
+from zhizhi.engines.processes.models import Alert
 from zhizhi.engines.processes.operations import (
     Sent,
+    alert_seen,
     case_hand_over,
     case_move,
     case_open,
@@ -29,6 +33,7 @@ from zhizhi.registry.rights.queries import scope_for
 from zhizhi.registry.scope import Scope
 
 DAY = timedelta(days=1)
+DESK_CLOSES = timedelta(hours=17, minutes=40)
 Progress = Callable[[float], None]
 
 
@@ -72,9 +77,26 @@ class Play:
     pictures: Pictures
     versions: dict[str, DeclarationVersion]
     holders: Mapping[tuple[str, str], int]
+    moments: "deque[Moment]"
     cases: dict[str, int] = field(default_factory=dict)
     secrets: dict[str, tuple[str, str]] = field(default_factory=dict)
     scopes: dict[int, Scope] = field(default_factory=dict)
+
+    def until(self, at: datetime) -> None:
+        """Everything that happens before `at`."""
+        while self.moments and self.moments[0].at < at:
+            self.do(self.moments.popleft())
+
+    def alerts_note(self, at: datetime) -> None:
+        """On a working day those who were told of a limit a day ago take note of it."""
+        if not Calendar().is_workday(at.date())[0]:
+            return
+        for alert in (
+            Alert.objects.filter(seen_at=None, told_at__lt=at - DAY).select_related("task__case").order_by("pk")
+        ):
+            human = self.holders.get((alert.role, self._keys[alert.organization_id]))
+            if human is not None:
+                alert_seen(scope=self.actor(human, at).scope, alert=alert, at=at)
 
     def do(self, moment: Moment) -> None:
         """The moment comes."""
@@ -124,19 +146,16 @@ class Play:
 def orders_play(data: Dataset, loaded: Loaded, progress: Progress = silent) -> dict[str, tuple[str, str]]:
     """All orders until the demo's day; number and code of those that are shown, by what they show."""
     versions = {slug: published(slug) for slug in sorted({order.slug for order in data.orders})}
-    play = Play(data, loaded, Pictures(), versions, _holders(data))
-    waiting = iter(_moments(data.orders))
-    moment = next(waiting, None)
+    play = Play(data, loaded, Pictures(), versions, _holders(data), deque(_moments(data.orders)))
     day = data.begins
     while day < data.ends:
-        evening = day + DAY
         # One transaction a day: as many acts as a county has, appended to the journal at once.
         with acting():
-            while moment and moment.at < evening:
-                play.do(moment)
-                moment = next(waiting, None)
-            tick(evening)
-        day = evening
+            play.until(day + DESK_CLOSES)
+            play.alerts_note(day + DESK_CLOSES)
+            day += DAY
+            play.until(day)
+            tick(day)
         progress((day - data.begins) / (data.ends - data.begins))
     return play.secrets
 

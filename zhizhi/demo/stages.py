@@ -91,13 +91,23 @@ class Cast:
 def stages(rng: Random, where: Setting, cast: Cast) -> list[Order]:
     """The orders at their points, and the calls."""
     hours = Hours(rng, Calendar())
-    found = [_order(rng, hours, where.day, cast, number, stage) for number, stage in enumerate(STAGES)]
+    wishes = _wishes(rng, where.day.month)
+    found = [_order(rng, hours, where.day, cast, number, wishes[number]) for number in range(len(STAGES))]
     departments = keys(where.places, "department")
     return found + [_call(rng, hours, where.day, departments, number) for number in range(len(CALLS))]
 
 
-def _order(rng: Random, hours: Hours, day: date, cast: Cast, number: int, stage: Stage) -> Order:
-    wish = texts().wish(rng, FIVE, stage.category, day.month)
+def _wishes(rng: Random, month: int) -> list[Wish]:
+    """A wish for each, no two the same."""
+    found: list[Wish] = []
+    for stage in STAGES:
+        fitting = [wish for wish in texts().wishes[FIVE][stage.category] if month in wish.months and wish not in found]
+        found.append(rng.choice(fitting))
+    return found
+
+
+def _order(rng: Random, hours: Hours, day: date, cast: Cast, number: int, wish: Wish) -> Order:
+    stage = STAGES[number]
     answers = {"category": stage.category, "wish": wish.text, "contact_name": "罗阿婆" if stage.in_person else "周大姐"}
     if not stage.in_person:
         answers["contact_phone"] = f"{PHONE}{rng.randrange(100_000_000):08}"

@@ -31,13 +31,19 @@ from zhizhi.site.faults import CommandFault
 
 def tables_update() -> None:
     """Creates and changes tables until they are as this program needs them."""
-    call_command("migrate", verbosity=0, interactive=False)
+    if tables_outdated():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def tables_outdated() -> bool:
+    """Whether the tables are not yet as this program needs them."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def ready_check() -> None:
     """Raises CommandFault when the tables are not up to date or nothing was ever published."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if tables_outdated():
         raise CommandFault(_("The database is not up to date. Run: zhizhi migrate"))
     if not processes_published():
         raise CommandFault(_("Nothing is set up yet. Run: zhizhi start --county NAME --administrator NAME"))

@@ -15,6 +15,7 @@ from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.overview import Period
 from zhizhi.engines.processes.queries import STATES, organizations_offered, people_offered
 from zhizhi.registry.language import said
+from zhizhi.registry.organizations.models import Organization
 
 Choices = Sequence[tuple[str, str]]
 # With more than this many a list of buttons is longer than a phone; then it is a select.
@@ -70,11 +71,20 @@ def move_choices(case: Case, move: Move, at: Any) -> dict[str, Choices]:
     found: dict[str, Choices] = {}
     for declared in move.fields:
         if declared.kind == FieldKind.ORGANIZATION:
-            found[declared.id] = [(str(row.pk), row.name) for row in organizations_offered(case, move, declared)]
+            offered = organizations_offered(case, move, declared)
+            found[declared.id] = [(str(row.pk), _with_parent(row, case)) for row in offered]
         elif declared.kind == FieldKind.PERSON:
             people = people_offered(case, declared, at)
             found[declared.id] = [(str(row.pk), _with_load(row)) for row in people]
     return found
+
+
+def _with_parent(organization: Organization, case: Case) -> str:
+    """Groups of several branches are all called “first group”; the name of their branch tells them apart."""
+    above = organization.parent
+    if above is None or above.pk == case.place_id or above.depth == 0:
+        return organization.name
+    return f"{above.name} · {organization.name}"
 
 
 def _with_load(person: Any) -> str:

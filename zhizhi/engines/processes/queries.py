@@ -233,7 +233,7 @@ def organizations_offered(case: Case, move: Move, asked: FormField) -> list[Orga
     """What an organization field offers: below the case's place where a rule says so, else in the whole county."""
     within = any(call.rule == "within_place" and asked.id in call.args.values() for call in move.rules)
     place = case.place if within else _root()
-    return list(places_below(place, asked.kinds))
+    return list(places_below(place, asked.kinds).select_related("parent").order_by("left"))
 
 
 def people_offered(case: Case, asked: FormField, at: datetime) -> list[Person]:

@@ -89,6 +89,7 @@ ROWS = [
         stranger=("stranger_organizer", 404), colleague=("secretary", 404), holder=("organizer", 302),
     ),
     Row("desk:seen", alert, holder=("organizer", 302)),
+    Row("desk:all_seen", method="post", colleague=("nobody", 302), holder=("organizer", 302)),
     Row("desk:gallery", colleague=("nobody", 200), holder=("secretary", 200)),
     Row("catalogue:list", packed, colleague=("nobody", 200), holder=("officer", 200)),
     Row("catalogue:mechanism", mechanism, colleague=("nobody", 200), holder=("officer", 200)),

@@ -78,6 +78,18 @@ def seen(request: ScopedRequest, alert_id: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def all_seen(request: ScopedRequest) -> HttpResponse:
+    """Takes note of those alarms that the page showed; one that came meanwhile stays."""
+    if request.method == "POST":
+        shown = set(request.POST.getlist("alert"))
+        for alert in alerts_for(request.scope):
+            if str(alert.pk) in shown:
+                alert_seen(scope=request.scope, alert=alert, at=request.at)
+    return redirect("desk:inbox")
+
+
+@login_required
 @require_safe
 def search(request: ScopedRequest) -> HttpResponse:
     """One word looked for among organizations, people, orders and mechanisms."""

@@ -87,6 +87,19 @@ def test_an_alarm_stands_in_the_inbox_until_it_is_seen(walk: Walk, client_for: S
     assert Act.objects.filter(act="case.alert_seen", subject_id=case.pk).count() == 1
 
 
+def test_all_alarms_that_were_shown_are_noted_at_once(walk: Walk, client_for: SignIn) -> None:
+    for _ in range(3):
+        walk.ask()
+    tick(walk.at + timedelta(days=3))
+    organizer = client_for(walk.world.organizer)
+    shown = re.findall(r'name="alert" value="(\d+)"', inbox(organizer))
+    assert len(shown) == 3
+    organizer.post(reverse("desk:all_seen"), {"alert": shown[:2]})
+    assert inbox(organizer).count("of the limit of") == 1
+    client_for(walk.world.stranger_organizer).post(reverse("desk:all_seen"), {"alert": shown})
+    assert Alert.objects.filter(role="township_organizer", seen_at=None).count() == 1
+
+
 def test_more_tasks_than_a_page_holds_are_paged(walk: Walk, client_for: SignIn) -> None:
     for _ in range(23):
         walk.ask()

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
-from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -30,7 +29,7 @@ class Peer:
 
     def __init__(self, process: ProcessDeclaration, table: str, *, timers: bool) -> None:
         parser = BpmnParser()
-        parser.add_bpmn_xml(etree.fromstring(diagram(process, timers=timers).encode()))
+        parser.add_bpmn_str(diagram(process, timers=timers).encode())
         self.spec = parser.get_spec(process.id)
         self.subprocesses = parser.get_subprocess_specs(process.id)
         self.serializer = BpmnWorkflowSerializer()

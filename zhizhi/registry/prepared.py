@@ -180,7 +180,8 @@ def _insertion(model: type[models.Model], _vendor: str) -> Writing:
 
 @cache
 def _change(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> Writing:
-    fields = tuple(model._meta.get_field(name) for name in names)
+    known = {field.name: field for field in model._meta.concrete_fields}
+    fields = tuple(known[name] for name in names)
     changes = ", ".join(f'"{field.column}" = %s' for field in fields)
     statement = f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "id" = %s'
     return statement, _attributes([*fields, model._meta.pk]), _adapting(fields)

@@ -1,0 +1,140 @@
+"""The statements written by hand say what the ORM says, on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from tests.world import HOLDERS, OTHERS, World
+from zhizhi.engines.processes.models import Event, Task
+from zhizhi.engines.processes.statements import belongs, organization_read, roles_held, round_read, task_read
+from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.queries import lineage_ids
+from zhizhi.registry.people.models import Appointment, Person
+from zhizhi.registry.people.queries import people_of
+from zhizhi.registry.prepared import insert, number_rows, pipeline, update
+from zhizhi.registry.rights.models import Grant
+from zhizhi.registry.scope import DataClass
+
+DAY = date(2026, 3, 18)
+BEFORE = date(2020, 1, 1)
+
+
+def organizations() -> list[Organization]:
+    return list(Organization.objects.system("test"))
+
+
+def event_of(walk: Walk, **more: object) -> Event:
+    case = walk.ask()
+    values = {"at": walk.at, "kind": Event.Kind.URGED, "answers": {"谁": ["一", 2, None, True]}, "note": "路灯 100%s ?"}
+    return Event(case=case, **(values | more))
+
+
+def test_a_task_is_read_as_the_orm_reads_it_with_its_case_place_and_declaration(walk: Walk) -> None:
+    case = walk.to(walk.ask(), "deliver")
+    expected = Task.objects.system("test").select_related("case__place", "case__declaration").get(pk=walk.task(case).pk)
+    with transaction.atomic():
+        task, known = task_read(expected.pk, "a key nobody sent")
+    assert task is not None
+    assert not known
+    for mine, theirs in [(task, expected), (task.case, expected.case), (task.case.place, expected.case.place)]:
+        assert {name: value for name, value in vars(mine).items() if name != "_state"} == {
+            name: value for name, value in vars(theirs).items() if name != "_state"
+        }
+    assert task.case.declaration == expected.case.declaration
+
+
+def test_a_key_sent_before_is_known(walk: Walk) -> None:
+    case = walk.ask(key="sent before")
+    with transaction.atomic():
+        assert task_read(walk.task(case).pk, "sent before")[1]
+        assert task_read(0, "sent before") == (None, False)
+
+
+def test_an_inserted_row_is_what_was_given(walk: Walk) -> None:
+    event = event_of(walk)
+    insert(event)
+    found = Event.objects.get(pk=event.pk)
+    fields = [field.attname for field in Event._meta.concrete_fields]
+    assert [getattr(found, name) for name in fields] == [getattr(event, name) for name in fields]
+
+
+def test_an_update_writes_the_named_fields_only(walk: Walk) -> None:
+    turn = round_read(walk.ask())
+    turn.stars, turn.withdrawn, turn.rated_at = 4, True, walk.at
+    update(turn, "stars", "rated_at")
+    turn.refresh_from_db()
+    assert (turn.stars, turn.withdrawn, turn.rated_at) == (4, False, walk.at)
+
+
+def test_an_update_of_a_row_that_is_gone_is_refused(walk: Walk) -> None:
+    turn = round_read(walk.ask())
+    turn.pk = 0
+    with pytest.raises(DatabaseError):
+        update(turn, "stars")
+
+
+def test_rows_of_a_pipeline_have_their_numbers_at_its_end_or_when_asked(walk: Walk) -> None:
+    first, second = event_of(walk), event_of(walk)
+    with pipeline(), transaction.atomic():
+        insert(first, number_later=True)
+        number_rows()
+        assert Event.objects.filter(pk=first.pk).exists()
+        insert(second, number_later=True)
+    assert Event.objects.filter(pk=second.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_database_refuses_within_a_pipeline_undoes_all_of_it(open_walk: Walk) -> None:
+    events = [event_of(open_walk, key="the same") for _ in range(2)]
+    with pytest.raises(IntegrityError), pipeline(), transaction.atomic():
+        _insert_all(events)
+    assert not Event.objects.filter(key="the same").exists()
+
+
+def _insert_all(events: list[Event]) -> None:
+    for event in events:
+        insert(event, number_later=True)
+
+
+def test_lineages_are_the_intervals_around_a_place(world: World) -> None:
+    for place in organizations():
+        around = [other for other in organizations() if other.left <= place.left and other.right >= place.right]
+        assert lineage_ids(place.pk) == [other.pk for other in sorted(around, key=lambda found: -found.left)]
+
+
+def test_roles_are_held_where_appointments_say(world: World) -> None:
+    roles = ["secretary", "township_organizer", "county_officer"]
+    for place in organizations():
+        held = Appointment.objects.system("test").on(DAY).filter(
+            post__role__in=roles, post__organization__in=lineage_ids(place.pk)
+        )  # fmt: skip
+        expected = held.values_list("post__role", "post__organization_id", "post__organization__left")
+        assert sorted(roles_held(roles, place.pk, DAY)) == sorted(expected)
+        assert roles_held(roles, place.pk, BEFORE) == []
+
+
+@pytest.mark.parametrize("day", [DAY, BEFORE])
+def test_belonging_is_what_a_form_offers(world: World, day: date) -> None:
+    for place in (world.group, world.second_group, world.village, world.branch):
+        offered = set(people_of(place, day).values_list("pk", flat=True))
+        everybody = Person.objects.system("test").values_list("pk", flat=True)
+        assert {person for person in everybody if belongs(person, place.pk, day)} == offered
+
+
+def test_an_organization_that_is_not_there_is_none(world: World) -> None:
+    assert organization_read(world.village.pk) == world.village
+    assert organization_read(0) is None
+
+
+def test_scopes_hold_the_posts_and_grants_of_the_day(world: World) -> None:
+    for attribute in [*HOLDERS, *OTHERS]:
+        person = getattr(world, attribute)
+        scope = world.scope(person)
+        posts = Appointment.objects.system("test").on(DAY).filter(person=person)
+        assert {hat.appointment_id for hat in scope.hats if hat.appointment_id} == {post.pk for post in posts}
+        grants = Grant.objects.system("test").filter(person=person).select_related("place")
+        assert all(scope.covers(grant.capability, grant.place.left, DataClass(grant.data_class)) for grant in grants)
+        early = world.scope(person, world.at - timedelta(days=3000))
+        assert (early.hats, dict(early.reaches)) == ((), {})

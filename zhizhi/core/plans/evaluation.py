@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from zhizhi.core.plans.fitting import fitted
 from zhizhi.core.plans.gold import Labelled
-from zhizhi.core.plans.kinds import WEIGHTS
 from zhizhi.core.plans.layouts import LAYOUTS, changed
 from zhizhi.core.plans.matching import Lexicon
 from zhizhi.core.plans.reader import read
 from zhizhi.core.plans.scores import Tally, score
+from zhizhi.core.plans.weights import WEIGHTS
 
 
 def tally(plans: Sequence[Labelled], lexicon: Lexicon, weights: Mapping[str, float] = WEIGHTS) -> Tally:

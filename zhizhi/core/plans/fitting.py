@@ -4,11 +4,12 @@ import math
 from collections.abc import Iterable, Mapping
 
 from zhizhi.core.plans.gold import Labelled
-from zhizhi.core.plans.kinds import PRIOR, evidence, weigh
+from zhizhi.core.plans.kinds import evidence, weigh
 from zhizhi.core.plans.letterhead import Role
 from zhizhi.core.plans.matching import Lexicon
 from zhizhi.core.plans.nodes import Kind
 from zhizhi.core.plans.reader import matches_of, outline, setting
+from zhizhi.core.plans.weights import PRIOR
 
 # How strongly a weight is held, how often and how far all are moved.
 HELD = 4.0

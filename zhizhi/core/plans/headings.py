@@ -11,7 +11,8 @@ from enum import IntEnum
 
 from zhizhi.core.plans.marks import INLINE, Mark, Style, depths, mark_of
 from zhizhi.core.plans.sentences import CLOSERS, ENDERS, Sentence
-from zhizhi.core.plans.slogans import CLAUSE, FIGURE, MODAL, USUAL_SECTION, REACH, family, kinship, likeness
+from zhizhi.core.plans.slogans import CLAUSE, FIGURE, MODAL, REACH, USUAL_SECTION, family, kinship, likeness
+from zhizhi.core.plans.wording import SUBJECT
 
 
 class Place(IntEnum):
@@ -116,6 +117,7 @@ def _numbered(found: Sequence[Item], at: int, following: Item) -> dict[Place, fl
     if item.sentence.stopped:
         score -= 1.0 * max(0, len(CLAUSE.split(item.body)) - 2)
         score -= 1.5 if FIGURE.search(item.body) else 0.0
+    score -= 3.0 if SUBJECT.match(item.body) else 0.0
     if following.depth is not None and following.depth <= item.depth:
         score -= 4.0
     return {place: score + bonus for place, bonus in _levels(found, item).items()}
@@ -193,7 +195,7 @@ def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> Non
     if len(upper) < 2:
         return
     for at in range(len(found)):
-        if not found[at].mark:
+        if not found[at].mark and not USUAL_SECTION.match(found[at].body):
             evidence[at][Place.SECTION] += 1.5 if at in upper else -3.0
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zhizhi.core.plans.slogans import imperative
+from zhizhi.core.plans.slogans import CLAUSE, imperative
+from zhizhi.core.plans.weights import WEIGHTS
 from zhizhi.core.plans.wording import SUBJECT
 
 
@@ -60,12 +61,12 @@ _WEIGHTY = re.compile(
     r"优良传统|重要(?:保证|保障|基础|举措|一步|途径|抓手|论述|批示)|成败|兴衰|使命|必答题|必修课"
 )
 _REVIEW = re.compile(
-    r"(?:今年|近年|去年|一年|近几年|五年|党的.{2,6}大|年初|长期|一直)(?:以?来)|截至|目前|过去[一的五三]|取得(?:了|明显|显著|[^，。]{0,8}(?:成效|成绩|成果|进展))|成效(?:明显|显著)|有了|"
+    r"^(?:去年|前年|一年来|[过刚]去|多年来|几年来)|(?:今年|近年|去年|一年|近几年|五年|党的.{2,6}大|年初|长期|一直)(?:以?来)|截至|目前|过去[一的五三]|取得(?:了|明显|显著|[^，。]{0,8}(?:成效|成绩|成果|进展))|成效(?:明显|显著)|有了|"
     r"得到(?:了)?(?:进一步|明显|显著|有效|全面)|荣获|先后|累计|已(?:经|建|有|完|成|培)|存在.{0,8}(?:问题|短板|不足)|"
     r"(?:总结|回顾)(?:过去|成绩|工作)|不容忽视|依然|仍然|呈现|面临"
 )
 _CREEDAL = re.compile(
-    r"深刻(?:领悟|理解|认识|把握)|充分认识|高度重视|牢记|坚定(?:不移|政治|捍卫|拥护|信|理想)|坚决(?:做到|拥护|维护)|政治站位|统一思想|深学细悟|融会贯通|知行合一|"
+    r"主体责任|传导压力|深刻(?:领悟|理解|认识|把握)|充分认识|高度重视|牢记|坚定(?:不移|政治|捍卫|拥护|信|理想)|坚决(?:做到|拥护|维护)|政治站位|统一思想|深学细悟|融会贯通|知行合一|"
     r"武装头脑|决策部署|一切工作|全面领导|总书记|重要讲话|重要指示|思想自觉|行动自觉|初心|担当精神|精神状态|指导思想|为指导|"
     r"为(?:根本)?遵循|会议精神|大会精神|全会精神|精神，|高举|旗帜|新时代.{0,6}思想|以.{2,30}为(?:统领|引领|主线|主题|牵引|总抓手)|从严治"
 )
@@ -76,10 +77,19 @@ _THESIS = re.compile(
 _WISH = re.compile(
     r"(?:^|，|、)(?:让|使|真正|最终|努力形成|力争|奋力|不断|为.{2,30}(?:提供|贡献|奠定|作出|赋能)|形成.{0,30}(?:局面|格局|氛围)|营造)"
 )
+# Clauses that wish for an outcome, and clauses that name an attitude: a sentence of nothing else asks for no act.
+_WISHES = re.compile(
+    r"(?:想方设法|努力|全力|着力|积极|不断|奋力)*(?:营造|形成|让|使|实现|力争|确保|成为|迎接|展现|彰显)"
+)
+_ATTITUDES = re.compile(
+    r"(?:大力|牢固|始终|不断|切实|坚决|时刻|自觉|积极|持续|进一步|要|必须)*(?:弘扬|坚持|树牢|树立|牢记|坚定|永葆|保持|增强|提高|践行|传承|发扬|"
+    r"秉持|恪守|铭记|坚守|端正|做到|当好|争做|锤炼|涵养|砥砺|筑牢)"
+)
 _STATE = re.compile(
     r"(?:更加|进一步|明显|显著|持续|不断|全面|大幅|充分)(?:浓厚|增强|提升|完善|改善|优化|提高|向好|健全|巩固|凸显|迸发|涌流|彰显)$|(?:局面|格局|氛围|环境|风气)$"
 )
 _ADDRESS = re.compile(
+    r"交出[^，。]{0,10}答卷|谱写|新篇章|开创[^，。]{0,14}新局面|新突破|再上新台阶|勇毅前行|振奋精神|而(?:努力|不懈)?奋斗|"
     r"同志们|大家|我相信|我们相信|让我们|我[讲说谈]|希望|谢谢|新年|祝愿|同志指出|强调|指出|号召|古人|俗话|常言|正如|所谓|诗云"
 )
 _NOTICE = re.compile(
@@ -93,41 +103,6 @@ UNITS = re.compile(
     r"[（(【\[][^（(]{0,40}(?:牵头|责任|配合|负责|落实|承办|主办|协办)[^（(]{0,120}[）)】\]]|由[^，。；]{2,30}(?:牵头|负责)"
 )
 _DUTY = re.compile(r"(?:要|须|必须|应|应当|不得|严禁|不准|一律)")
-
-# Evidence to weight. Set by hand from what the words mean, then moved a little by `plan evaluate --fit` on labelled
-# documents; docs/plans.md tells on which, and how it fares on plans it was not moved by.
-PRIOR: Mapping[str, float] = {
-    "base": -0.2,
-    "acts": 0.5,
-    "orders": 0.7,
-    "concrete": 1.1,
-    "figure": 0.9,
-    "named": 0.5,
-    "mechanism": 1.2,
-    "units": 2.5,
-    "row": 4.0,
-    "numbered": 0.8,
-    "under_theme": 1.2,
-    "under_section": 0.2,
-    "lead_in": -1.2,
-    "preamble": -1.8,
-    "grounds": -2.2,
-    "aim": -0.7,
-    "copula": -1.3,
-    "thesis": -1.2,
-    "weighty": -0.9,
-    "review": -2.2,
-    "creed": -0.8,
-    "wish": -0.3,
-    "state": -0.8,
-    "address": -1.6,
-    "notice": -3.0,
-    "subject": 0.5,
-    "duty": -0.2,
-    "short": -0.8,
-    "asked": -1.5,
-}
-WEIGHTS: Mapping[str, float] = PRIOR
 
 
 def evidence(text: str, setting: Setting) -> dict[str, float]:
@@ -152,15 +127,22 @@ def evidence(text: str, setting: Setting) -> dict[str, float]:
         "review": bool(_REVIEW.search(words)),
         "creed": min(3, len(_CREEDAL.findall(text))),
         "wish": min(2, len(_WISH.findall(words))),
+        "only_wishes": _every(words, _WISHES),
+        "only_attitudes": _every(words, _ATTITUDES),
         "state": bool(_STATE.search(words.rstrip("。；！"))),
         "address": bool(_ADDRESS.search(words)),
         "notice": bool(_NOTICE.search(words)),
         "subject": bool(SUBJECT.match(text)),
         "duty": bool(_DUTY.match(text)),
         "short": len(text) <= 12,
+        "bare": len(text) <= 24 and not (_CONCRETE.search(words) or _FIGURE.search(words) or _NAMED.search(words)),
         "asked": text[-1:] in "？！",
     }
     return {name: float(amount) for name, amount in found.items() if amount}
+
+
+def _every(text: str, rule: re.Pattern[str]) -> bool:
+    return all(rule.match(clause) for clause in CLAUSE.split(text))
 
 
 def _grounded(headings: Sequence[str]) -> bool:

@@ -120,7 +120,7 @@ def _column(found: Sequence[Sentence], at: int) -> bool:
     """The head of a table: its columns on one line, or each on a line of its own."""
     near = [found[index].text for index in (at - 1, at + 1) if 0 <= index < len(found)]
     match = _COLUMN.match(found[at].text)
-    return is_head(found[at]) or bool(match) and any(_COLUMN.match(text) for text in near)
+    return is_head(found[at]) or (bool(match) and any(_COLUMN.match(text) for text in near))
 
 
 def _names_units(text: str) -> bool:
@@ -164,4 +164,5 @@ def _is_name(text: str, *, first: bool) -> bool:
 
 
 def _goes_on(before: str, text: str) -> bool:
-    return text.startswith("—") or (not _GENRE.search(before) and bool(_GENRE.search(text)))
+    bracketed = text[0] in "（(" and text[-1] in "）)"
+    return bracketed or text.startswith("—") or (not _GENRE.search(before) and bool(_GENRE.search(text)))

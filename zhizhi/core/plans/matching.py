@@ -5,6 +5,7 @@ parts near each other (“流动党员 联系”). Words of the headings above c
 independent evidence does: 1 - (1 - a)(1 - b).
 """
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ ACCEPTED = 0.6
 # Weaker ones are not shown.
 SHOWN = 0.08
 MOST = 8
+# Headings whose words are remembered.
+_KEPT = 64
 _APART = 20
 _STOPS = "，,；;。：:"
 _HINT = 0.3
@@ -26,6 +29,8 @@ _PARTS = {4: 0.55, 5: 0.65}
 _LONG_PARTS = 0.74
 # A word within a longer word of another mechanism, and words of the headings above.
 _WITHIN = 0.35
+# Words beside a mechanism for which by so much more speaks in the same clause.
+_BESIDE, _NEAR = 0.75, 0.12
 THEME, SECTION = 0.35, 0.15
 _IGNORED = set("“”‘’\"'《》〈〉「」 　\t·•")
 _WIDTH = {ord("＋"): "+", ord("－"): "-", ord("—"): "-", ord("–"): "-"}
@@ -62,35 +67,60 @@ class Hit:
         return longer and all(any(_inside(span, big) for big in other.spans) for span in self.spans)
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    entry: Entry
+    word: str
+    parts: tuple[str, ...]
+    weight: float
+
+
 class Lexicon:
     """The words of all mechanisms, ready to be looked for."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
         shared = Counter(word for entry in self.entries for word in {*map(bare, entry.words)})
-        self._words = [
-            (entry, word, tuple(bare(part) for part in word.split()), weight)
-            for entry in self.entries
-            for word, weight in _weighed(entry, shared)
-        ]
+        self._words: dict[str, list[_Word]] = {}
+        self._parts: dict[str, set[str]] = {}
+        self._kept: dict[str, list[Hit]] = {}
+        for entry in self.entries:
+            for word, weight in _weighed(entry, shared):
+                self._learn(_Word(entry, word, tuple(bare(part) for part in word.split()), weight))
+
+    def _learn(self, word: "_Word") -> None:
+        self._words.setdefault(word.parts[0], []).append(word)
+        for part in word.parts:
+            self._parts.setdefault(part[:2], set()).add(part)
+
+    def _standing(self, text: str) -> dict[str, list[int]]:
+        """Every part of a word that stands in the text, with the places where it begins."""
+        found: dict[str, list[int]] = {}
+        for at in range(len(text) - 1):
+            for part in self._parts.get(text[at : at + 2], ()):
+                if text.startswith(part, at):
+                    found.setdefault(part, []).append(at)
+        return found
 
     def hits(self, text: str) -> list[Hit]:
-        """Every word that stands in the text, longest first within each mechanism and none inside another."""
+        """Every word that stands in the text, none inside another of its mechanism."""
         squeezed, offsets = squeeze(text)
+        standing = self._standing(squeezed)
+        stops = [at for at, char in enumerate(squeezed) if char in _STOPS]
         found: list[Hit] = []
-        for entry, word, parts, weight in self._words:
-            if parts[0] in squeezed:
-                places = _together(squeezed, parts)
-                if places:
-                    spans = tuple(Span(offsets[at], offsets[at + size - 1] + 1) for at, size in places)
-                    found.append(Hit(entry, word, weight, spans))
-        return _longest(_unspoiled(found, squeezed))
+        for word in (word for part in standing for word in self._words.get(part, ())):
+            places = _together(word.parts, standing, stops)
+            if places:
+                spans = tuple(Span(offsets[at], offsets[at + size - 1] + 1) for at, size in places)
+                found.append(Hit(word.entry, word.word, word.weight, spans))
+        found.sort(key=lambda hit: (hit.spans[0].start, hit.entry.ref, hit.word))
+        return _foremost(_longest(_unspoiled(found, squeezed)), text)
 
     def match(self, text: str, above: Sequence[tuple[str, float]] = ()) -> tuple[Match, ...]:
         """The mechanisms of a sentence, best first. `above` are its headings, each with what its words count for."""
         found = [(hit, 1.0) for hit in self.hits(text)]
         for heading, share in above:
-            found += [(hit, share) for hit in self.hits(heading)]
+            found += [(hit, share) for hit in self._heading(heading)]
         grouped: dict[str, list[tuple[Hit, float]]] = {}
         for hit, share in found:
             grouped.setdefault(hit.entry.ref, []).append((hit, share))
@@ -99,6 +129,14 @@ class Lexicon:
             matches, key=lambda match: (-match.score, match.spans[0].start if match.spans else 999, match.ref)
         )
         return tuple(match for match in best if match.score >= SHOWN)[:MOST]
+
+    def _heading(self, text: str) -> list[Hit]:
+        """The hits of a heading, kept for the sentences after it."""
+        if text not in self._kept:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[text] = self.hits(text)
+        return self._kept[text]
 
 
 def bare(word: str) -> str:
@@ -129,27 +167,24 @@ def _weighed(entry: Entry, shared: Mapping[str, int]) -> Iterable[tuple[str, flo
         yield word, _HINT
 
 
-def _together(text: str, parts: Sequence[str]) -> list[tuple[int, int]]:
+def _together(
+    parts: Sequence[str], standing: Mapping[str, Sequence[int]], stops: Sequence[int]
+) -> list[tuple[int, int]]:
     """Where the parts stand in one clause, near each other and in any order; nothing when one is missing."""
-    at = text.find(parts[0])
-    while at >= 0:
-        low, high = _clause(text, at)
+    if len(parts) == 1:
+        return [(standing[parts[0]][0], len(parts[0]))]
+    if any(part not in standing for part in parts):
+        return []
+    for at in standing[parts[0]]:
+        clause = bisect(stops, at)
         places = [(at, len(parts[0]))]
         for part in parts[1:]:
-            after = text.find(part, places[-1][0] + places[-1][1], high)
-            found = after if after >= 0 else text.find(part, low, at)
-            places += [(found, len(part))] if found >= 0 else []
+            near = [one for one in standing[part] if abs(one - at) <= _APART and bisect(stops, one) == clause]
+            free = [one for one in near if all(one + len(part) <= old or one >= old + size for old, size in places)]
+            places += [(min(free, key=lambda one: abs(one - at)), len(part))] if free else []
         if len(places) == len(parts):
             return places
-        at = text.find(parts[0], at + 1)
     return []
-
-
-def _clause(text: str, at: int) -> tuple[int, int]:
-    """The clause around a place, no further than parts of one meaning stand apart."""
-    low = max((text.rfind(mark, 0, at) for mark in _STOPS)) + 1
-    high = min((end for mark in _STOPS if (end := text.find(mark, at)) >= 0), default=len(text))
-    return max(low, at - _APART), min(high, at + _APART)
 
 
 def _unspoiled(found: Sequence[Hit], text: str) -> list[Hit]:
@@ -169,6 +204,25 @@ def _longest(found: Sequence[Hit]) -> list[Hit]:
         strong = [o for o in found if o.entry.ref != hit.entry.ref and o.weight >= _HINT and hit.within(o)]
         kept.append(Hit(hit.entry, hit.word, hit.weight * _WITHIN, hit.spans) if strong else hit)
     return kept
+
+
+def _foremost(found: Sequence[Hit], text: str) -> list[Hit]:
+    """One clause asks for one thing as a rule: beside a mechanism for which more speaks, the others count less."""
+    ends = [at for at, char in enumerate(text) if char in _STOPS]
+    clauses = [bisect(ends, hit.spans[0].start) for hit in found]
+    missing: dict[tuple[int, str], float] = {}
+    for hit, clause in zip(found, clauses, strict=True):
+        place = (clause, hit.entry.ref)
+        missing[place] = missing.get(place, 1.0) * (1 - hit.weight)
+    least: dict[int, float] = {}
+    for (clause, _), left in missing.items():
+        least[clause] = min(left, least.get(clause, 1.0))
+    return [
+        Hit(hit.entry, hit.word, hit.weight * _BESIDE, hit.spans)
+        if missing[clause, hit.entry.ref] > least[clause] + _NEAR
+        else hit
+        for hit, clause in zip(found, clauses, strict=True)
+    ]
 
 
 def _match(hits: Sequence[tuple[Hit, float]]) -> Match:

@@ -20,6 +20,7 @@ from zhizhi.core.plans.nodes import Found, Kind, Match, Node, Outline
 from zhizhi.core.plans.sentences import is_row, sentences
 from zhizhi.core.plans.tables import Row, rows
 from zhizhi.core.plans.targets import targets
+from zhizhi.core.plans.weights import WEIGHTS
 
 UNITS = "units"
 TWO_LEADS = "two_leads"
@@ -42,7 +43,7 @@ class Draft:
 def read(
     text: str,
     lexicon: Lexicon,
-    weights: Mapping[str, float] = kinds.WEIGHTS,
+    weights: Mapping[str, float] = WEIGHTS,
     levels: Mapping[int, int] | None = None,
 ) -> Outline:
     """The outline of a plan.

@@ -1,20 +1,36 @@
-"""A file that somebody uploads, and its text; what cannot be read is said with the remedy."""
+"""A file that somebody uploads, and its text; what cannot be read is said with the remedy, in the reader's language."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from zhizhi.core.plans.decode import Undecodable, decode
-from zhizhi.registry.files.refusals import OLE
+from zhizhi.exchange.documents import Reason, Unreadable, document
 
 LIMIT = 20 * 2**20  # bytes
 MOST_CHARACTERS = 1_000_000
 TYPES = {
-    ".txt": "text/plain",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".pdf": "application/pdf",
+    "txt": "text/plain",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+SENTENCES = {
+    Reason.EMPTY: gettext_lazy("“%(name)s” has no text in it. Save the document again and choose it once more."),
+    Reason.TOO_LARGE: gettext_lazy("“%(name)s” is larger than 20 MB. Save it without pictures and upload that."),
+    Reason.OLD_WORD: gettext_lazy("“%(name)s” is an old Word or WPS document. Open it and save it as .docx."),
+    Reason.PASSWORD: gettext_lazy("“%(name)s” has a password. Open it, remove the password and save it again."),
+    Reason.OFD: gettext_lazy("“%(name)s” is an OFD file. Open it in its reader and export the text as .docx or .txt."),
+    Reason.NO_PLAN: gettext_lazy("“%(name)s” is no text document. Choose the plan itself, as .docx, .txt or .pdf."),
+    Reason.SCANNED: gettext_lazy(
+        "“%(name)s” holds pictures of pages, not text. Ask for the Word file, or have the text recognized first."
+    ),
+    Reason.DAMAGED: gettext_lazy("“%(name)s” is damaged. Open it in Word, save it again and upload that."),
+    Reason.ENCODING: gettext_lazy(
+        "“%(name)s” mixes encodings (%(place)s). Open it, copy the text into a new document and save that as UTF-8."
+    ),
 }
 
 
@@ -24,11 +40,14 @@ class DocumentRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as it came and the text in it."""
+    """A file as it came and the text in it; `levels` are headings that its styles name, by offset."""
 
     name: str
     content: bytes
     text: str
+    format: str = "txt"
+    levels: Mapping[int, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -37,56 +56,26 @@ class Document:
 
     @property
     def content_type(self) -> str:
-        """By the ending of its name."""
-        return TYPES.get(ending(self.name), "application/octet-stream")
-
-
-def ending(name: str) -> str:
-    """The ending of a file's name, in small letters, with its point."""
-    return "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+        """By what it is, not by its name."""
+        return TYPES[self.format]
 
 
 def document_read(name: str, stream: BinaryIO) -> Document:
     """The file's bytes and text. Raises DocumentRefused, with what to do instead."""
     content = stream.read(LIMIT + 1)
     if len(content) > LIMIT:
-        raise _refused(_("“%(name)s” is larger than 20 MB. Save it without pictures and upload that."), name)
-    if not content.strip():
-        raise _refused(_("“%(name)s” is empty. Save the document again and choose it once more."), name)
-    _must_be_known(name, content)
-    text = _text(name, content)
-    if not text.strip():
-        raise _refused(_("“%(name)s” has no text in it. Upload the document itself, not an empty page."), name)
-    if len(text) > MOST_CHARACTERS:
-        raise _refused(_("“%(name)s” has more than a million characters; upload the plan alone."), name)
-    return Document(name, content, text)
-
-
-def _must_be_known(name: str, content: bytes) -> None:
-    """By what it is, whatever it is called."""
-    if content.startswith(OLE):
-        raise _refused(_("“%(name)s” is an old Word or WPS file, or has a password. Open it, remove the password and"
-                         " save it as .docx."), name)  # fmt: skip
-    if ending(name) == ".ofd":
-        raise _refused(
-            _("“%(name)s” is an OFD file. Open it in its reader and export the text as .docx or .txt."), name
-        )
-    if ending(name) in {".doc", ".wps"}:
-        raise _refused(_("“%(name)s” ends with .doc or .wps. Open it and save it as .docx."), name)
-    if ending(name) not in TYPES:
-        raise _refused(_("“%(name)s” is no .docx, .txt or .pdf. Save the plan as one of these."), name)
-
-
-def _text(name: str, content: bytes) -> str:
+        raise _refused(Reason.TOO_LARGE, name)
     try:
-        return decode(content)
-    except Undecodable as fault:
-        sentence = _(
-            "“%(name)s”, line %(line)s, byte %(byte)s: this is neither UTF-8 nor GB18030 throughout. Open it, copy the"
-            " text into a new document and save that as UTF-8."
-        )
-        raise DocumentRefused(sentence % {"name": name, "line": fault.line, "byte": fault.offset}) from fault
+        found = document(name, content)
+    except Unreadable as fault:
+        raise _refused(fault.reason, name, fault.place) from fault
+    if not found.text.strip():
+        raise _refused(Reason.EMPTY, name)
+    if len(found.text) > MOST_CHARACTERS:
+        sentence = _("“%(name)s” has more than a million characters; upload the plan alone.")
+        raise DocumentRefused(sentence % {"name": name})
+    return Document(name, content, found.text, found.format, found.levels, found.notes)
 
 
-def _refused(sentence: str, name: str) -> DocumentRefused:
-    return DocumentRefused(sentence % {"name": name})
+def _refused(reason: Reason, name: str, place: str = "") -> DocumentRefused:
+    return DocumentRefused(str(SENTENCES[reason]) % {"name": name, "place": place})

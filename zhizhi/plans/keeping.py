@@ -1,6 +1,6 @@
 """Writing parts and their revisions to the tables; called by operations within their transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -38,17 +38,22 @@ def changed_keep(plan: Plan, changes: Changes) -> None:
     Node.objects.of(plan).filter(pk__in=gone).delete()
     present = {key: state for key, state in changes.items() if state is not None}
     new = [Node(plan=plan, key=key, **_columns(state)) for key, state in present.items() if key not in rows]
-    made = Node.objects.bulk_create(new)
-    rows |= {node.key: node for node in made}
-    _update([rows[key] for key in present], present)
+    _update([(row, present[key]) for key, row in rows.items() if key in present])
+    rows |= {node.key: node for node in Node.objects.bulk_create(new)}
     _links_make(rows, present)
 
 
-def _update(nodes: Sequence[Node], present: Mapping[int, NodeState]) -> None:
-    for node in nodes:
-        for name, value in _columns(present[node.key]).items():
-            setattr(node, name, value)
-    Node.objects.system("locked with its plan").bulk_update(nodes, FIELDS, batch_size=50)
+def _update(pairs: Iterable[tuple[Node, NodeState]]) -> None:
+    """Only rows of which a column changes: updating many is slow, and most edits of many change bindings."""
+    changed = [node for node, state in pairs if _set(node, _columns(state))]
+    Node.objects.system("locked with its plan").bulk_update(changed, FIELDS, batch_size=50)
+
+
+def _set(node: Node, columns: Mapping[str, Any]) -> bool:
+    different = {name: value for name, value in columns.items() if getattr(node, name) != value}
+    for name, value in different.items():
+        setattr(node, name, value)
+    return bool(different)
 
 
 def _columns(state: NodeState) -> dict[str, Any]:

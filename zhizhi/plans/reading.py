@@ -104,9 +104,9 @@ def _every(dates: Sequence[When]) -> str:
     return next((when.every for when in dates if when.every), "")
 
 
-def read(text: str) -> Outline:
-    """The outline of a text, with the words of the shipped catalogue."""
-    return core_read(text, _lexicon())
+def read(text: str, levels: Mapping[int, int] | None = None) -> Outline:
+    """The outline of a text, with the words of the shipped catalogue; `levels` are headings that styles name."""
+    return core_read(text, _lexicon(), levels=levels)
 
 
 @cache

@@ -54,7 +54,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
 
 def _uploaded(request: ScopedRequest, given: dict[str, Any], place: Organization) -> Plan:
     document = document_read(given["file"].name, given["file"])
-    outline = read(document.text)
+    outline = read(document.text, document.levels)
     title = given["title"].strip() or outline.title or document.name.rsplit(".", 1)[0]
     year = given["year"]
     replaces = plan_for(request.scope, int(given["replaces"])) if given["replaces"] else None

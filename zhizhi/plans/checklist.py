@@ -97,9 +97,9 @@ def progress(reading: Reading | None) -> str:
     return _("%(figure)s (by hand)") % {"figure": text} if reading.by_hand else text
 
 
-def items_of(known: Known, day: date) -> list[Item]:
+def items_of(known: Known, day: date, *, sees_records: bool = True) -> list[Item]:
     """Every commitment as it stood at the end of `day`, in the order of the text."""
-    content, stands = text_of(known.plan).content, stands_on(known, day)
+    content, stands = text_of(known.plan).content, stands_on(known, day, sees_records=sees_records)
     parts = sorted(known.states.values(), key=lambda one: one.start)
     headings = [one for one in parts if one.kind in (Kind.SECTION, Kind.THEME)]
     names = organizations_named({one for part in parts for one in (part.lead or 0, *part.supports)})

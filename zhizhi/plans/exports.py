@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhizhi.exchange.officialdoc import Block, Document, Heading, Paragraph, document
 from zhizhi.exchange.sheets import workbook
@@ -57,7 +58,7 @@ def checklist_sheet(taken: Taken, groups: Sequence[Group]) -> bytes:
     columns = (
         Column(_("No."), 3, Kind.NUMBER), Column(_("Part of the plan"), 14), Column(_("Commitment"), 36),
         Column(_("Lead unit"), 10), Column(_("Supporting units"), 16), Column(_("Deliverable"), 12),
-        Column(_("Target"), 8), Column(_("Due"), 6, Kind.DATE), Column(_("Figure now"), 8),
+        Column(_("Target"), 8), Column(pgettext("checklist", "Due"), 6, Kind.DATE), Column(_("Figure now"), 8),
         Column(_("Of its path"), 5, Kind.PERCENT), Column(_("Status"), 5), Column(_("Task"), 6),
     )  # fmt: skip
     rows = tuple(_row(item) for item in items)
@@ -83,7 +84,7 @@ def _table(group: Group, notes: tuple[str, ...], mark: str) -> Table:
     columns = (
         Column(_("No."), 3, Kind.NUMBER), Column(_("Commitment"), 26), Column(_("Lead unit"), 8),
         Column(_("Supporting units"), 11), Column(_("Deliverable"), 9), Column(_("Target"), 7),
-        Column(_("Due"), 6, Kind.DATE), Column(_("Figure now"), 7), Column(_("Status"), 4.5),
+        Column(pgettext("checklist", "Due"), 6, Kind.DATE), Column(_("Figure now"), 7), Column(_("Status"), 4.5),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (item.number, item.text, item.lead or None, _joined(item), item.deliverable or None, item.target or None,

@@ -21,7 +21,7 @@ def _day(label: Any) -> forms.DateField:
 class ChecklistFilter(forms.Form):
     """What the checklist shows; the status is chosen by the tabs above it."""
 
-    text = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=60)
+    text = forms.CharField(label=gettext_lazy("Words to look for"), required=False, max_length=60)
     lead = forms.TypedChoiceField(label=gettext_lazy("Lead unit"), required=False, coerce=int, empty_value=None)
     until = _day(gettext_lazy("Due until"))
     by = forms.ChoiceField(
@@ -65,7 +65,7 @@ class ReportChoice(forms.Form):
     """The kind of report and its last day."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Report"),
+        label=gettext_lazy("Kind of report"),
         required=False,
         choices=[("week", gettext_lazy("weekly")), ("month", gettext_lazy("monthly"))],
     )

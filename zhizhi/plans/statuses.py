@@ -71,12 +71,13 @@ def known_of(plan: Plan) -> Known:
     return Known(plan, states_of(plan), dict(ids), tasks)
 
 
-def stands_on(known: Known, day: date) -> dict[int, Stand]:
+def stands_on(known: Known, day: date, *, sees_records: bool = True) -> dict[int, Stand]:
     """By key, in the order of the text, as it was at the end of `day`. A fixed number of queries.
 
-    Figures of days are those known today, so that what was entered late counts on its day.
+    Figures of days are those known today, so that what was entered late counts on its day. Those over fewer than five
+    records are withheld from readers who may not see the records.
     """
-    found = progress_of(known.plan, known.states, day).standings
+    found = progress_of(known.plan, known.states, day, sees_records=sees_records).standings
     return {key: _stand(known, key, _until(known, standing, day), day) for key, standing in found.items()}
 
 

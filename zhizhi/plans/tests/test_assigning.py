@@ -43,7 +43,7 @@ def test_each_commitment_with_a_lead_unit_becomes_a_task_of_it(world: World, ado
     holders = Task.objects.system("test").open().values_list("holder_role", "holder_organization__name")
     assert set(holders) == {("department_contact", "农业农村局")}
     assert cases[led[0].pk].data["plan"] == adopted.title
-    assert cases[led[0].pk].data["target"].endswith("90 %")
+    assert cases[led[0].pk].data["target"] == "不低于90%"
 
 
 def test_a_second_time_nothing_is_given_out_twice(world: World, adopted: Plan) -> None:

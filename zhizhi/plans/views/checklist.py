@@ -32,7 +32,7 @@ def checklist(request: ScopedRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: ScopedRequest, plan: Plan, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    items = items_of(known_of(plan), localdate(request.at))
+    items = items_seen(request, plan)
     form = ChecklistFilter(leads_of(items), request.GET)
     wanted = form.wanted()
     shown = narrowed(items, wanted)
@@ -59,7 +59,7 @@ def checklist_export(request: ScopedRequest, pk: int, ending: str) -> HttpRespon
     plan = plan_or_404(request, pk)
     if ending not in FORMATS:
         raise Http404
-    groups = _groups(request.POST, items_of(known_of(plan), localdate(request.at)))
+    groups = _groups(request.POST, items_seen(request, plan))
     write, content_type = FORMATS[ending]
     count = sum(len(group.items) for group in groups)
     taken_out(scope=request.scope, plan=plan, what=f"checklist.{ending}", count=count, at=request.at)
@@ -78,6 +78,12 @@ def give_out(request: ScopedRequest, pk: int) -> HttpResponse:
         return _page(request, plan, refusal=str(refused), status=422)
     messages.success(request, _said(given))
     return redirect("plans:checklist", pk)
+
+
+def items_seen(request: ScopedRequest, plan: Plan) -> list[Item]:
+    """The commitments as they stand today, as this reader may see their figures."""
+    sees = request.scope.covers("cases.view", plan.place_left)
+    return items_of(known_of(plan), localdate(request.at), sees_records=sees)
 
 
 def attachment(content: bytes, content_type: str, name: str) -> HttpResponse:

@@ -9,7 +9,9 @@ from granian.log import LogLevels
 
 from zhizhi.site import environment
 
-# SQLite has one writer, so one process with a few threads; on PostgreSQL two use two cores.
+# SQLite has one writer, so one process with a few threads; on PostgreSQL two use two cores. Measured on 2 busy cores
+# with 8 visitors at once: 4 threads answer a third to two thirds more than 1 or 2, 8 hardly more than 4, with twice
+# the memory.
 THREADS = 4
 WORKERS = 2
 

@@ -23,7 +23,7 @@ class Reason(StrEnum):
     EMPTY = "save the document again and choose it once more"
     TOO_LARGE = "save it without pictures; at most 50 MB are read"
     OLD_WORD = "open it in Word or WPS and save it as .docx"
-    PASSWORD = "open it, remove the password and save it again"
+    LOCKED = "open it, remove the password and save it again"
     OFD = "open it in its reader and export the text as .docx or .txt"
     NO_PLAN = "choose the plan itself, as .docx, .txt or .pdf"
     SCANNED = "it holds pictures of pages; read them with a text recognition, or ask for the Word file"
@@ -77,7 +77,7 @@ def _check_size(name: str, content: bytes) -> None:
 def _old(name: str, content: bytes) -> Unreadable:
     """Word keeps a locked .docx in the same container as an old .doc."""
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return Unreadable(name, "the file has a password", Reason.PASSWORD)
+        return Unreadable(name, "the file has a password", Reason.LOCKED)
     kind = "an old WPS document" if name.lower().endswith(".wps") else "an old Word document"
     if "WordDocument".encode("utf-16-le") in content:
         return Unreadable(name, f"the file is {kind}", Reason.OLD_WORD)
@@ -95,7 +95,7 @@ def _package(name: str, content: bytes) -> Document:
     if "OFD.xml" in members:
         raise Unreadable(name, "the file is an OFD document", Reason.OFD)
     if any(info.flag_bits & 1 for info in members.values()):
-        raise Unreadable(name, "the file has a password", Reason.PASSWORD)
+        raise Unreadable(name, "the file has a password", Reason.LOCKED)
     if "word/document.xml" not in members:
         raise Unreadable(name, "the file is no Word document", Reason.NO_PLAN)
     from zhizhi.exchange.wordtext import word_text

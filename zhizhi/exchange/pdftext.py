@@ -5,6 +5,7 @@ A line goes on when it reaches the right edge of the text and neither it ends no
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 import pypdfium2
@@ -29,7 +30,7 @@ def pdf_text(name: str, content: bytes) -> Document:
             pages = [_lines(page) for page in pdf]
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
-        what, reason = ("has a password", Reason.PASSWORD) if locked else ("is damaged", Reason.DAMAGED)
+        what, reason = ("has a password", Reason.LOCKED) if locked else ("is damaged", Reason.DAMAGED)
         raise Unreadable(name, f"the file {what}", reason) from error
     empty = [number for number, lines in enumerate(pages, 1) if not lines]
     if len(empty) * 2 > len(pages):
@@ -53,7 +54,7 @@ def joined(lines: Sequence[str]) -> str:
         return ""
     full = _width_of_text(lines)
     text = lines[0].strip()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         text += ("" if _goes_on(before, line, full) else "\n") + line.strip()
     return text + "\n"
 

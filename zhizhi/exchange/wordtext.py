@@ -7,6 +7,7 @@ tracked changes is left out, inserted text kept. Footnotes, headers and footers 
 import io
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import docx
@@ -16,12 +17,13 @@ from docx.document import Document as Word
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from lxml.etree import _Element
 
 from zhizhi.exchange.documents import Document, Reason, Unreadable
 from zhizhi.exchange.wordnumbers import Numbers
 from zhizhi.exchange.wordstyles import level_of
 
+# An element of python-docx's own tree, for whose library there are no types.
+Element = Any
 # Text that is not there any more, and copies of what stands elsewhere.
 _GONE = {
     qn("w:del"),
@@ -104,7 +106,7 @@ class _Rendition:
             self._add("\t".join(row))
 
 
-def _blocks(parent: _Element) -> Iterator[_Element]:
+def _blocks(parent: Element) -> Iterator[Element]:
     """Paragraphs and tables, also those within content controls and tracked insertions."""
     for child in parent:
         if child.tag in (qn("w:p"), qn("w:tbl")):
@@ -113,12 +115,12 @@ def _blocks(parent: _Element) -> Iterator[_Element]:
             yield from _blocks(child)
 
 
-def text_of(element: _Element) -> str:
+def text_of(element: Element) -> str:
     """The words of a paragraph as they stand now."""
     return "".join(_words(element))
 
 
-def _words(element: _Element) -> Iterator[str]:
+def _words(element: Element) -> Iterator[str]:
     for child in element:
         if child.tag == qn("w:t"):
             yield child.text or ""
@@ -128,7 +130,7 @@ def _words(element: _Element) -> Iterator[str]:
             yield from _words(child)
 
 
-def _boxes(element: _Element) -> Iterator[str]:
+def _boxes(element: Element) -> Iterator[str]:
     """Text boxes that hang at a paragraph, each paragraph of them a line."""
     for child in element:
         if child.tag == _BOX:
@@ -152,14 +154,14 @@ def _rows(table: Table) -> Iterator[list[str]]:
             yield cells
 
 
-def _cell(cell: _Element) -> str:
+def _cell(cell: Element) -> str:
     parts = [_flat(block) if block.tag == qn("w:p") else _nested(block) for block in _blocks(cell)]
     return " ".join(part for part in parts if part)
 
 
-def _flat(paragraph: _Element) -> str:
+def _flat(paragraph: Element) -> str:
     return " ".join(text_of(paragraph).split())
 
 
-def _nested(table: _Element) -> str:
+def _nested(table: Element) -> str:
     return " ".join(part for part in (_flat(paragraph) for paragraph in table.iter(qn("w:p"))) if part)

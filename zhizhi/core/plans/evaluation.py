@@ -48,7 +48,8 @@ def _lines(name: str, counted: Tally) -> Iterator[str]:
     kinds = ", ".join(f"{kind} {counted.f1(kind):.3f}" for kind in sorted(counted.gold))
     yield f"{name}: kinds macro F1 {counted.macro_f1:.3f} ({kinds})"
     yield f"  sections and themes exact {counted.exact():.3f}"
+    counts = f"{counted.accepted} accepted of {counted.called_for} labelled"
     yield (
         f"  mechanisms: recall@3 {counted.recall_three:.3f}, recall@5 {counted.recall_five:.3f}, "
-        f"precision above acceptance {counted.precision:.3f} ({counted.accepted} accepted of {counted.called_for} labelled)"
+        f"precision above acceptance {counted.precision:.3f} ({counts})"
     )

@@ -1,4 +1,4 @@
-"""Move the weights of kinds a little by labelled plans: logistic regression that is held near the weights set by hand."""
+"""Move the weights of kinds a little by labelled plans: logistic regression held near the weights set by hand."""
 
 import math
 from collections.abc import Iterable, Mapping

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from zhizhi.core.plans.marks import INLINE, Mark, Style, depths, mark_of
 from zhizhi.core.plans.sentences import CLOSERS, ENDERS, Sentence
@@ -51,6 +52,14 @@ class Item:
     fixed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a document numbers its first level, and whether that numbering begins anew."""
+
+    outer: Style | None
+    restarts: bool
+
+
 def items(found: Sequence[Sentence], fixed: Sequence[bool]) -> list[Item]:
     """Sentences with their marks; those that are `fixed` have none."""
     marks = [None if still else mark_of(sentence.text) for sentence, still in zip(found, fixed, strict=True)]
@@ -72,8 +81,9 @@ def places(found: Sequence[Item], styled: Mapping[int, int]) -> list[Place]:
     """The level of every sentence. `styled` are headings that the file's own styles name, by offset."""
     if not found:
         return []
-    evidence = [_evidence(found, at) for at in range(len(found))]
-    _add_families(found, evidence)
+    shape = Shape(outermost(found), _restarts(found))
+    evidence = [_evidence(found, at, shape) for at in range(len(found))]
+    _add_families(found, evidence, shape)
     _add_tiers(found, evidence)
     _add_enumerations(found, evidence)
     _add_styles(found, evidence, styled)
@@ -96,7 +106,7 @@ def _best(evidence: Sequence[dict[Place, float]]) -> list[Place]:
     return path[::-1]
 
 
-def _evidence(found: Sequence[Item], at: int) -> dict[Place, float]:
+def _evidence(found: Sequence[Item], at: int, shape: Shape) -> dict[Place, float]:
     item = found[at]
     none = {Place.BODY: 0.0, Place.SECTION: NEVER, Place.THEME: NEVER, Place.SUBTHEME: NEVER}
     if item.fixed or item.sentence.text[-1:] in "；：！？":
@@ -105,42 +115,42 @@ def _evidence(found: Sequence[Item], at: int) -> dict[Place, float]:
     if following is None:
         return none
     if item.mark:
-        return none | _numbered(found, at, following)
+        before = found[at - 1].depth if at else None
+        # The item just before it heads nothing, so probably this one does not either.
+        leaf = 2.5 if before is not None and before == item.depth else 0.0
+        return none | {place: score - leaf for place, score in _numbered(item, following, shape).items()}
     return none | _unnumbered(found, at)
 
 
-def _numbered(found: Sequence[Item], at: int, following: Item) -> dict[Place, float]:
-    item = found[at]
-    assert item.mark is not None and item.depth is not None
+def _numbered(item: Item, following: Item, shape: Shape) -> dict[Place, float]:
+    depth = item.depth or 0
     score = 0.5 + next((value for most, value in _NUMBERED if len(item.body) <= most), -4.0)
     score += 3.0 if item.sentence.alone and not item.sentence.stopped and len(item.body) <= 45 else 0.0
+    score -= 1.5 if FIGURE.search(item.body) else 0.0
     if item.sentence.stopped:
         score -= 1.0 * max(0, len(CLAUSE.split(item.body)) - 2)
-        score -= 1.5 if FIGURE.search(item.body) else 0.0
     score -= 3.0 if SUBJECT.match(item.body) else 0.0
-    if following.depth is not None and following.depth <= item.depth:
+    if following.depth is not None and following.depth <= depth:
         score -= 4.0
-    return {place: score + bonus for place, bonus in _levels(found, item).items()}
+    return {place: score + bonus for place, bonus in _levels(depth, shape).items()}
 
 
 def outermost(found: Sequence[Item]) -> Style | None:
-    """The style that numbers the first level of the document, or None where only enumerations within text are numbered."""
+    """The style that numbers the first level, or None where only enumerations within the text are numbered."""
     styles = [item.mark.style for item in found if item.mark and item.depth == 0 and item.mark.style not in INLINE]
     return styles[0] if styles else None
 
 
-def _levels(found: Sequence[Item], item: Item) -> dict[Place, float]:
+def _levels(depth: int, shape: Shape) -> dict[Place, float]:
     """The level that a numbered heading would have."""
-    assert item.mark is not None and item.depth is not None
-    outer = outermost(found)
-    if outer in NUMBERED_SECTIONS:
-        return {Place(min(item.depth + 1, 3)): 0.0}
-    if outer is Style.ARABIC and not _restarts(found, outer):
-        return {Place(min(item.depth + 1, 3)): 0.0, Place(min(item.depth + 2, 3)): -0.5}
-    return {Place(min(item.depth + 2, 3)): 0.0}
+    if shape.outer in NUMBERED_SECTIONS:
+        return {Place(min(depth + 1, 3)): 0.0}
+    if shape.outer is Style.ARABIC and not shape.restarts:
+        return {Place(min(depth + 1, 3)): 0.0, Place(min(depth + 2, 3)): -0.5}
+    return {Place(min(depth + 2, 3)): 0.0}
 
 
-def _restarts(found: Sequence[Item], style: Style) -> bool:
+def _restarts(found: Sequence[Item]) -> bool:
     """Whether an outermost numbering begins more than once: then something unnumbered stands above it."""
     return sum(item.depth == 0 and item.mark is not None and item.mark.number == 1 for item in found) > 1
 
@@ -166,10 +176,10 @@ def _heads(found: Sequence[Item], at: int) -> float:
     return 1.2 if longer >= 2.5 else 0.8 if longer >= 1.5 else -0.8
 
 
-def _add_families(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:
+def _add_families(found: Sequence[Item], evidence: list[dict[Place, float]], shape: Shape) -> None:
     """Siblings in the same frame speak for each other, at the same level."""
     bodies = [item.body for item in found]
-    numbered = outermost(found) in NUMBERED_SECTIONS
+    numbered = shape.outer in NUMBERED_SECTIONS
     themes = [at for at, item in enumerate(found) if not item.mark and evidence[at][Place.THEME] > -2.2]
     sections = [at for at in themes if found[at].sentence.first]
     for at in themes:
@@ -211,15 +221,14 @@ def _add_styles(found: Sequence[Item], evidence: list[dict[Place, float]], style
 def _add_enumerations(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:
     """Between two items of one enumeration stands no heading of a higher level; before it begins anew, one does."""
     marked = [at for at, item in enumerate(found) if item.depth == 0]
-    for left, right in zip(marked, marked[1:], strict=False):
+    for left, right in pairwise(marked):
         before, after = found[left].mark, found[right].mark
-        assert before and after
-        goes_on = before.style is after.style and after.number == before.number + 1
+        goes_on = before and after and before.style is after.style and after.number == before.number + 1
         for at in range(left + 1, right):
             if not found[at].mark:
-                _weigh(evidence[at], goes_on)
+                _weigh(evidence[at], goes_on=bool(goes_on))
 
 
-def _weigh(here: dict[Place, float], goes_on: bool) -> None:
+def _weigh(here: dict[Place, float], *, goes_on: bool) -> None:
     here[Place.SECTION] += -4.0 if goes_on else 2.0
     here[Place.THEME] += -1.5 if goes_on else 0.0

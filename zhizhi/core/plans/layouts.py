@@ -37,7 +37,7 @@ def _is_heading(plan: Labelled, number: int) -> bool:
 
 
 def _line(gap: str) -> str:
-    return gap if "\n" in gap or not gap.strip() == "" else "\n"
+    return gap if "\n" in gap or gap.strip() else "\n"
 
 
 def headings_apart(plan: Labelled, number: int, gap: str, words: str) -> tuple[str, str]:

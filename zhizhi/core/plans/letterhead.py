@@ -36,7 +36,8 @@ _HEADER = re.compile(
     r"^(?:中共|中国共产党).{0,24}(?:文件|委员会|组织部|办公室)$|^.{2,20}文件$|^(?:机密|秘密|内部资料|特急|急件|加急).{0,6}$"
 )
 _BYLINE = re.compile(
-    r"^.{0,24}(?:书记|部长|主任|局长|县长|镇长|主席|处长|科长|秘书长|组织委员)[\s　:：]+\S{2,4}$|^[一-龥][\s　]{1,3}[一-龥]$"
+    r"^.{0,24}(?:书记|部长|主任|局长|县长|镇长|主席|处长|科长|秘书长|组织委员)[\s　:：]+\S{2,4}$"
+    r"|^[一-龥][\s　]{1,3}[一-龥]$"
 )
 _SALUTATION = re.compile(
     r"^[^。；]{0,60}(?:各|同志|代表|领导|党委|党组|支部|单位|部门|乡镇|街道|局|委|办|部)[^。；]{0,40}[：:]$|^同志们[：:，！]?$"
@@ -126,7 +127,8 @@ def _column(found: Sequence[Sentence], at: int) -> bool:
 def _names_units(text: str) -> bool:
     """A bracket after the full stop that holds nothing but units."""
     match = _BRACKET.match(text)
-    return bool(match) and all(LIKE_UNIT.match(name.strip()) for name in UNITS_APART.split(match["units"]) if name)
+    units = UNITS_APART.split(match["units"]) if match else []
+    return bool(units) and all(LIKE_UNIT.match(name.strip()) for name in units if name)
 
 
 def _signed(found: Sequence[Sentence], at: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from zhizhi.core.plans.nodes import Match, Span
 
 # From this score on a proposal is right in most cases, and may be accepted in bulk.
-ACCEPTED = 0.6
+ACCEPTED = 0.65
 # Weaker ones are not shown.
 SHOWN = 0.08
 MOST = 8
@@ -96,8 +96,8 @@ class Lexicon:
     def _standing(self, text: str) -> dict[str, list[int]]:
         """Every part of a word that stands in the text, with the places where it begins."""
         found: dict[str, list[int]] = {}
-        for at in range(len(text) - 1):
-            for part in self._parts.get(text[at : at + 2], ()):
+        for at in range(len(text)):
+            for part in (*self._parts.get(text[at], ()), *self._parts.get(text[at : at + 2], ())):
                 if text.startswith(part, at):
                     found.setdefault(part, []).append(at)
         return found

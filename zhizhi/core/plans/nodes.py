@@ -78,7 +78,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in quotation marks (`quoted`), a document in book-title marks (`document`), or a number name (`number`)."""
+    """A name in quotation marks (`quoted`), a document in book-title marks (`document`), or a number (`number`)."""
 
     text: str
     kind: str

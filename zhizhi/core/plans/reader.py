@@ -17,7 +17,7 @@ from zhizhi.core.plans.limits import OUTSIDE, asked, without
 from zhizhi.core.plans.matching import SECTION, THEME, Lexicon
 from zhizhi.core.plans.names import names
 from zhizhi.core.plans.nodes import Found, Kind, Match, Node, Outline
-from zhizhi.core.plans.sentences import is_row, sentences
+from zhizhi.core.plans.sentences import sentences
 from zhizhi.core.plans.tables import Row, rows
 from zhizhi.core.plans.targets import targets
 from zhizhi.core.plans.weights import WEIGHTS
@@ -62,7 +62,10 @@ def outline(text: str, styled: Mapping[int, int] | None = None) -> list[Draft]:
     found = sentences(text)
     given = roles(found, styled)
     tasks = rows(found)
-    listed = items(found, [role is not Role.BODY or is_row(one.text) for one, role in zip(found, given, strict=True)])
+    # What stands in cells is no heading.
+    listed = items(
+        found, [role is not Role.BODY or "\t" in one.text[4:] for one, role in zip(found, given, strict=True)]
+    )
     levels = _places(listed, given, styled or {})
     above = list(_above(levels))
     return [
@@ -200,7 +203,8 @@ def _sources(drafts: Sequence[Draft], nodes: Sequence[Node], at: int) -> Iterato
 
 
 def _filled(found: Found, other: Found) -> Found:
-    units = {} if found.lead or found.support else {"lead": other.lead, "support": other.support}
+    own = found.lead or found.support
+    lead, support = (found.lead, found.support) if own else (other.lead, other.support)
     due = any(when.due for when in found.dates)
     more = () if due else tuple(when for when in other.dates if when not in found.dates)
-    return replace(found, **units, dates=(*found.dates, *more))
+    return replace(found, lead=lead, support=support, dates=(*found.dates, *more))

@@ -1,7 +1,7 @@
 """What each piece of evidence for a commitment weighs. Above 0 it speaks for one, below 0 for context.
 
-PRIOR was set by hand from what the words mean. WEIGHTS follow from it by `zhizhi plan evaluate DIR --fit` on the labelled
-documents in zhizhi/core/plans/tests/documents and on nothing else: logistic regression held near PRIOR
+PRIOR was set by hand from what the words mean. WEIGHTS follow from it by `zhizhi plan evaluate DIR --fit` on the
+labelled documents in zhizhi/core/plans/tests/documents and on nothing else: logistic regression held near PRIOR
 (zhizhi/core/plans/fitting.py); a test computes them anew.
 """
 
@@ -55,9 +55,9 @@ WEIGHTS: Mapping[str, float] = {
     "under_theme": 1.41,
     "under_section": 0.43,
     "lead_in": -1.2,
-    "preamble": -2.29,
+    "preamble": -2.28,
     "grounds": -2.37,
-    "aim": -0.71,
+    "aim": -0.7,
     "copula": -1.44,
     "thesis": -1.3,
     "weighty": -0.94,

@@ -13,10 +13,13 @@ from zhizhi.core.faults import Faulty
 from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import COUNTY, Dataset, Size
 from zhizhi.demo.load import PASSWORD, Loaded, registry_load
-from zhizhi.demo.places import SHOWN_KEY
+from zhizhi.demo.places import COUNTY_KEY, SHOWN_KEY
+from zhizhi.demo.plan import demo_plan_make, demo_reports_make
 from zhizhi.demo.play import Progress, orders_play, silent
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.packs import pack_read
+from zhizhi.registry.rights.queries import scope_for
+from zhizhi.registry.scope import Scope
 
 # The order in which the demo's accounts are named.
 STATIONS = (
@@ -79,9 +82,18 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
             raise Faulty(faults)
         pack_apply(scope=None, pack=pack, at=data.begins)
         loaded = registry_load(data)
+        officer, county = _officer(data, loaded), loaded.places[COUNTY_KEY]
+        plan = demo_plan_make(scope=officer, organization=county, day=day, at=data.begins)
         progress(0.2)
         shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part))
+        demo_reports_make(scope=officer, plan=plan, at=data.ends)
     return _tour(data, loaded, shown)
+
+
+def _officer(data: Dataset, loaded: Loaded) -> Scope:
+    """The county's officer as the demo begins: she uploads the plan and adopts it."""
+    human = next(login.human for login in data.logins if login.station == "county")
+    return scope_for(person=loaded.people[human], account_id=loaded.accounts[human], at=data.begins)
 
 
 def _tour(data: Dataset, loaded: Loaded, shown: dict[str, tuple[str, str]]) -> Tour:

@@ -21,7 +21,7 @@ SENTENCES = {
     Reason.EMPTY: gettext_lazy("“%(name)s” has no text in it. Save the document again and choose it once more."),
     Reason.TOO_LARGE: gettext_lazy("“%(name)s” is larger than 20 MB. Save it without pictures and upload that."),
     Reason.OLD_WORD: gettext_lazy("“%(name)s” is an old Word or WPS document. Open it and save it as .docx."),
-    Reason.PASSWORD: gettext_lazy("“%(name)s” has a password. Open it, remove the password and save it again."),
+    Reason.LOCKED: gettext_lazy("“%(name)s” has a password. Open it, remove the password and save it again."),
     Reason.OFD: gettext_lazy("“%(name)s” is an OFD file. Open it in its reader and export the text as .docx or .txt."),
     Reason.NO_PLAN: gettext_lazy("“%(name)s” is no text document. Choose the plan itself, as .docx, .txt or .pdf."),
     Reason.SCANNED: gettext_lazy(

@@ -39,7 +39,8 @@ def changed_keep(plan: Plan, changes: Changes) -> None:
     present = {key: state for key, state in changes.items() if state is not None}
     new = [Node(plan=plan, key=key, **_columns(state)) for key, state in present.items() if key not in rows]
     _update([(row, present[key]) for key, row in rows.items() if key in present])
-    rows |= {node.key: node for node in Node.objects.bulk_create(new)}
+    Node.objects.bulk_create(new)
+    rows |= {node.key: node for node in new}
     _links_make(rows, present)
 
 

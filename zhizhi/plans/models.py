@@ -1,6 +1,6 @@
 """Plans: the document as it was issued, its structure with exact spans, and every edit with what it took back."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -107,7 +107,7 @@ class OfPlanQuerySet(ScopedQuerySet[models.Model]):
         """Of the plans that `scope` may read."""
         return self.system("scoped").filter(**{f"{self.plan}__in": Plan.objects.visible_to(scope)})
 
-    def of(self, plan: Plan) -> "OfPlanQuerySet":
+    def of(self, plan: Plan) -> Any:
         """Of one plan that was allowed before."""
         return self.system("of a plan that was allowed").filter(**{self.plan: plan})
 

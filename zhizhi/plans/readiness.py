@@ -32,8 +32,10 @@ def faults_of(states: States, text: str, today: date) -> list[Fault]:
 
 def _of(state: NodeState, text: str, today: date) -> Iterable[Fault]:
     words = quoted(state, text)
-    if state.lead is None and len(state.read.get("lead", ())) > 1:
-        names = _(", ").join(state.read["lead"])
+    # 各乡镇 is everybody, not a second lead unit.
+    leads = [name for name in state.read.get("lead", ()) if not name.startswith("各")]
+    if state.lead is None and len(leads) > 1:
+        names = _(", ").join(leads)
         yield Fault(_("“%(words)s” names two lead units (%(names)s): choose one.") % {"words": words, "names": names},
                     state.key, True)  # fmt: skip
     elif state.lead is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from zhizhi.core.plans.catalogue import lexicon
 from zhizhi.core.plans.matching import Lexicon
-from zhizhi.core.plans.nodes import Node, Outline, Target, When
+from zhizhi.core.plans.nodes import Kind, Node, Outline, Target, When
 from zhizhi.core.plans.reader import read as core_read
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.plans.states import NodeState
@@ -29,7 +29,7 @@ class Unit:
 def states_read(nodes: Sequence[Node], units: Iterable[Unit], year: int) -> list[NodeState]:
     """The parts with the keys 1, 2, 3 ... in the order of the text; nothing is decided that the text does not say."""
     known = names_of(units)
-    return [_state(key, node, known, year) for key, node in enumerate(nodes, 1)]
+    return [_state(key, node, _dates(node, nodes), known, year) for key, node in enumerate(nodes, 1)]
 
 
 def names_of(units: Iterable[Unit]) -> Mapping[str, int]:
@@ -41,18 +41,36 @@ def names_of(units: Iterable[Unit]) -> Mapping[str, int]:
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
-def _state(key: int, node: Node, known: Mapping[str, int], year: int) -> NodeState:
+def _state(key: int, node: Node, dates: Sequence[When], known: Mapping[str, int], year: int) -> NodeState:
     leads = [known[one.name] for one in node.found.lead if one.name in known]
     supports = [known[one.name] for one in node.found.support if one.name in known]
-    target = next(iter(node.found.targets), None)
+    target = min(node.found.targets, key=_unlike, default=None)
     return NodeState(
         key=key, start=node.start, end=node.end, kind=str(node.kind), level=node.level,
         lead=leads[0] if len(leads) == 1 else None,
         supports=tuple(dict.fromkeys(one for one in supports if one not in leads)),
         target=_number(target), unit=target.unit[:20] if target else "",
         direction=DIRECTIONS.get(target.sign, "up") if target else "up",
-        due=due_of(node.found.dates, year), period=_every(node.found.dates), read=as_read(node),
+        due=due_of(dates, year), period=_every(dates), read=as_read(node),
     )  # fmt: skip
+
+
+def _dates(node: Node, nodes: Sequence[Node]) -> list[When]:
+    """The days of a sentence: its own, and of others only what stands in their headings or brackets."""
+    return [when for when in node.found.dates if node.start <= when.start < node.end or _given(when, nodes)]
+
+
+def _given(when: When, nodes: Sequence[Node]) -> bool:
+    source = next((node for node in nodes if node.start <= when.start < node.end), None)
+    if source is None:
+        return False
+    before = source.text[: when.start - source.start]
+    return source.kind != Kind.COMMITMENT or before.rfind("（") > before.rfind("）")
+
+
+def _unlike(target: Target) -> bool:
+    """What is least like a target comes last: 35岁以下的占比不低于60% asks for the share."""
+    return target.unit != "%"
 
 
 def as_read(node: Node) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from zhizhi.plans import editing
 from zhizhi.plans.editing import EditRefused, applied
 from zhizhi.plans.outline import outline, parents
 from zhizhi.plans.readiness import faults_of
-from zhizhi.plans.states import Bound, NodeState, replace
+from zhizhi.plans.states import Bound, Changes, NodeState, replace
 from zhizhi.plans.typesetting import joined, lines
 
 TEXT = "一、修路\n修好村口的路，装上路灯。每月看一次。\n二、种树\n"
@@ -34,6 +34,13 @@ STATES = {
 }
 
 
+def after(changes: Changes, key: int) -> NodeState:
+    """What an edit made of a part."""
+    found = changes[key]
+    assert found
+    return found
+
+
 def words(state: NodeState | None) -> str:
     assert state
     return TEXT[state.start : state.end]
@@ -42,8 +49,8 @@ def words(state: NodeState | None) -> str:
 def test_a_split_keeps_both_halves_and_what_was_agreed() -> None:
     changes = editing.split(STATES, TEXT, 2, TEXT.index("装上"))
     assert [words(one) for one in changes.values()] == ["修好村口的路，", "装上路灯。"]
-    assert changes[2].bindings == (Bound("M66"),)
-    assert (changes[5].lead, changes[5].bindings) == (7, ())
+    assert after(changes, 2).bindings == (Bound("M66"),)
+    assert (after(changes, 5).lead, after(changes, 5).bindings) == (7, ())
 
 
 def test_a_split_at_the_edge_is_refused() -> None:
@@ -54,8 +61,9 @@ def test_a_split_at_the_edge_is_refused() -> None:
 
 def test_a_merge_takes_what_the_first_leaves_open() -> None:
     changes = editing.merged(STATES, 2)
-    assert words(changes[2]) == "修好村口的路，装上路灯。每月看一次。"
-    assert (changes[2].lead, changes[2].due, changes[2].target, changes[2].unit) == (7, "2026-05-01", "1", "次")
+    whole = after(changes, 2)
+    assert words(whole) == "修好村口的路，装上路灯。每月看一次。"
+    assert (whole.lead, whole.due, whole.target, whole.unit) == (7, "2026-05-01", "1", "次")
     assert changes[3] is None
 
 
@@ -66,13 +74,13 @@ def test_the_last_part_has_none_to_merge_with() -> None:
 
 def test_a_part_made_of_a_selection_cuts_those_below_it() -> None:
     start, end = TEXT.index("装上"), TEXT.index("看一次")
-    after = applied(STATES, editing.made(STATES, TEXT, start, end, "context"))
-    assert sorted(words(one) for one in after.values()) == sorted(
+    made = applied(STATES, editing.made(STATES, TEXT, start, end, "context"))
+    assert sorted(words(one) for one in made.values()) == sorted(
         ["一、修路", "修好村口的路，", "装上路灯。每月", "看一次。", "二、种树"]
     )
-    assert words(after[2]) == "修好村口的路，"
-    assert after[2].lead == 7
-    assert words(after[3]) == "看一次。"
+    assert words(made[2]) == "修好村口的路，"
+    assert made[2].lead == 7
+    assert words(made[3]) == "看一次。"
 
 
 def test_a_selection_of_nothing_is_refused() -> None:
@@ -83,21 +91,21 @@ def test_a_selection_of_nothing_is_refused() -> None:
 
 def test_accepting_above_a_score_takes_the_proposals_of_commitments_only() -> None:
     assert set(editing.accepted(STATES, STATES, 0.2, "甲")) == {2}
-    after = editing.accepted(STATES, STATES, 0.2, "甲")[2]
-    assert [one.ref for one in after.bindings] == ["M66", "M71"]
+    chosen = after(editing.accepted(STATES, STATES, 0.2, "甲"), 2)
+    assert [one.ref for one in chosen.bindings] == ["M66", "M71"]
     assert editing.accepted(STATES, STATES, 0.8, "甲") == {}
 
 
 def test_a_lead_unit_does_not_support_itself() -> None:
-    after = editing.detailed(STATES, 2, {"lead": 8, "supports": (8, 9)})[2]
-    assert (after.lead, after.supports) == (8, (9,))
+    led = after(editing.detailed(STATES, 2, {"lead": 8, "supports": (8, 9)}), 2)
+    assert (led.lead, led.supports) == (8, (9,))
 
 
 def test_a_measure_takes_the_place_of_the_mechanism_without_one() -> None:
     first = editing.bound(STATES, 2, Bound("M66", "five-orders.in_time", "90"))
-    again = editing.bound(applied(STATES, first), 2, Bound("M66", "five-orders.in_time", "95"))[2]
+    again = after(editing.bound(applied(STATES, first), 2, Bound("M66", "five-orders.in_time", "95")), 2)
     assert [one.target for one in again.bindings] == ["95"]
-    without = editing.unbound(applied(STATES, {2: again}), 2, "M66", "five-orders.in_time")[2]
+    without = after(editing.unbound(applied(STATES, {2: again}), 2, "M66", "five-orders.in_time"), 2)
     assert without.bindings == (Bound("M66"),)
 
 

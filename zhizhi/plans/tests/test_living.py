@@ -102,6 +102,7 @@ def _queries(client, address: str) -> list[str]:
 def test_what_is_reported_by_hand_is_marked_and_counts_where_nothing_runs(world: World, client_for) -> None:
     plan = adopted(world)
     node = node_of(plan, TEACH)
+    assert node
     said = Said("两镇各办一次培训", localdate(world.at), "培训签到册", Decimal(1))
     report_make(scope=world.scope(world.officer), node=node, said=said, at=world.at)
     standing = progress_of(plan, states_of(plan), localdate(world.at)).standings[TEACH]
@@ -114,6 +115,7 @@ def test_what_is_reported_by_hand_is_marked_and_counts_where_nothing_runs(world:
 def test_a_report_without_source_or_from_tomorrow_is_refused(world: World) -> None:
     plan = adopted(world)
     node, today = node_of(plan, TEACH), localdate(world.at)
+    assert node
     for said in (Said("办了", today, " "), Said(" ", today, "册"), Said("办了", today + timedelta(days=1), "册")):
         with pytest.raises(PlanRefused):
             report_make(scope=None, node=node, said=said, at=world.at)

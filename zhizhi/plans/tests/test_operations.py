@@ -106,7 +106,7 @@ def test_the_second_editor_sees_the_first_ones_change_and_keeps_the_own_words(dr
 def test_every_correction_works_by_a_plain_form(draft: Plan, world: World, client_for) -> None:
     client, address = client_for(world.officer), reverse("plans:edit", args=[draft.pk])
     at = TEXT.index("按期办结率")
-    forms = [
+    forms: list[dict[str, object]] = [
         {"act": "accept", "node": LED},
         {"act": "drop", "node": LED, "ref": "M66"},
         {"act": "accept_all", "score": "0.6"},

@@ -94,7 +94,7 @@ def test_two_thousand_commitments_are_read_kept_and_shown(world: World, client_f
 
 def test_every_page_of_a_draft_is_there(draft: Plan, world: World, client_for) -> None:
     client = client_for(world.officer)
-    shown = (
+    shown: tuple[tuple[str, list[int], str], ...] = (
         ("review", [], "撤销"), ("adopt", [], "我已看过"), ("versions", [], "从文件识别"),
         ("version", [1], "从文件识别"),
     )  # fmt: skip

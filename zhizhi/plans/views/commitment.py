@@ -153,7 +153,7 @@ def _tables(request: ScopedRequest, plan: Plan, standing: Standing, today: Any) 
     place = place_measured(request.scope, plan.organization, int(asked) if asked.isdecimal() else None)
     if place is None:
         return []
-    trail = _trail(request, plan, place)
+    trail = _trail(request, plan, standing.state.key, place)
     found = []
     for gauge in standing.gauges:
         if gauge.measure is None:
@@ -181,9 +181,9 @@ def _cell(row: PlaceRow) -> dict[str, Any]:
 STATES_OF = {"green": "good", "yellow": "warning", "red": "bad", "grey": "none"}
 
 
-def _trail(request: ScopedRequest, plan: Plan, place: Any) -> list[tuple[str, str]]:
+def _trail(request: ScopedRequest, plan: Plan, key: int, place: Any) -> list[tuple[str, str]]:
     """The places above whose figures may be seen, up to who issued the plan."""
-    base = reverse("plans:commitment", args=[plan.pk, request.resolver_match.kwargs["key"]])
+    base = reverse("plans:commitment", args=[plan.pk, key])
     above = [
         (up.name, f"{base}?place={up.pk}#places")
         for up in ancestors_of(place)

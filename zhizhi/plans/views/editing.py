@@ -17,6 +17,7 @@ from zhizhi.plans.models import Plan
 from zhizhi.plans.operations import Edit, plan_edit, plan_redo, plan_undo
 from zhizhi.plans.queries import states_of, text_of, units_named
 from zhizhi.plans.refusals import EditRefused, PlanMoved, PlanRefused
+from zhizhi.plans.states import Changes, States
 from zhizhi.plans.views.requests import MANAGE, plan_managed, whole_number
 from zhizhi.plans.views.review import changed_words, context_of
 from zhizhi.registry.rights.guards import ScopedRequest, requires
@@ -120,7 +121,7 @@ def _on_part(act: str, key: int, request: ScopedRequest, plan: Plan, form: Detai
     raise EditRefused(_("The page does not know this act; load it again."))
 
 
-def _best(states: editing.States, key: int, by: str) -> editing.Changes:
+def _best(states: States, key: int, by: str) -> Changes:
     """The good proposals, at most two; where none is good, the best one, since a person asked for it."""
     proposed = editing.part(states, key).read.get("proposed", ())
     if not proposed:

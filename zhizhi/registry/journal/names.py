@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 PlaceNames = Callable[[Iterable[int]], Mapping[int, str]]
 
-_acts: dict[str, str | Promise] = {"clock.jump": _("Clock set back")}
+_acts: dict[str, str | Promise] = {"clock.jump": _("Clock set back"), "demo.loaded": _("Demo county loaded")}
 _places: list[PlaceNames] = []
 
 

@@ -8,7 +8,7 @@ from zhizhi.core.plans.kinds import evidence, weigh
 from zhizhi.core.plans.letterhead import Role
 from zhizhi.core.plans.matching import Lexicon
 from zhizhi.core.plans.nodes import Kind
-from zhizhi.core.plans.reader import matches_of, outline, setting
+from zhizhi.core.plans.reader import matches_of, outline, setting, words_of
 from zhizhi.core.plans.weights import PRIOR
 
 # How strongly a weight is held, how often and how far all are moved.
@@ -33,7 +33,7 @@ def examples(plan: Labelled, lexicon: Lexicon) -> list[Example]:
         kind = wanted.get((sentence.start, sentence.end))
         if kind and not draft.place and draft.role is Role.BODY:
             known = setting(drafts, at, matches_of(drafts, at, lexicon))
-            found.append((evidence(sentence.text, known), kind == Kind.COMMITMENT))
+            found.append((evidence(words_of(draft), known), kind == Kind.COMMITMENT))
     return found
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from zhizhi.core.plans.marks import INLINE, Mark, Style, depths, mark_of
 from zhizhi.core.plans.sentences import CLOSERS, ENDERS, Sentence
-from zhizhi.core.plans.slogans import CLAUSE, FIGURE, MODAL, REACH, USUAL_SECTION, family, kinship, likeness
+from zhizhi.core.plans.slogans import CLAUSE, FIGURE, MODAL, REACH, family, kinship, likeness, usual
 from zhizhi.core.plans.wording import SUBJECT
 
 
@@ -162,7 +162,7 @@ def _unnumbered(found: Sequence[Item], at: int) -> dict[Place, float]:
     starts = item.sentence.first and not item.sentence.last
     section = 0.3 if starts else 0.0 if item.sentence.alone else -4.0
     section -= 1.5 if MODAL.match(item.body) else 0.0
-    section += 1.5 if USUAL_SECTION.match(item.body) else 0.0
+    section += 1.5 if usual(item.body) else 0.0
     theme = -0.3 if starts else 0.0
     return {Place.SECTION: score + section, Place.THEME: score + theme, Place.SUBTHEME: score - 2.0}
 
@@ -201,11 +201,17 @@ def _siblings_within(found: Sequence[Item], bodies: Sequence[str], at: int, cand
 def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:
     """Where sections are directly followed by themes, a heading that is not so followed is a theme."""
     likely = [at for at, item in enumerate(found) if not item.mark and evidence[at][Place.THEME] > 0.5]
+    apart = [at for at in likely if found[at].sentence.alone]
+    heads = [at for at in likely if found[at].sentence.first and not found[at].sentence.last]
+    if len(apart) > 1 and len(heads) > 1:
+        # Headings on lines of their own stand above those that begin a paragraph.
+        for at in heads:
+            evidence[at][Place.SECTION] -= 3.0
     upper = {at for at in likely if at + 1 in likely}
     if len(upper) < 2:
         return
     for at in range(len(found)):
-        if not found[at].mark and not USUAL_SECTION.match(found[at].body):
+        if not found[at].mark and not usual(found[at].body):
             evidence[at][Place.SECTION] += 1.5 if at in upper else -3.0
 
 

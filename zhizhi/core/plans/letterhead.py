@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 
 _GENRE = re.compile(
-    r"(?:通知|意见|方案|报告|讲话|要点|计划|决定|办法|规定|细则|规划|纲要|安排|总结|部署|清单|分解表|任务表|一览表|发言|材料|体会|"
+    r"(?:通知|意见|方案|报告|讲话|要点|计划|决定|办法|规定|细则|规划|纲要|安排|总结|部署|任务|清单|分解表|任务表|一览表|发言|材料|体会|"
     r"提纲|汇报|措施|举措|制度|指引|指南|责任书|倡议书|公告|通报|批复|函|工作)(?:[（(【][^（(]{1,16}[）)】])?$"
 )
 _NUMBER = re.compile(r"^.{0,14}[〔\[（(【]\d{4}[〕\]）)】]\s*第?\d+\s*号$")
@@ -45,7 +45,7 @@ _SALUTATION = re.compile(
 _ATTACHMENT = re.compile(
     r"^附(?:件|表|录)?\s*(?:[\d一二三四五六七八九十]{0,2}\s*[：:．.、]|[\d一二三四五六七八九十]{0,2}$)"
 )
-_ATTACHED = re.compile(r"^\d{1,2}\s*[.．、][^。；]{2,40}$")
+_ATTACHED = re.compile(r"^\d{1,2}\s*[.．、][^。；]{2,40}$|^[^。；，]{2,30}(?:表|清单|名单|样式|模板|台账|说明)$")
 _FOOT = re.compile(
     r"^(?:抄送|抄报|主送|分送|主题词|联系人|联系电话|电子邮箱|报送邮箱|发文机关|印发机关|签发人|拟稿)\s*[：:]|印发$"
 )
@@ -72,6 +72,8 @@ _COLUMN = re.compile(
     r"(?:[\t|｜\s]+|$))+$"
 )
 _BRACKET = re.compile(r"^[（(【\[](?P<units>[^（(）)。：:]{2,80})[）)】\]][。；]?$")
+# A notice names the document that it brings.
+_CALLED = re.compile(r"《(.+)》")
 _LONGEST_TITLE = 60
 
 
@@ -144,6 +146,7 @@ def _header(found: Sequence[Sentence], at: int) -> bool:
 def _titles(found: Sequence[Sentence], given: Sequence[Role]) -> list[int]:
     """The lines of the name: at the head of the document, and again where an issued document begins."""
     titles: list[int] = []
+    called: set[str] = set()
     head = True
     for at, sentence in enumerate(found):
         if given[at] is not Role.BODY:
@@ -151,8 +154,13 @@ def _titles(found: Sequence[Sentence], given: Sequence[Role]) -> list[int]:
         after_end = at > 0 and given[at - 1] is Role.FRAME
         goes_on = bool(titles) and titles[-1] == at - 1 and _goes_on(found[at - 1].text, sentence.text)
         named = bare_line(sentence) and len(sentence.text) <= _LONGEST_TITLE
-        if named and (goes_on or (_is_name(sentence.text, first=head and not titles) and (head or after_end))):
+        if named and (
+            sentence.text in called
+            or goes_on
+            or (_is_name(sentence.text, first=head and not titles) and (head or after_end))
+        ):
             titles.append(at)
+            called |= set(_CALLED.findall(sentence.text))
         else:
             head = False
     return titles

@@ -30,7 +30,7 @@ _LONG_PARTS = 0.74
 # A word within a longer word of another mechanism, and words of the headings above.
 _WITHIN = 0.35
 # Words beside a mechanism for which by so much more speaks in the same clause.
-_BESIDE, _NEAR = 0.75, 0.12
+_BESIDE, _NEAR = 0.75, 0.05
 THEME, SECTION = 0.35, 0.15
 _IGNORED = set("“”‘’\"'《》〈〉「」 　\t·•")
 _WIDTH = {ord("＋"): "+", ord("－"): "-", ord("—"): "-", ord("–"): "-"}
@@ -219,10 +219,16 @@ def _foremost(found: Sequence[Hit], text: str) -> list[Hit]:
         least[clause] = min(left, least.get(clause, 1.0))
     return [
         Hit(hit.entry, hit.word, hit.weight * _BESIDE, hit.spans)
-        if missing[clause, hit.entry.ref] > least[clause] + _NEAR
+        if missing[clause, hit.entry.ref] > least[clause] + _NEAR and not _named(hit, text)
         else hit
         for hit, clause in zip(found, clauses, strict=True)
     ]
+
+
+def _named(hit: Hit, text: str) -> bool:
+    """Whether the word stands in quotation marks: then it is called by its name."""
+    first, last = hit.spans[0].start, hit.spans[-1].end
+    return text[:first].rfind("“") > text[:first].rfind("”") and "”" in text[last:] and len(hit.spans) == 1
 
 
 def _match(hits: Sequence[tuple[Hit, float]]) -> Match:

@@ -127,7 +127,7 @@ def _weighed(node: Node, drafts: Sequence[Draft], at: int, lexicon: Lexicon, wei
     """The node as commitment or context, with what was found in a commitment."""
     matches = matches_of(drafts, at, lexicon)
     row = drafts[at].row
-    found = kinds.evidence(node.text, setting(drafts, at, matches)) | ({"row": 1.0} if row else {})
+    found = kinds.evidence(words_of(drafts[at]), setting(drafts, at, matches)) | ({"row": 1.0} if row else {})
     told = replace(node, reasons=kinds.reasons(found, weights))
     if kinds.weigh(found, weights) <= 0:
         return told
@@ -136,6 +136,12 @@ def _weighed(node: Node, drafts: Sequence[Draft], at: int, lexicon: Lexicon, wei
     kept = tuple(without(matches, clauses)) if clauses else matches
     inside = row.found if row else _found(node)
     return replace(told, kind=Kind.COMMITMENT, mechanisms=_placed(kept, node.start), found=inside, flags=flags)
+
+
+def words_of(draft: Draft) -> str:
+    """The sentence without its number."""
+    mark = draft.item.mark
+    return draft.item.sentence.text[mark.length if mark else 0 :]
 
 
 def setting(drafts: Sequence[Draft], at: int, matches: Sequence[Match]) -> Setting:

@@ -48,12 +48,17 @@ def likeness(body: str) -> float:
     words = plain(body)
     score = -2.0 + next((value for most, value in _LENGTHS if len(body) <= most), -6.0)
     score += 1.2 if imperative(body) else -3.0 if adage(words) else -1.5
-    score += 3.0 if USUAL_SECTION.match(body) else 0
+    score += 3.0 if usual(body) else 0
     score -= 2.5 if _COPULA.search(words) else 0
     score -= 1.5 if FIGURE.search(body) else 0
     score -= 2.0 if _CONNECTIVE.match(body) else 0
     score -= 2.0 if SUBJECT.match(body) else 0
     return score + balance(words)
+
+
+def usual(body: str) -> bool:
+    """Whether many documents have a section of this name; blanks within it are for show."""
+    return bool(USUAL_SECTION.match("".join(body.split())))
 
 
 def adage(words: str) -> bool:

@@ -29,7 +29,7 @@ def test_the_same_form_twice_is_one_case_and_one_move(walk: Walk) -> None:
     done = walk.act(first, walk.world.secretary, "offer", {"group": str(walk.world.group.pk)}, key="offer")
     sent = Sent("offer", {"group": str(walk.world.group.pk)})
     repeated = case_move(
-        actor=walk.who(walk.world.secretary), task_id=done.task_id, move="offer", sent=sent, at=walk.at
+        actor=walk.who(walk.world.secretary), task_id=done.task_id or 0, move="offer", sent=sent, at=walk.at
     )
     assert repeated == done
     assert Event.objects.count() == 2
@@ -42,7 +42,7 @@ def test_the_same_key_with_other_words_is_refused(walk: Walk) -> None:
     done = walk.act(case, walk.world.secretary, "offer", {"group": str(walk.world.group.pk)}, key="offer")
     with pytest.raises(KeyReused):
         case_move(
-            actor=walk.who(walk.world.secretary), task_id=done.task_id, move="refuse",
+            actor=walk.who(walk.world.secretary), task_id=done.task_id or 0, move="refuse",
             sent=Sent("offer", {"refusal": "办不了"}), at=walk.at,
         )  # fmt: skip
     with pytest.raises(KeyReused):

@@ -9,7 +9,7 @@ from zhizhi.engines.processes.measures import IN_TIME, OVERDUE, RATING, WITHDRAW
 from zhizhi.engines.processes.models import Alert, Event
 from zhizhi.engines.processes.operations import case_withdraw
 from zhizhi.engines.processes.tests.walk import Walk
-from zhizhi.engines.processes.ticking import tick
+from zhizhi.engines.processes.ticking import recount, tick
 from zhizhi.registry.holidays.operations import year_enter
 
 
@@ -46,7 +46,8 @@ def test_without_a_rating_the_order_closes_by_itself(walk: Walk) -> None:
     tick(datetime(2026, 4, 1, 15, 0, tzinfo=UTC))
     assert walk.fresh(case).state == "rate"
     tick(datetime(2026, 4, 1, 16, 0, tzinfo=UTC))
-    assert (walk.fresh(case).outcome, Event.objects.filter(case=case).last().move) == ("done", "unrated")
+    assert walk.fresh(case).outcome == "done"
+    assert Event.objects.filter(case=case).latest("id").move == "unrated"
 
 
 def test_a_limit_into_an_unannounced_year_is_provisional_until_its_table_is_entered(
@@ -61,7 +62,35 @@ def test_a_limit_into_an_unannounced_year_is_provisional_until_its_table_is_ente
     assert (walk.task(case).due_day, walk.task(case).due_provisional) == (date(2027, 1, 4), False)
     again = walk.fresh(case)
     assert (again.due_day, again.due_provisional) == (date(2027, 1, 11), False)
-    assert Event.objects.filter(case=case, kind="recounted").count() == 1
+    told = [(event.step, event.answers["after"][:10]) for event in Event.objects.filter(case=case, kind="recounted")]
+    assert told == [("", "2027-01-12"), ("offer", "2027-01-05")]
+
+
+def test_a_table_that_is_corrected_counts_the_limits_of_its_year_anew(
+    walk: Walk, django_capture_on_commit_callbacks: "object"
+) -> None:
+    walk.at = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)
+    case, days = walk.ask(), {date(2027, 1, 1): "元旦"}
+    for more in ({}, {date(2027, 1, 4): "元旦"}):
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+            year_enter(scope=None, year=2027, at=walk.at, workdays=[], holidays=days | more)
+    assert (walk.task(case).due_day, walk.fresh(case).due_day) == (date(2027, 1, 5), date(2027, 1, 12))
+
+
+def test_a_table_of_another_year_leaves_limits_alone(walk: Walk, django_capture_on_commit_callbacks: "object") -> None:
+    case = walk.ask()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        year_enter(scope=None, year=2025, at=walk.at, workdays=[], holidays={date(2025, 1, 1): "元旦"})
+    assert not Event.objects.filter(case=case, kind="recounted").exists()
+
+
+def test_what_a_stop_left_uncounted_is_counted_by_the_next_day_of_the_clock(walk: Walk) -> None:
+    walk.at = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)
+    case = walk.ask()
+    year_enter(scope=None, year=2027, at=walk.at, workdays=[], holidays={date(2027, 1, 1): "元旦"})  # never committed
+    assert walk.fresh(case).due_provisional
+    recount(walk.at)
+    assert (walk.fresh(case).due_day, walk.fresh(case).due_provisional) == (date(2027, 1, 11), False)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """An order from asking to rating, and every way it may leave the straight path."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_a_task_may_be_handed_only_to_people_of_its_organization(walk: Walk) -> 
 
 def test_urged_once_a_day(walk: Walk) -> None:
     case = walk.ask()
-    urge = {"actor": walk.who(None), "case_id": case.pk, "note": ""}
+    urge: dict[str, Any] = {"actor": walk.who(None), "case_id": case.pk, "note": ""}
     act.case_urge(**urge, key="u1", at=walk.at)
     assert walk.task(case).urged_at == walk.at
     with pytest.raises(CaseRefused, match="24"):

@@ -201,8 +201,9 @@ def _siblings_within(found: Sequence[Item], bodies: Sequence[str], at: int, cand
 def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> None:
     """Where sections are directly followed by themes, a heading that is not so followed is a theme."""
     likely = [at for at, item in enumerate(found) if not item.mark and evidence[at][Place.THEME] > 0.5]
-    apart = [at for at in likely if found[at].sentence.alone]
-    heads = [at for at in likely if found[at].sentence.first and not found[at].sentence.last]
+    maybe = [at for at, item in enumerate(found) if not item.mark and evidence[at][Place.THEME] > -0.5]
+    apart = [at for at in maybe if found[at].sentence.alone]
+    heads = [at for at in maybe if found[at].sentence.first and not found[at].sentence.last]
     if len(apart) > 1 and len(heads) > 1:
         # Headings on lines of their own stand above those that begin a paragraph.
         for at in heads:

@@ -12,7 +12,7 @@ from zhizhi.core.plans.wording import HEADING_VERB, LEADING_ADVERB, SUBJECT
 CLAUSE = re.compile(r"[，,：:]")
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 _COPULA = re.compile(r"(?<![于就但凡若只总还而不真可])是(?!非)|在于|就要|才能|就是|关键在|离不开|不能")
-FIGURE = re.compile(r"\d|[百千万亿]元|以上|不少于|每[年月季周]|[%％]")
+FIGURE = re.compile(r"\d|[一两二三四五六七八九十]+[次期场遍]|[百千万亿]元|以上|不少于|每[年月季周]|[%％]")
 _CONNECTIVE = re.compile(
     r"同时|此外|另外|并且|因此|所以|其中|目前|近年|今年|当前|去年|截至|对于|对.{1,12}的|通过|按照|根据|为了|如"
 )
@@ -47,13 +47,21 @@ def likeness(body: str) -> float:
     """Evidence for a heading from the words alone; above 0 speaks for it."""
     words = plain(body)
     score = -2.0 + next((value for most, value in _LENGTHS if len(body) <= most), -6.0)
-    score += 1.2 if imperative(body) else -3.0 if adage(words) else -1.5
+    score += _order(body, words)
     score += 3.0 if usual(body) else 0
     score -= 2.5 if _COPULA.search(words) else 0
     score -= 1.5 if FIGURE.search(body) else 0
     score -= 2.0 if _CONNECTIVE.match(body) else 0
     score -= 2.0 if SUBJECT.match(body) else 0
     return score + balance(words)
+
+
+def _order(body: str, words: str) -> float:
+    if imperative(body):
+        return 1.2
+    if any(imperative(clause) for clause in CLAUSE.split(body)[1:]):
+        return 0.0
+    return -3.0 if adage(words) else -1.5
 
 
 def usual(body: str) -> bool:

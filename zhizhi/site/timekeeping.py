@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhizhi.engines.processes.ticking import BATCH, tick
+from zhizhi.engines.processes.ticking import BATCH, recount, tick
 from zhizhi.portal.limits import limits_sweep
 from zhizhi.portal.operations import photos_sweep
 from zhizhi.registry.files.operations import files_sweep
@@ -28,7 +28,7 @@ def tick_once() -> int:
         if not held:
             raise CommandFault(_("Another process is ticking already; there is nothing to do here."))
         done = due_do()
-        sweep(timezone.now())
+        daily(timezone.now())
     return done
 
 
@@ -54,7 +54,7 @@ def _work(stop: threading.Event) -> None:
         due_do()
         now = timezone.now()
         if swept != now.date():
-            sweep(now)
+            daily(now)
             swept = now.date()
         stop.wait(SECONDS)
 
@@ -69,6 +69,12 @@ def due_do() -> int:
             break
     limits_sweep(timezone.now())
     return done
+
+
+def daily(now: datetime) -> None:
+    """Limits that a holiday table left uncounted, when the program stopped just after it was entered; and the sweep."""
+    recount(act_time(now))
+    sweep(now)
 
 
 def sweep(now: datetime) -> None:

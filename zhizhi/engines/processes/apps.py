@@ -25,13 +25,13 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         """The journal names this app's acts; limits are counted anew when a holiday table was entered."""
-        from zhizhi.engines.processes.ticking import recount_provisional
+        from zhizhi.engines.processes.ticking import recount
         from zhizhi.registry.holidays.operations import on_change
         from zhizhi.registry.journal.names import name_acts
         from zhizhi.registry.journal.operations import act_time
 
-        def recount(_year: int) -> None:
-            recount_provisional(act_time(now()))
+        def recount_year(year: int) -> None:
+            recount(act_time(now()), year)
 
         name_acts(ACTS)
-        on_change(recount)
+        on_change(recount_year)

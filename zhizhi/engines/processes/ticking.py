@@ -3,7 +3,9 @@
 Each step touches only what fell due, is a transaction of its own, and may be cut off anywhere and run again.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from zhizhi.core.declarations import Alarm, ProcessDeclaration
 from zhizhi.core.workdays import Calendar
@@ -12,7 +14,7 @@ from zhizhi.engines.measures.queries import records_due
 from zhizhi.engines.processes.actors import CLOCK
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_above, holder_of
-from zhizhi.engines.processes.limits import DueAt, due_at, next_alarm, step_due
+from zhizhi.engines.processes.limits import DueAt, due_at, end_of, next_alarm, step_due
 from zhizhi.engines.processes.measures import RECORD, round_measured
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.operations import Sent, case_move
@@ -92,50 +94,90 @@ def _move_by_itself(task_id: int, move: str, at: datetime) -> int:
 
 def _rounds_refresh(at: datetime) -> int:
     due = records_due(RECORD, at)
-    for turn in Round.objects.filter(pk__in=due[:BATCH]).select_related("case"):
+    for round_id in due[:BATCH]:
         with acting():
+            turn = _round_locked(round_id)
             round_measured(turn, place_id=turn.case.place_id, slug=turn.case.slug, at=at)
     return len(due)
 
 
-def recount_provisional(at: datetime) -> int:
-    """Counts anew every limit that rests on a year without a holiday table; how many changed.
+def recount(at: datetime, year: int | None = None) -> int:
+    """Counts open limits anew: those that rest on a year without a holiday table, and those that touch `year`.
 
-    Called when a table was entered, and at the start of the clock, should the program have stopped in between.
+    Called with the year whose table was entered or corrected; and without by the tick once a day, should the program
+    have stopped between the two. How many limits changed.
     """
     days = calendar()
     # Cases first: the limit of a step may be that of its case.
-    turns = Round.objects.filter(due_provisional=True, settled_at=None).select_related("case__declaration")
-    changed = sum(_round_recount(turn, at, days) for turn in turns)
-    tasks = Task.objects.system("limits are counted anew").open().filter(due_provisional=True)
-    return changed + sum(_task_recount(task, at, days) for task in tasks.select_related("case__declaration"))
+    turns = Round.objects.filter(_touching(year), settled_at=None)
+    changed = sum(_round_recount(turn_id, at, days) for turn_id in list(turns.values_list("pk", flat=True)))
+    tasks = Task.objects.system("limits are counted anew").open().filter(_touching(year)).order_by()
+    return changed + sum(_task_recount(task_id, at, days) for task_id in list(tasks.values_list("pk", flat=True)))
 
 
-def _task_recount(task: Task, at: datetime, days: Calendar) -> int:
-    declaration = process_of(task.case.declaration)
-    step = declaration.step(task.step)
-    assert step is not None, "a running case keeps its version"
-    due = step_due(step, DueAt(task.case.due_at, task.case.due_provisional), task.opened_at, days)
-    if due == DueAt(task.due_at, task.due_provisional):
-        return 0
+def _touching(year: int | None) -> Q:
+    """Limits that are provisional, or that have a day in the year."""
+    if year is None:
+        return Q(due_provisional=True)
+    return Q(due_provisional=True) | Q(
+        opened_at__lt=end_of(date(year, 12, 31)), due_at__gt=end_of(date(year - 1, 12, 31))
+    )
+
+
+def _task_recount(task_id: int, at: datetime, days: Calendar) -> int:
     with acting():
-        if due.at != task.due_at:
-            answers = {"before": task.due_at.isoformat(), "after": due.at.isoformat()}
-            event_add(task.case, Event.Kind.RECOUNTED, CLOCK, at, task=task, answers=answers)
+        task = _task_locked(task_id)
+        if task is None:
+            return 0
+        declaration = process_of(task.case.declaration)
+        step = declaration.step(task.step)
+        assert step is not None, "a running case keeps its version"
+        due = step_due(step, DueAt(task.case.due_at, task.case.due_provisional), task.opened_at, days)
+        if due == DueAt(task.due_at, task.due_provisional):
+            return 0
+        _recount_told(task.case, task, DueAt(task.due_at, task.due_provisional), due, at)
         task.due_at, task.due_provisional = due.at, due.provisional
         task.alarm_at = next_alarm(declaration, step, task.opened_at, task.due_at, task.alarms_sent, days)
         task.save(update_fields=["due_at", "due_provisional", "alarm_at"])
     return 1
 
 
-def _round_recount(turn: Round, at: datetime, days: Calendar) -> int:
-    due = due_at(process_of(turn.case.declaration).limit.workdays, turn.opened_at, days)
-    if due == DueAt(turn.due_at, turn.due_provisional):
-        return 0
+def _round_recount(round_id: int, at: datetime, days: Calendar) -> int:
     with acting():
+        turn = _round_locked(round_id)
+        case, declaration = turn.case, process_of(turn.case.declaration)
+        due, before = due_at(declaration.limit.workdays, turn.opened_at, days), DueAt(turn.due_at, turn.due_provisional)
+        if turn.settled_at or due == before or (not before.provisional and _given_by_hand(case, declaration)):
+            return 0
+        _recount_told(case, None, before, due, at)
         turn.due_at, turn.due_provisional = due.at, due.provisional
         turn.save(update_fields=["due_at", "due_provisional"])
-        open_case = Case.objects.system("limits are counted anew").filter(pk=turn.case_id)
-        open_case.update(due_at=due.at, due_provisional=due.provisional)
-        round_measured(turn, place_id=turn.case.place_id, slug=turn.case.slug, at=at)
+        case.due_at, case.due_provisional = due.at, due.provisional
+        case.save(update_fields=["due_at", "due_provisional"])
+        round_measured(turn, place_id=case.place_id, slug=case.slug, at=at)
     return 1
+
+
+def _given_by_hand(case: Case, declaration: ProcessDeclaration) -> bool:
+    """Whether the limit may be a day that somebody named, which no holiday moves."""
+    return bool(case.subject_kind) or any(move.due for step in declaration.steps for move in step.moves)
+
+
+def _recount_told(case: Case, task: Task | None, before: DueAt, after: DueAt, at: datetime) -> None:
+    """The history says which day became which; not that a day is certain now."""
+    if before.at != after.at:
+        days = {"before": before.at.isoformat(), "after": after.at.isoformat(), "provisional": after.provisional}
+        event_add(case, Event.Kind.RECOUNTED, CLOCK, at, task=task, answers=days)
+
+
+def _task_locked(task_id: int) -> Task | None:
+    """The task and its case as they are now, unless somebody did it meanwhile."""
+    rows = Task.objects.system("limits are counted anew").select_related("case__place", "case__declaration")
+    found: Task | None = rows.select_for_update(of=("self", "case")).filter(pk=task_id, closed_at=None).first()
+    return found
+
+
+def _round_locked(round_id: int) -> Round:
+    """The turn as it is now: its case is locked first, as every move does."""
+    Case.objects.system("the clock sees all").select_for_update().filter(rounds=round_id).values_list("pk").first()
+    return Round.objects.select_related("case__place", "case__declaration").get(pk=round_id)

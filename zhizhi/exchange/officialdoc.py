@@ -32,6 +32,8 @@ ACROSS = (28, 37, 26, 35)
 A4 = (210, 297)
 # The number stands 7 mm below the text.
 FOOTER = Mm(23)
+# How many characters of the title's size stand in a line.
+TITLE_LINE = 20
 LEVELS: dict[int, Font] = {1: HEADING, 2: SIDE, 3: BODY, 4: BODY}
 
 Level = Literal[1, 2, 3, 4]
@@ -73,11 +75,12 @@ Block = Heading | Paragraph | Note | Signature | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A public document: a title, a line below it (a day, or a period), and blocks."""
+    """A public document: a title, a line below it (a day, or a period), and blocks; `across` if all pages lie so."""
 
     title: str
     blocks: tuple[Block, ...]
     subtitle: str = ""
+    across: bool = False
 
 
 def document(source: Document, *, made: datetime) -> bytes:
@@ -86,21 +89,30 @@ def document(source: Document, *, made: datetime) -> bytes:
     substitutes_write(word)
     _styles(word)
     _properties(word, source, made)
-    _page(word.sections[0], across=False)
+    _page(word.sections[0], across=source.across)
     _title(word, source)
-    for block in source.blocks:
+    for block, across in zip(source.blocks, _directions(source.blocks), strict=True):
+        _turn(word, across=across or source.across)
         _block(word, block)
     target = io.BytesIO()
     word.save(target)
     return target.getvalue()
 
 
+def _directions(blocks: Sequence[Block]) -> list[bool]:
+    """Which blocks stand on a page across: tables that need it, the headings right above and the notes right below."""
+    found = [isinstance(block, Table) and block.width > PORTRAIT_WIDTH for block in blocks]
+    for at in reversed(range(len(blocks) - 1)):
+        found[at] = found[at] or (isinstance(blocks[at], Heading) and found[at + 1])
+    for at in range(1, len(blocks)):
+        found[at] = found[at] or (isinstance(blocks[at], Note) and found[at - 1])
+    return found
+
+
 def _block(word: Word, block: Block) -> None:
     if isinstance(block, Table):
         _table(word, block)
-        return
-    _turn(word, across=False)
-    if isinstance(block, Heading):
+    elif isinstance(block, Heading):
         _heading(word, block)
     elif isinstance(block, Paragraph):
         line = _line(word, block.lead, SIDE, SIZE_3, indent=2)
@@ -112,10 +124,24 @@ def _block(word: Word, block: Block) -> None:
 
 
 def _title(word: Word, source: Document) -> None:
-    _line(word, source.title, TITLE, SIZE_2, align=WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.line_spacing = Pt(34)
+    _line(
+        word, balanced(source.title), TITLE, SIZE_2, align=WD_ALIGN_PARAGRAPH.CENTER
+    ).paragraph_format.line_spacing = Pt(34)
     if source.subtitle:
         _line(word, source.subtitle, SIDE, SIZE_3, align=WD_ALIGN_PARAGRAPH.CENTER)
     _line(word, "", BODY, SIZE_3)
+
+
+def balanced(title: str) -> str:
+    """A title too long for one line is broken after a name in book-title marks, else into lines of one length."""
+    count = -(-len(title) // TITLE_LINE)
+    if count < 2 or "\n" in title:
+        return title
+    named = title.rfind("》") + 1
+    if count == 2 and len(title) - TITLE_LINE <= named <= TITLE_LINE and named < len(title):
+        return f"{title[:named]}\n{title[named:]}"
+    length = -(-len(title) // count)
+    return "\n".join(title[at : at + length] for at in range(0, len(title), length))
 
 
 def _heading(word: Word, block: Heading) -> None:
@@ -134,9 +160,7 @@ def _signature(word: Word, block: Signature) -> None:
 
 
 def _table(word: Word, table: Table) -> None:
-    """Its name, then the table; on a page across when the columns need it."""
-    across = table.width > PORTRAIT_WIDTH
-    _turn(word, across=across)
+    """Its name, the table, then notes and mark."""
     if table.title:
         line = _line(word, table.title, HEADING, SIZE_4, align=WD_ALIGN_PARAGRAPH.CENTER)
         line.paragraph_format.keep_with_next = True

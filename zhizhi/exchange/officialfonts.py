@@ -40,6 +40,8 @@ def letter(styled: Any, font: Font, size: float) -> None:
     styled.font.bold, styled.font.italic, styled.font.color.rgb = font.bold, False, RGBColor(0, 0, 0)
     fonts = styled.element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), font.name)
+    # Quotation marks and dashes are in both kinds of font; here they are Chinese.
+    fonts.set(qn("w:hint"), "eastAsia")
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
 

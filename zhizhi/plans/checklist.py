@@ -93,7 +93,7 @@ def progress(reading: Reading | None) -> str:
     if reading is None:
         return ""
     number = f"{reading.value:.1f}".rstrip("0").rstrip(".")
-    text = f"{number} {reading.unit}".strip()
+    text = (_("%(number)s %(unit)s") % {"number": number, "unit": reading.unit}).strip()
     return _("%(figure)s (by hand)") % {"figure": text} if reading.by_hand else text
 
 

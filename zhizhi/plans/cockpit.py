@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
 
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.measures.queries import NOTHING, figures
@@ -27,7 +28,7 @@ DAYS = 30  # over which orders are counted
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """The commitments that a unit leads, by status; `days` is how long its oldest late one has been late."""
+    """The commitments that a unit (0: none) leads, by status; `days` is how long its oldest late one has been late."""
 
     lead_id: int
     name: str
@@ -77,8 +78,7 @@ def unit_rows(items: Iterable[Item], day: date) -> list[UnitRow]:
     """By lead unit: those with late commitments first, then those at risk. Units without either are left out."""
     by_unit: dict[tuple[int, str], list[Item]] = {}
     for item in items:
-        if item.lead_id:
-            by_unit.setdefault((item.lead_id, item.lead), []).append(item)
+        by_unit.setdefault((item.lead_id or 0, item.lead or _("No lead unit")), []).append(item)
     rows = [_unit(lead_id, name, rows, day) for (lead_id, name), rows in by_unit.items()]
     behind = [row for row in rows if row.late or row.risk]
     return sorted(behind, key=lambda row: (-row.late, -row.days, -row.risk, row.name))

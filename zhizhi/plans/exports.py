@@ -6,9 +6,8 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from zhizhi.exchange.officialdoc import Block, Document, Heading, Paragraph, document
 from zhizhi.exchange.sheets import workbook
@@ -77,7 +76,7 @@ def checklist_document(taken: Taken, groups: Sequence[Group]) -> bytes:
         last = number == len(groups)
         blocks.append(_table(group, (_explained(taken),) if last else (), taken.mark if last else ""))
     subtitle = _("(as of %(day)s)") % {"day": day_words(taken.day)}
-    return document(Document(_title(taken.plan), tuple(blocks), subtitle), made=taken.at)
+    return document(Document(_title(taken.plan), tuple(blocks), subtitle, across=True), made=taken.at)
 
 
 def _table(group: Group, notes: tuple[str, ...], mark: str) -> Table:

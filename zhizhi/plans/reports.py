@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.models import Event
@@ -183,7 +184,7 @@ def _sentence(item: Item, day: date) -> str:
         parts.append(_("asked for: %(target)s") % {"target": item.target})
     if item.task_state:
         parts.append(_("its task stands at “%(step)s”") % {"step": item.task_state})
-    return _(", ").join(parts) + _(".")
+    return pgettext("between clauses", ", ").join(parts) + _(".")
 
 
 def _named(item: Item) -> str:
@@ -205,7 +206,7 @@ def _units(changes: Iterable[Change]) -> Table:
     every = [item for items in by_unit.values() for item in items]
     rows = sorted(by_unit.items(), key=lambda row: (-_count(row[1], Status.LATE), -len(row[1]), row[0]))
     columns = (
-        Column(_("Lead unit"), 12), Column(_("All"), 4, Kind.NUMBER), Column(_("done"), 5, Kind.NUMBER),
+        Column(_("Lead unit"), 10), Column(_("All"), 4, Kind.NUMBER), Column(_("done"), 5, Kind.NUMBER),
         Column(_("on course"), 5, Kind.NUMBER), Column(_("at risk"), 5, Kind.NUMBER),
         Column(_("late"), 5, Kind.NUMBER), Column(_("no data yet"), 5, Kind.NUMBER),
     )  # fmt: skip

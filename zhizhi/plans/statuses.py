@@ -98,14 +98,17 @@ def _stand(known: Known, key: int, standing: Standing, day: date) -> Stand:
     state = standing.state
     task = _task(known.tasks.get(known.ids[key], ()), day)
     due = task.due_day if task else date.fromisoformat(state.due) if state.due else None
-    status = _status(standing.light, task, due, day)
+    status = _status(standing.light, task, due, day, by_hand=standing.by_hand)
     return Stand(status, standing.light, standing.share, _reading(standing), task, due, state.weight)
 
 
-def _status(shown: Light, task: Case | None, due: date | None, day: date) -> Status:
-    """Done: verified, or at its target when its day was over. Late: neither. At risk: yellow or red before its day."""
+def _status(shown: Light, task: Case | None, due: date | None, day: date, *, by_hand: bool) -> Status:
+    """Done: verified, or at its target when its day was over. Late: neither. At risk: yellow or red before its day.
+
+    What a unit says by hand has to be verified where it has a task; what the system counted has not.
+    """
     over = due is not None and due < day
-    if task_done(task, day) or (over and shown is Light.GREEN):
+    if task_done(task, day) or (over and shown is Light.GREEN and not (task and by_hand)):
         return Status.DONE
     if over:
         return Status.LATE

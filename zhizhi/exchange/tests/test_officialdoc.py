@@ -9,7 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from zhizhi.exchange.officialdoc import Block, Document, Heading, Note, Paragraph, Signature, document
+from zhizhi.exchange.officialdoc import Block, Document, Heading, Note, Paragraph, Signature, balanced, document
 from zhizhi.exchange.tables import Cell, Column, Kind, Table
 
 MADE = datetime(2026, 3, 18, 9, 30, tzinfo=UTC)
@@ -91,6 +91,31 @@ def test_a_wide_table_lies_across_and_the_text_after_it_stands_again() -> None:
     assert round((across.page_width or 0) / Mm(1)) == 297
     filled = sum(cell.width or 0 for cell in made.tables[0].rows[0].cells)
     assert abs(filled - Mm(297 - 37 - 35)) < Mm(1)
+
+
+def test_the_heading_of_a_wide_table_stands_on_its_page() -> None:
+    made = word(Paragraph("前。"), Heading("一、甲镇"), wide(), Heading("二、乙镇"), wide(), Note("数据来源。"))
+    assert [section.orientation for section in made.sections] == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE]
+    assert len(word(Heading("一、甲镇"), Paragraph("前。"), wide()).sections) == 2
+
+
+def test_a_whole_document_may_lie_across() -> None:
+    made = docx.Document(io.BytesIO(document(Document("清单", (Paragraph("前。"), wide()), across=True), made=MADE)))
+    assert [section.orientation for section in made.sections] == [WD_ORIENT.LANDSCAPE]
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("落实情况周报", ["落实情况周报"]),
+        ("《云岭县2026年便民服务工作要点》落实情况周报", ["《云岭县2026年便民服务工作要点》", "落实情况周报"]),
+        ("一" * 30, ["一" * 15, "一" * 15]),
+        ("《" + "一" * 30 + "》周报", ["《" + "一" * 16, "一" * 14 + "》周报"]),
+        ("自己\n分行" + "一" * 30, ["自己", "分行" + "一" * 30]),
+    ],
+)
+def test_long_titles_are_broken_where_they_read_well(title: str, lines: list[str]) -> None:
+    assert balanced(title).split("\n") == lines
 
 
 def test_a_narrow_table_stays_on_the_page() -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhizhi.plans.assigning import Given, tasks_give_out, tasks_seen
 from zhizhi.plans.checklist import Item, Wanted, counts, grouped, items_of, leads_of, narrowed, status_name
-from zhizhi.plans.exports import EXCEL, WORD, Taken, checklist_document, checklist_sheet, taken_out
+from zhizhi.plans.exports import EXCEL, WORD, Taken, checklist_document, checklist_sheet, summary, taken_out
 from zhizhi.plans.models import Plan
 from zhizhi.plans.narrowing import ChecklistFilter
 from zhizhi.plans.refusals import PlanRefused
@@ -41,6 +41,7 @@ def _page(request: ScopedRequest, plan: Plan, *, refusal: str = "", status: int 
         "form": form,
         "groups": grouped(shown, wanted.by),
         "count": len(shown),
+        "summary": summary(shown, localdate(request.at)),
         "tabs": _tabs(request, items, wanted),
         "kept": list(request.GET.items()),
         "seen": tasks_seen(request.scope, plan),

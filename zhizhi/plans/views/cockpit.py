@@ -30,7 +30,7 @@ from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 FIGURES = "measures.view"
 # What fits on one screen; the lists behind have the rest.
-UNITS, LATE, WAITS = 6, 6, 6
+UNITS, LATE, WAITS = 5, 5, 5
 
 
 @requires(FIGURES)

@@ -28,7 +28,11 @@ def plans(request: ScopedRequest) -> HttpResponse:
     found = list(plans_for(request.scope))
     names = {"adopted": _("In force"), "draft": _("Drafts"), "superseded": _("Superseded")}
     groups = [(name, [plan for plan in found if plan.state == state]) for state, name in names.items()]
-    context = {"groups": [group for group in groups if group[1]], "manages": request.scope.holds(MANAGE)}
+    context = {
+        "groups": [group for group in groups if group[1]],
+        "manages": request.scope.holds(MANAGE),
+        "figures": request.scope.holds("measures.view"),
+    }
     return render(request, "plans/list.html", context)
 
 

@@ -23,8 +23,8 @@ from zhizhi.registry.rights.guards import ScopedRequest, requires
 def report_text(request: ScopedRequest, pk: int) -> HttpResponse:
     """The text as it will be printed; kind and last day stand in the address."""
     plan = plan_or_404(request, pk)
-    form = ReportChoice(request.GET)
-    period = period_of(*form.chosen(localdate(request.at)))
+    period = period_of(*ReportChoice(request.GET).chosen(localdate(request.at)))
+    form = ReportChoice({"kind": period.kind, "day": period.last})
     written = _written(request, plan, period)
     context = {"plan": plan, "form": form, "period": period, "report": written, "blocks": _shown(written)}
     return render(request, "plans/report.html", context)

@@ -7,6 +7,7 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 STATES = [
     ("", _("all")),
@@ -54,7 +55,8 @@ class ChangePasswordForm(Worded, account_forms.ChangePasswordForm):  # type: ign
 class CodeForm(Worded, factor_forms.AuthenticateForm):  # type: ignore[misc]
     """The six digits of the phone, or a recovery code."""
 
-    labels = {"code": _("Code")}
+    # Not the code of an order, which is called the same in English.
+    labels = {"code": pgettext_lazy("signing in", "Code")}
     helps = {"code": _("Six digits from the app on your phone, or one of your recovery codes.")}
 
 

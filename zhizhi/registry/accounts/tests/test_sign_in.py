@@ -117,6 +117,7 @@ def test_refusals_do_not_fill_the_journal(world: World, client: Client) -> None:
 def test_one_time_password_is_asked(world: World, client: Client) -> None:
     response = attempt(client, "secretary")
     assert response["Location"] == reverse("mfa_authenticate")
+    assert "查询码" not in client.get(reverse("mfa_authenticate")).content.decode()  # that is the code of an order
     assert client.get("/me/").status_code == 302
     assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
     assert client.post(reverse("mfa_authenticate"), {"code": code_now()})["Location"] == "/"

@@ -57,7 +57,7 @@ def undo(request: ScopedRequest, pk: int) -> HttpResponse:
         return _shown_again(request, plan, moved=moved, status=CONFLICT)
     except PlanRefused as refused:
         return _shown_again(request, plan, refusal=str(refused), status=REFUSED)
-    return _back(plan, _key_after(request, revision.after))
+    return _back(plan, min((int(key) for key, one in revision.after.items() if one), default=0))
 
 
 def _back(plan: Plan, key: int) -> HttpResponse:

@@ -8,6 +8,9 @@
   const FOLLOWS = 1500; // milliseconds in which "g" waits for its letter (keys.js)
   let since = -FOLLOWS;
   let caret = null; // where the person clicked, in characters of the document
+  let current = Number(text.querySelector(".part.selected")?.dataset.key ?? 0);
+  let pending = Promise.resolve(); // until the panel of the part on which one stands is there
+  let latest = 0; // answers that come late are for a part that was left already
 
   // Where a place of the page lies in the document; null outside of its characters.
   function offsetOf(node, offset) {
@@ -45,22 +48,33 @@
     bar.elements.end.value = span.end;
   }
 
-  async function show(address) {
+  const show = (address) => (pending = load(address));
+
+  async function load(address) {
     const url = new URL(address, location.href);
+    const ticket = ++latest;
+    current = Number(url.searchParams.get("node"));
     const answer = await fetch(`${text.dataset.review}?${url.searchParams}&part=panel`);
     if (!answer.ok) {
       location.assign(url);
       return;
     }
-    panel.innerHTML = await answer.text();
+    const shown = await answer.text();
+    if (ticket !== latest) return;
+    panel.innerHTML = shown;
     const key = url.searchParams.get("node");
     text.querySelectorAll(".part.selected").forEach((part) => part.classList.remove("selected"));
     text.querySelectorAll(`.part[data-key="${Number(key)}"]`).forEach((part) => part.classList.add("selected"));
     panel.classList.toggle("open", Boolean(key));
-    document.getElementById(`n${key}`)?.scrollIntoView({ block: "center" });
+    document.getElementById(`n${key}`)?.scrollIntoView({ block: where() });
     // Forms above the text come back to the part that is shown.
     document.querySelectorAll(".review-bar input[name=node]").forEach((field) => (field.value = key ?? ""));
     history.replaceState(null, "", url);
+  }
+
+  // On a phone the lower half of the screen is the panel.
+  function where() {
+    return matchMedia("(min-width: 64rem)").matches ? "center" : "start";
   }
 
   const wantsPanel = (link) => link && new URL(link.href).searchParams.has("node");
@@ -83,12 +97,10 @@
   document.addEventListener("selectionchange", showBar);
 
   function move(key) {
-    const link = panel.querySelector(`[data-hotkey="${key}"]`);
-    if (link) show(link.href);
-    else if (!panel.querySelector(".panel-head")) {
-      const first = text.querySelector(".part");
-      if (first) show(`?node=${first.dataset.key}#n${first.dataset.key}`);
-    }
+    const keys = [...new Set([...text.querySelectorAll(".part")].map((part) => Number(part.dataset.key)))];
+    const place = keys.indexOf(current);
+    const next = place < 0 ? keys[0] : keys[place + (key === "j" ? 1 : -1)];
+    if (next) show(`?node=${next}#n${next}`);
   }
 
   function split() {
@@ -107,16 +119,18 @@
     if (button) bar.requestSubmit(button);
   }
 
-  function press(key) {
-    if (key === "j" || key === "k") move(key);
-    else if (key === "s") split();
+  function act(key) {
+    if (key === "s") split();
     else if (key === "e") panel.querySelector(".details-form input:not([type=hidden])")?.focus();
     else if (/^[1-5]$/.test(key) && bar && !bar.hidden) make(Number(key));
-    else {
-      const button = document.querySelector(`.panel [data-hotkey="${key}"], .review-bar [data-hotkey="${key}"]`);
-      if (!button || button.disabled) return false;
-      button.click();
-    }
+    else document.querySelector(`.panel [data-hotkey="${key}"], .review-bar [data-hotkey="${key}"]`)?.click();
+  }
+
+  function press(key) {
+    if (key === "j" || key === "k") move(key);
+    // An act is for the part on which one stands, whose panel may still be on its way.
+    else if (/^[asemxur1-5]$/.test(key)) pending.then(() => act(key));
+    else return false;
     return true;
   }
 
@@ -132,5 +146,5 @@
     if (!afterG && press(event.key)) event.preventDefault();
   });
 
-  document.querySelector(".part.selected")?.scrollIntoView({ block: "center" });
+  document.querySelector(".part.selected")?.scrollIntoView({ block: where() });
 })();

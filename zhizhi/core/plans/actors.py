@@ -14,11 +14,12 @@ _UNIT = r"(?:[一-龥]{2,20}?|各[^，。、；]{1,12})"
 _UNITS = rf"(?P<units>{_UNIT}(?:[、和及]{_UNIT})*)"
 _OPEN = r"(?:(?<=[（(【\[，,；;。])|(?<=由)|^)"
 _LEADS = re.compile(
-    rf"{_OPEN}(?:由)?{_UNITS}(?:共同)?(?:牵头(?:负责|组织|实施|落实|推进)?|负责(?:牵头|落实|实施)?|具体落实)(?=[，,；;。）)\]】]|$)"
+    rf"{_OPEN}(?:由)?{_UNITS}(?:共同)?(?:牵头(?:负责|组织|实施|落实|推进)?|(?<!分工)负责(?:牵头|落实|实施)?|具体落实)(?=[，,；;。）)\]】]|$)"
 )
 _SUPPORTS = re.compile(
     rf"(?:[，,；;（(【]|会同){_UNITS}(?:等)?(?:积极|按职责|分工)?(?:配合|协助|协同|参与)(?=[，,；;。）)\]】]|$)"
 )
+_SHARED = re.compile(rf"[，,；;]{_UNITS}(?:等)?(?:单位|部门)?按(?:照)?职(?:责|能)?分工")
 _SUBJECT = re.compile(
     r"^(?P<units>(?:[县市区省镇乡]委?(?!要|里|内)[一-龥]{2,10}?(?:部|局|委|办|办公室|中心|党校|党委|党组|政府|联|工会)|"
     r"各(?:级|乡镇|镇|街道|单位|部门|支部|党支部|村|社区|牵头单位|责任单位)[一-龥、（）]{0,16}?))(?:要|应|须|应当|必须|负责|牵头|每[年月季半])"
@@ -43,11 +44,15 @@ def actors(text: str, offset: int = 0) -> tuple[tuple[Actor, ...], tuple[Actor, 
 
 def _found(text: str, offset: int) -> Iterator[tuple[str, Actor]]:
     labelled = list(_LABELLED.finditer(text))
+    # Beside a unit that leads (牵头), those responsible (责任) support it.
+    led = any(match["label"].startswith("牵头") for match in labelled)
     for match in labelled:
-        role = "support" if re.match(_SUPPORT, match["label"]) else "lead"
-        yield from ((role, actor) for actor in _split(match, offset))
+        supports = re.match(_SUPPORT, match["label"]) or (led and not match["label"].startswith("牵头"))
+        yield from (("support" if supports else "lead", actor) for actor in _split(match, offset))
     for match in _LEADS.finditer(text):
         yield from (("lead", actor) for actor in _split(match, offset))
+    for match in _SHARED.finditer(text):
+        yield from (("support", actor) for actor in _split(match, offset))
     for match in _SUPPORTS.finditer(text):
         yield from (("support", actor) for actor in _split(match, offset))
     if not labelled:

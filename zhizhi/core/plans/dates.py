@@ -18,6 +18,10 @@ _YEAR_PART = re.compile(
 )
 _YEAR_ONLY = re.compile(r"(?:到|至|截至|自|从)?(?P<year>20\d{2})\s*年(?:度)?(?:\s*(?:之前|以前|前|起))?")
 _RANGE = re.compile(r"(?P<first>20\d{2})\s*年?\s*[—\-–~～至到]{1,2}\s*(?P<year>20\d{2})\s*年")
+_MONTHS = re.compile(
+    rf"(?:{_YEAR})?(?:1[0-2]|0?[1-9])\s*月?\s*(?:\d{{1,2}}\s*日)?\s*[—\-–~～至到]{{1,2}}\s*(?P<year2>20\d{{2}}年)?"
+    rf"{_MONTH}(?:(?P<day>\d{{1,2}})\s*日)?"
+)
 _EVERY = re.compile(
     r"每(?:个)?(?:两|三)?(?:年|半年|季度|季|月|周|天|日)|逐[年月]|按(?:季度|月|年|周)|定期|(?:月|季度|年|周)调度|常态化|长期坚持"
 )
@@ -67,6 +71,8 @@ def dates(text: str, offset: int = 0) -> tuple[When, ...]:
 def _all(text: str, offset: int) -> Iterator[When]:
     for match in _RANGE.finditer(text):
         yield _when(match, offset, f"{match['year']}-12-31")
+    for match in _MONTHS.finditer(text):
+        yield _when(match, offset, _last_month(match))
     for match in _DAY.finditer(text):
         yield _when(match, offset, _day(match["year"], int(match["month"]), int(match["day"])))
     for match in _MONTH_END.finditer(text):
@@ -83,6 +89,8 @@ def _all(text: str, offset: int) -> Iterator[When]:
 
 
 def _when(match: re.Match[str], offset: int, due: str) -> When:
+    # Which year 明年 means, the sentence alone does not say.
+    due = "" if "明年" in match.group() else due
     return When(match.group().strip(), due, "", "", offset + match.start(), offset + match.end())
 
 
@@ -90,6 +98,12 @@ def _day(year: str | None, month: int, day: int) -> str:
     """The day in ISO form, `--MM-DD` without a year; a day that the month lacks becomes its last."""
     last = calendar.monthrange(int(year or 2028), month)[1]
     return f"{year or '-'}-{month:02}-{min(day, last):02}"
+
+
+def _last_month(match: re.Match[str]) -> str:
+    """The end of a stretch of months."""
+    year = (match["year2"] or match["year"] or "").rstrip("年") or None
+    return _day(year, int(match["month"]), int(match["day"] or 31))
 
 
 def _month(match: re.Match[str]) -> str:

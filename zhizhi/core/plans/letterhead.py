@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from zhizhi.core.plans.actors import LIKE_UNIT, UNITS_APART
 from zhizhi.core.plans.marks import mark_of
-from zhizhi.core.plans.sentences import Sentence
+from zhizhi.core.plans.sentences import Sentence, is_row
 from zhizhi.core.plans.slogans import imperative
 from zhizhi.core.plans.tables import is_head
 
@@ -100,12 +100,15 @@ def _attachment_above(found: Sequence[Sentence], given: Sequence[Role], at: int)
 
 def bare_line(sentence: Sentence) -> bool:
     """Whether it stands alone on its line, without number and without a full stop."""
-    return sentence.alone and not sentence.stopped and mark_of(sentence.text) is None
+    bare = sentence.alone and not sentence.stopped and not is_row(sentence.text)
+    return bare and mark_of(sentence.text) is None
 
 
 def _frame(found: Sequence[Sentence], at: int) -> Role:
     sentence = found[at]
     text = sentence.text
+    if _signed(found, at):
+        return Role.FRAME
     if UNITS.match(text) or _names_units(text):
         return Role.UNITS
     if _ATTACHMENT.match(text) or (_FOOT.search(text) and sentence.alone and len(text) < 60):
@@ -115,8 +118,8 @@ def _frame(found: Sequence[Sentence], at: int) -> Role:
     if _column(found, at):
         return Role.FRAME
     if sentence.alone and not sentence.stopped and (_UNIT_LIST.match(text) or _DUE_ONLY.match(text)):
-        return Role.UNITS if at > 2 else Role.FRAME
-    return Role.FRAME if _signed(found, at) or _header(found, at) else Role.BODY
+        return Role.UNITS if at > 2 else Role.BODY
+    return Role.FRAME if _header(found, at) else Role.BODY
 
 
 def _column(found: Sequence[Sentence], at: int) -> bool:

@@ -7,7 +7,7 @@ from zhizhi.core.plans.marks import chinese_number
 from zhizhi.core.plans.nodes import Target
 
 _CN = "[一二两三四五六七八九十百]"
-_NUMBER = rf"(?P<number>\d+(?:\.\d+)?|{_CN}+|百分之(?P<percent>\d+(?:\.\d+)?|{_CN}+))"
+_NUMBER = rf"(?P<number>百分之(?P<percent>\d+(?:\.\d+)?|{_CN}+)|\d+(?:\.\d+)?|{_CN}+)"
 _SCALE = r"(?P<scale>[千万亿百]*)"
 _UNIT = (
     r"(?P<unit>%|％|个百分点|学时|小时|人次|平方米|平方公里|公里|个工作日|个月|个|名|人|次|期|家|户|元|项|场|条|件|天|支|处|所|篇|门|份|"
@@ -84,6 +84,8 @@ def _figures(text: str, offset: int) -> Iterator[Target]:
 def _counts(match: re.Match[str], text: str) -> bool:
     """Whether it is a figure to reach, and no date, no number of a list and no mere word."""
     after = text[match.end() : match.end() + 1]
+    if match["unit"] == "岁":
+        return False  # who is meant, not how many
     if after in ("年", "月", "日", "号", "+", "级", "大") and not match["unit"]:
         return False
     spelled = not match["number"][0].isdigit() and not match["percent"]

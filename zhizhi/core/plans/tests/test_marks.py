@@ -6,9 +6,11 @@ from zhizhi.core.plans.marks import Style, chinese_number, depths, mark_of
 
 
 @pytest.mark.parametrize(("text", "style", "number", "length"), [
-    ("一、总体要求", Style.CHINESE, 1, 2), ("十二．其他", Style.CHINESE, 12, 3), ("（三）抓落实", Style.BRACKETED, 3, 3),
+    ("一、总体要求", Style.CHINESE, 1, 2), ("十二．其他", Style.CHINESE, 12, 3),
+    ("（三）抓落实", Style.BRACKETED, 3, 3),
     ("(四) 抓落实", Style.BRACKETED, 4, 4), ("1.建账", Style.ARABIC, 1, 2), ("45．建账", Style.ARABIC, 45, 3),
-    ("2、建账", Style.ARABIC, 2, 2), ("（1）建账", Style.ARABIC_BRACKETED, 1, 3), ("3）建账", Style.ARABIC_BRACKETED, 3, 2),
+    ("2、建账", Style.ARABIC, 2, 2), ("（1）建账", Style.ARABIC_BRACKETED, 1, 3),
+    ("3）建账", Style.ARABIC_BRACKETED, 3, 2),
     ("①建账", Style.CIRCLED, 1, 1), ("⑵建账", Style.CIRCLED, 2, 1), ("一是建账", Style.SPOKEN, 1, 2),
     ("二要建账", Style.SPOKEN, 2, 2), ("三是要建账", Style.SPOKEN, 3, 3), ("第一，建账", Style.ORDINAL, 1, 3),
     ("其二，建账", Style.ORDINAL, 2, 3), ("首先，建账", Style.ADVERB, 1, 3), ("最后，收尾", Style.ADVERB, 9, 3),
@@ -22,7 +24,8 @@ def test_marks(text: str, style: Style, number: int, length: int) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "第一书记驻村", "三会一课", "一门式服务", "1.5万元", "2026年底前", "20%以上", "三要素齐全", "一是一，二是二", "最后一公里", "十五五规划", "1+6模式",
+    "第一书记驻村", "三会一课", "一门式服务", "1.5万元", "2026年底前", "20%以上", "三要素齐全", "一是一，二是二",
+    "最后一公里", "十五五规划", "1+6模式",
 ])  # fmt: skip
 def test_what_is_no_mark(text: str) -> None:
     assert mark_of(text) is None

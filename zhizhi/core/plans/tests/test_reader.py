@@ -86,7 +86,9 @@ def test_two_leads_are_flagged(lexicon: Lexicon) -> None:
 
 
 def test_what_is_not_built_is_shown_without_mechanism(lexicon: Lexicon) -> None:
-    only, mixed = read("一、要求\n加强舆情监测，抓好重点人员稳控工作。\n建立人才库，做好信访维稳工作。\n", lexicon).nodes[1:]
+    only, mixed = read(
+        "一、要求\n加强舆情监测，抓好重点人员稳控工作。\n建立人才库，做好信访维稳工作。\n", lexicon
+    ).nodes[1:]
     assert only.flags == mixed.flags == ("outside",) or mixed.flags == ("outside",)
     assert only.mechanisms == ()
     assert [match.ref for match in mixed.mechanisms][:1] == ["M72"]
@@ -120,7 +122,23 @@ def test_every_document_is_covered(documents: list[Labelled], lexicon: Lexicon) 
         covered(plan.text, read(plan.text, lexicon).nodes)
 
 
-PARTS = ["一、", "（一）", "1.", "一是", "加强领导", "，", "。", "；", "\n", "（牵头单位：甲局）", "建立台账", "\t", "2026年6月底前", "“五单”", " "]
+PARTS = [
+    "一、",
+    "（一）",
+    "1.",
+    "一是",
+    "加强领导",
+    "，",
+    "。",
+    "；",
+    "\n",
+    "（牵头单位：甲局）",
+    "建立台账",
+    "\t",
+    "2026年6月底前",
+    "“五单”",
+    " ",
+]
 
 
 @settings(max_examples=150, deadline=None)

@@ -1,5 +1,7 @@
 """Where sentences end, as a table."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,4 +42,4 @@ def test_every_character_is_in_exactly_one_sentence(text: str) -> None:
     for sentence in found:
         assert text[sentence.start : sentence.end] == sentence.text == sentence.text.strip() != ""
     ends = [(sentence.start, sentence.end) for sentence in found]
-    assert all(left[1] <= right[0] for left, right in zip(ends, ends[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(ends))

@@ -59,9 +59,9 @@ bench: setup-test
 	@$(UV) sync --frozen --quiet --group bench
 	@$(RUN) -m bench $(ARGS)
 
-eval:
-	@echo "make eval: the plan reader comes with the next issue; there is nothing to evaluate yet" >&2
-	@exit 2
+# The folder holds NNN.txt and gold.tsv; our own invented documents unless another is given.
+eval: setup
+	@.venv/bin/zhizhi plan evaluate "$(or $(DIR),zhizhi/core/plans/tests/documents)" --layouts $(ARGS)
 
 screenshots: setup-test
 	@$(RUN) -m tooling.screenshots $(ARGS)

@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 
 from zhizhi.core.checks import read_mechanisms
+from zhizhi.core.declarations import ProcessDeclaration
 from zhizhi.core.faults import Faulty
 from zhizhi.core.plans.catalogue import lexicon
 from zhizhi.core.plans.evaluation import report
+from zhizhi.core.plans.fitting import fitted
 from zhizhi.core.plans.gold import labelled
 from zhizhi.core.plans.matching import Lexicon
 from zhizhi.core.plans.reader import read
+from zhizhi.core.yamlsource import load
 from zhizhi.exchange.documents import document
 from zhizhi.packs import PACKS
 from zhizhi.site.faults import CommandFault
@@ -28,6 +31,7 @@ def plan_parsers(command: argparse.ArgumentParser) -> None:
     evaluating.add_argument("folder", type=Path, metavar="DIR", help="folder with NNN.txt and gold.tsv")
     evaluating.add_argument("--layouts", action="store_true", help="also with the layout changed")
     evaluating.add_argument("--faults", action="store_true", help="list every sentence read otherwise than labelled")
+    evaluating.add_argument("--fit", action="store_true", help="print weights of kinds fitted to these plans")
     evaluating.set_defaults(run=plan_evaluate)
 
 
@@ -56,13 +60,18 @@ def content(path: Path) -> bytes:
 def plan_evaluate(asked: argparse.Namespace) -> None:
     """Prints the figures of the reader."""
     plans = labelled(asked.folder)
+    if asked.fit:
+        sys.stdout.write(json.dumps(fitted(plans, shipped_lexicon()), indent=1) + "\n")
+        return
     for line in report(plans, shipped_lexicon(), with_layouts=asked.layouts, faults=asked.faults):
         sys.stdout.write(line + "\n")
 
 
 def shipped_lexicon() -> Lexicon:
-    """The words of the shipped catalogue; raises Faulty when it cannot be read."""
+    """The words of the shipped catalogue; raises Faulty when it cannot be read. Needs no database and no settings."""
     mechanisms, faults = read_mechanisms(PACKS / "catalogue.yaml")
+    read = [load(path) for path in sorted((PACKS / "processes").glob("*.yaml"))]
+    faults += [fault for _, more in read for fault in more]
     if faults:
         raise Faulty(faults)
-    return lexicon(mechanisms)
+    return lexicon(mechanisms, [ProcessDeclaration.model_validate(loaded.data) for loaded, _ in read if loaded])

@@ -8,7 +8,8 @@ from zhizhi.core.plans.reader import read
 from zhizhi.core.plans.sentences import sentences
 from zhizhi.core.plans.tables import is_head, rows
 
-TABLE = "序号\t重点任务\t责任单位\t协办单位\t完成时限\n1\t建立乡土人才库，入库200人\t县委组织部、县人社局\t各乡镇\t2026年6月底\n"
+HEAD = "序号\t重点任务\t责任单位\t协办单位\t完成时限\n"
+TABLE = HEAD + "1\t建立乡土人才库，入库200人\t县委组织部、县人社局\t各乡镇\t2026年6月底\n"
 
 
 def test_a_row_gives_units_dates_and_figures() -> None:

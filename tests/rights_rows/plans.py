@@ -49,6 +49,7 @@ ROWS = [
     Row("plans:restore", first_version, method="post", data={"based_on": "1"},
         stranger=(NOBODY, 403), colleague=(READER, 403), holder=(OFFICER, 302)),
     Row("plans:plan", in_force, stranger=(NOBODY, 403), colleague=("secretary", 200), holder=(OFFICER, 200)),
+    Row("plans:compare", in_force, stranger=(NOBODY, 403), colleague=("secretary", 200), holder=(OFFICER, 200)),
     Row("plans:commitment", promised, stranger=(NOBODY, 403), colleague=("secretary", 200), holder=(OFFICER, 200)),
     Row("plans:bind", promised, method="post", data={"based_on": "2", "act": "unbind", "ref": "M66",
         "measure": "five-orders.in_time"}, stranger=(NOBODY, 403), colleague=(READER, 403), holder=(OFFICER, 302)),

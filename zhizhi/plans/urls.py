@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zhizhi.plans import urls_following
-from zhizhi.plans.views import adopting, commitment, editing, listing, living, review
+from zhizhi.plans.views import adopting, commitment, comparing, editing, listing, living, review
 
 app_name = "plans"
 urlpatterns = [
@@ -22,5 +22,6 @@ urlpatterns = [
     path("<int:pk>/commitments/<int:key>/", commitment.commitment, name="commitment"),
     path("<int:pk>/commitments/<int:key>/bind/", commitment.bind, name="bind"),
     path("<int:pk>/commitments/<int:key>/report/", commitment.report, name="report"),
+    path("<int:pk>/compare/", comparing.compare, name="compare"),
     path("<int:pk>/source/", adopting.source, name="source"),
 ]

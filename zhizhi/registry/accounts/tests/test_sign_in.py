@@ -199,6 +199,13 @@ def test_weak_passwords_are_refused(world: World, client: Client, password: str)
     assert client.post("/me/password/", given).status_code == (302 if password == "passwordpassword1" else 200)
 
 
+def test_a_short_password_is_refused_in_chinese(world: World) -> None:
+    given = {"username": NAME, "code": "ABCDEFGHJK", "password": "short", "again": "short"}
+    page = Client().post(reverse("accounts:first"), given).content.decode()
+    assert "密码太短，至少需要 10 个字符。" in page
+    assert "too short" not in page
+
+
 @pytest.mark.parametrize("path", ["signup/", "email/", "password/reset/", "confirm-email/", "login/", "social/"])
 def test_what_we_do_not_offer_is_not_there(world: World, client: Client, path: str) -> None:
     assert client.get(f"/{path}").status_code == 404

@@ -117,7 +117,7 @@ def _frame(found: Sequence[Sentence], at: int) -> Role:
         return Role.FRAME
     if _column(found, at):
         return Role.FRAME
-    if sentence.alone and not sentence.stopped and (_UNIT_LIST.match(text) or _DUE_ONLY.match(text)):
+    if sentence.alone and not sentence.stopped and (_units_alone(text) or _DUE_ONLY.match(text)):
         return Role.UNITS if at > 2 else Role.BODY
     return Role.FRAME if _header(found, at) else Role.BODY
 
@@ -127,6 +127,11 @@ def _column(found: Sequence[Sentence], at: int) -> bool:
     near = [found[index].text for index in (at - 1, at + 1) if 0 <= index < len(found)]
     match = _COLUMN.match(found[at].text)
     return is_head(found[at]) or (bool(match) and any(_COLUMN.match(text) for text in near))
+
+
+def _units_alone(text: str) -> bool:
+    """A line of nothing but units; what gives an order is a heading that happens to end like one."""
+    return bool(_UNIT_LIST.match(text)) and not imperative(text)
 
 
 def _names_units(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from zhizhi.core.plans.matching import ACCEPTED, Entry, Lexicon, Match, squeeze
+from zhizhi.core.plans.matching import ACCEPTED, Entry, Lexicon, squeeze
+from zhizhi.core.plans.nodes import Match
 
 ENTRIES = (
     Entry("pairs", "M55", ("流动党员", "外出党员 联系"), ("外出",)),

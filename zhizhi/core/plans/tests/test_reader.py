@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from zhizhi.core.plans.gold import Labelled
 from zhizhi.core.plans.matching import Lexicon
-from zhizhi.core.plans.nodes import Kind, Node
+from zhizhi.core.plans.nodes import Kind, Node, Span
 from zhizhi.core.plans.reader import read
 
 SHORT = {Kind.TITLE: "T", Kind.SECTION: "S", Kind.THEME: "H", Kind.COMMITMENT: "C", Kind.CONTEXT: "x"}
@@ -112,9 +112,10 @@ def covered(text: str, nodes: tuple[Node, ...]) -> None:
     for node in nodes:
         assert text[node.start : node.end] == node.text
         spans = [span for match in node.mechanisms for span in match.spans]
-        found = [*node.found.targets, *node.found.dates, *node.found.names]
-        assert all(node.start <= one.start < one.end <= node.end for one in spans)
-        assert all(text[one.start : one.end].strip() for one in found)
+        spans += [Span(one.start, one.end) for one in node.found.targets]
+        spans += [Span(one.start, one.end) for one in node.found.names]
+        spans += [Span(one.start, one.end) for one in node.found.lead]
+        assert all(one.start < one.end and text[one.start : one.end].strip() for one in spans)
 
 
 def test_every_document_is_covered(documents: list[Labelled], lexicon: Lexicon) -> None:

@@ -21,8 +21,8 @@ LED, OPEN, TEACH = 4, 5, 9
 def signed_in(page: Page, world: World, live_server: object) -> Page:
     client = Client()
     client.force_login(world.account(world.officer), backend=BACKEND)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}
-    page.context.add_cookies([cookie])
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": str(live_server)}])
     return page
 
 

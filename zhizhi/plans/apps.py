@@ -7,7 +7,11 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from zhizhi.engines.processes.subjects import show_subject
+        from zhizhi.plans.assigning import SUBJECT, commitment_shown
         from zhizhi.registry.journal.names import name_acts
+
+        show_subject(SUBJECT, commitment_shown)
 
         name_acts(
             {

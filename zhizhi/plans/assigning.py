@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
@@ -15,6 +16,7 @@ from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, CaseQuerySet
 from zhizhi.engines.processes.operations import Sent, Subject, case_open
 from zhizhi.engines.processes.refusals import CaseRefused
+from zhizhi.engines.processes.subjects import SubjectShown
 from zhizhi.plans.models import Kind, Node, Plan
 from zhizhi.plans.queries import number_text, text_of
 from zhizhi.plans.refusals import PlanRefused
@@ -71,6 +73,18 @@ def tasks_seen(scope: Scope, plan: Plan) -> set[int]:
     """Those of the plan's tasks that the scope may open. One query."""
     seen: Any = Case.objects.visible_to(scope).filter(pk__in=tasks_of(plan).values("pk"))
     return set(seen.order_by().values_list("pk", flat=True))
+
+
+def commitment_shown(scope: Scope, node_id: int) -> SubjectShown | None:
+    """The commitment that a task is about, where the scope may read its plan. One query."""
+    nodes: Any = Node.objects.visible_to(scope)
+    node = nodes.select_related("plan").filter(pk=node_id).first()
+    if node is None:
+        return None
+    words = {"key": node.key, "plan": node.plan.title}
+    return SubjectShown(
+        _("Part %(key)s of “%(plan)s”") % words, reverse("plans:commitment", args=[node.plan_id, node.key])
+    )
 
 
 @dataclass(frozen=True, slots=True)

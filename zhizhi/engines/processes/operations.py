@@ -234,8 +234,13 @@ def case_withdraw(*, actor: Actor, case_id: int, reason: str, key: str, at: date
 
 
 def secret_renew(*, actor: Actor, case: Case, note: str, at: datetime) -> str:
-    """A new code for who lost it, given at the desk after looking at the person; the old one stops working."""
+    """A new code for who lost it, given at the desk after looking at the person; the old one stops working.
+
+    Raises CaseRefused.
+    """
     note = _reason(note)
+    if case.channel == Case.Channel.PROGRAM:
+        raise CaseRefused(_("Nobody outside follows this case, so it has no code."))
     with acting():
         secret = secrets.secret_new()
         case.secret_hash = secrets.secret_hash(case.number, secret)

@@ -3,17 +3,21 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
-from tests.world import World
+from tests.world import AT, World, world_make
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.processes import operations as act
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, Task
+from zhizhi.engines.processes.refusals import CaseRefused
+from zhizhi.engines.processes.tests.killing import killed_at
 from zhizhi.engines.processes.tests.walk import pack_ready
 from zhizhi.plans.assigning import tasks_give_out, tasks_of
 from zhizhi.plans.models import Node, Plan
 from zhizhi.plans.operations import plan_adopt
 from zhizhi.plans.refusals import PlanRefused
+from zhizhi.plans.tests.scenes import adopted_make, agreed, commitments
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.verification import verify
 
@@ -84,3 +88,34 @@ def test_one_that_cannot_be_given_out_keeps_all_back_and_is_named(world: World, 
     with pytest.raises(PlanRefused, match=str(node.key)):
         give_out(world, adopted)
     assert not tasks_of(adopted).exists()
+
+
+def test_the_page_of_a_task_leads_to_its_commitment(world: World, adopted: Plan, client_for) -> None:
+    give_out(world, adopted)
+    case = tasks_of(adopted).order_by("pk")[0]
+    node = Node.objects.of(adopted).get(pk=case.subject_id)
+    address = reverse("processes:case", args=[case.number])
+    for person in (world.contact, world.officer):
+        page = client_for(person).get(address).content.decode()
+        assert reverse("plans:commitment", args=[adopted.pk, node.key]) in page
+        assert reverse("processes:code", args=[case.number]) not in page
+    with pytest.raises(CaseRefused):
+        act.secret_renew(actor=Actor(world.scope(world.officer)), case=case, note="本人到场", at=world.at)
+
+
+def test_killed_anywhere_all_are_given_out_or_none(transactional_db: None) -> None:
+    world = world_make(AT)
+    plan = adopted_make(world)
+    nodes = commitments(plan)[:2]
+    for node in nodes:
+        agreed(node, lead=world.department)
+    plan_id, scope = plan.pk, world.scope(world.officer)
+    died = 0
+    for statement in range(1, 400, 9):
+        if not killed_at(statement, lambda: tasks_give_out(scope=scope, plan_id=plan_id, at=AT)):
+            break
+        died += 1
+        assert not tasks_of(plan).exists()
+    assert died > 3
+    assert tasks_of(plan).count() == 2
+    assert verify().ok

@@ -33,6 +33,7 @@ from zhizhi.engines.processes.queries import (
     steps_to_send_back,
     task_open_of,
 )
+from zhizhi.engines.processes.subjects import subject_of
 from zhizhi.engines.processes.views.requests import key_new
 from zhizhi.engines.processes.views.telling import (
     answers_told,
@@ -95,6 +96,7 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "waits_for": _waits_for(task),
         "mine": task is not None and Actor(request.scope).holds(task),
         "not_held": _not_held(case, task, declaration),
+        "subject": subject_of(request.scope, case),
         "asked": answers_told(declaration.request.fields, events[0].answers, names),
         "photos": list(events[0].attachments.all()),
         "contact": contact,
@@ -171,7 +173,8 @@ def _overseers_acts(case: Case, task: Task, given: Given, *, holds: bool) -> lis
 
 
 def _desk_acts(request: ScopedRequest, case: Case, given: Given) -> list[ActShown]:
-    if not request.scope.covers("cases.open", case.place_left):
+    # Nobody outside follows what the program opened, so there is no code.
+    if case.channel == Case.Channel.PROGRAM or not request.scope.covers("cases.open", case.place_left):
         return []
     return [_act(case, "code", _("Give the code again"), given.get("code") or _new(CodeForm, "code"))]
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F
 from django.http import HttpRequest
 
+from zhizhi.engines.processes.uploads import UploadsStopped
 from zhizhi.portal.models import Allowance
 from zhizhi.registry.keys.operations import blind
 
@@ -38,7 +39,7 @@ class Limit:
     pause: bool = False
 
 
-class LimitReached(Exception):
+class LimitReached(UploadsStopped):
     """The limit `name` is used up until `until`."""
 
     def __init__(self, name: str, at: datetime, until: datetime) -> None:

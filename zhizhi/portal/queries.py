@@ -12,7 +12,6 @@ from zhizhi.engines.measures.queries import NOTHING, figures
 from zhizhi.engines.processes.measures import IN_TIME, RATING
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.queries import task_open_of
-from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organization_by_code
 from zhizhi.registry.scope import Scope
@@ -109,11 +108,6 @@ def _of(case: Case, task: Task | None) -> Task | None:
 def sent_before(key: str) -> bool:
     """Whether the form with this key was taken already."""
     return Event.objects.filter(key=key).exists()
-
-
-def photo_kept(file_id: int) -> StoredFile | None:
-    """A photo that was taken with a form not sent yet; the signed reference proves the right."""
-    return StoredFile.objects.filter(pk=file_id).first()
 
 
 def place_with_sheet(scope: Scope, place_id: int) -> Organization | None:

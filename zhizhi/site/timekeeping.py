@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhizhi.engines.processes.ticking import BATCH, recount, tick
+from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.portal.limits import limits_sweep
-from zhizhi.portal.operations import photos_sweep
 from zhizhi.registry.files.operations import files_sweep
 from zhizhi.registry.journal.operations import act_time
 from zhizhi.site.faults import CommandFault

@@ -17,6 +17,9 @@ from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.keys.operations import seal, unseal
 from zhizhi.registry.prepared import number_rows
 
+# Who owns a photo whose form is not taken yet.
+WAITING = "form:waiting"
+
 Photos = Mapping[str, Sequence[StoredFile]]
 
 
@@ -56,9 +59,11 @@ def restricted_add(case: Case, restricted: Mapping[str, Any]) -> None:
 
 
 def photos_attach(case: Case, event: Event, photos: Photos) -> None:
-    """Binds stored photos to the event they were given with."""
+    """Binds stored photos to the event they were given with; from now on they are the case's."""
     if photos:
         number_rows()
+        given = [file.pk for files in photos.values() for file in files]
+        StoredFile.objects.filter(pk__in=given, owner=WAITING).update(owner=case.key_owner)
     Attachment.objects.bulk_create(
         Attachment(case=case, event=event, field=field, file=file) for field, files in photos.items() for file in files
     )

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,6 +43,8 @@ class DeclaredForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(data, initial=dict(initial or {}), prefix=prefix)
         self.declared = tuple(fields)
+        # Photos that are in already, when the form is shown again.
+        self.kept: list[dict[str, str]] = []
         for declared in fields:
             self.fields[declared.id] = _field(declared, (choices or {}).get(declared.id, ()))
 
@@ -52,12 +53,6 @@ class DeclaredForm(forms.Form):
         names = [declared.id for declared in self.declared if declared.kind != FieldKind.PHOTOS]
         given = {name: self.data.get(self.add_prefix(name), "") for name in names}
         return {name: value for name, value in given.items() if value != ""}
-
-    def uploads(self, files: "MultiValueDict[str, Any]") -> dict[str, list[Any]]:
-        """The uploaded files by field."""
-        names = [declared.id for declared in self.declared if declared.kind == FieldKind.PHOTOS]
-        found = {name: files.getlist(self.add_prefix(name)) for name in names}
-        return {name: uploaded for name, uploaded in found.items() if uploaded}
 
     def refuse(self, errors: Mapping[str, str]) -> None:
         """Shows the sentences beside their fields."""

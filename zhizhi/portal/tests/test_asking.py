@@ -13,10 +13,10 @@ from django.test import Client
 
 from tests.world import World, world_make
 from zhizhi.engines.catalogue.operations import pack_apply
-from zhizhi.engines.processes.answers import restricted_of
+from zhizhi.engines.processes.answers import WAITING, restricted_of
 from zhizhi.engines.processes.models import Attachment, Case
 from zhizhi.engines.processes.packs import pack_read
-from zhizhi.portal.operations import WAITING, photos_sweep
+from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.portal.tests.conftest import SLUG, WISH, Resident, photo
 from zhizhi.registry.files.models import StoredFile
 

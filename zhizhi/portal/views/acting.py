@@ -17,7 +17,6 @@ from zhizhi.engines.processes.operations import Sent, case_move, case_urge, case
 from zhizhi.engines.processes.queries import moves_offered
 from zhizhi.engines.processes.refusals import CaseMoved
 from zhizhi.portal import proofs
-from zhizhi.portal.operations import photos_adopt
 from zhizhi.portal.queries import task_now, task_of
 from zhizhi.portal.told import event_told
 from zhizhi.portal.views.following import to_find
@@ -53,7 +52,6 @@ def _task(request: ScopedRequest, case: Case) -> Task | None:
 
 def _moved(request: ScopedRequest, case: Case, task: Task, way: Move, sent: Sent) -> HttpResponse:
     case_move(actor=RESIDENT, task_id=task.pk, move=way.id, sent=sent, at=request.at)
-    photos_adopt(case=case, files=[file for files in sent.photos.values() for file in files])
     return _done(request, case, _("Thank you, that is noted."))
 
 

@@ -15,7 +15,6 @@ from zhizhi.engines.processes.refusals import CaseRefused
 from zhizhi.engines.processes.secrets import shown
 from zhizhi.portal import limits, proofs
 from zhizhi.portal.addresses import public_url
-from zhizhi.portal.operations import photos_adopt
 from zhizhi.portal.queries import Offered, offered_as, sent_before
 from zhizhi.portal.views.place import head, kept_by_browser, unknown
 from zhizhi.portal.views.sending import FormPage
@@ -60,7 +59,6 @@ def _open(request: ScopedRequest, offered: Offered, sent: Sent) -> Opened:
         if not again:
             limits.give_back(limits.asks(), offered.place.pk)
         raise
-    photos_adopt(case=opened.case, files=[file for files in sent.photos.values() for file in files])
     return opened
 
 

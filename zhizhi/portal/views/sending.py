@@ -14,10 +14,11 @@ from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.engines.processes.forms import DeclaredForm
 from zhizhi.engines.processes.operations import Sent
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRefused, KeyReused
+from zhizhi.engines.processes.uploads import Received
 from zhizhi.portal import limits
 from zhizhi.portal.forms import FormTooOld, key_new, key_read
 from zhizhi.portal.limits import LimitReached
-from zhizhi.portal.uploads import Received, received
+from zhizhi.portal.uploads import received
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.rights.guards import ScopedRequest
 
@@ -72,12 +73,11 @@ class FormPage:
         return form
 
     def _without_photos(self, form: DeclaredForm, photos: Received) -> HttpResponse:
-        errors = {name: " ".join(texts) for name, texts in photos.errors.items()}
-        if photos.full is None:
+        errors, reached = photos.sentences(), photos.stopped
+        if not isinstance(reached, LimitReached):
             return self._again(form, photos, errors)
-        said = limit_said(photos.full)
-        errors[photos.full_at] = f"{errors.get(photos.full_at, '')} {said}".strip()
-        return limited(self._again(form, photos, errors), photos.full)
+        errors[photos.stopped_at] = f"{errors.get(photos.stopped_at, '')} {limit_said(reached)}".strip()
+        return limited(self._again(form, photos, errors), reached)
 
     def _moved(self, form: DeclaredForm, photos: Received, moved: CaseMoved) -> HttpResponse:
         texts = {asked.id for asked in self.fields if asked.kind in {FieldKind.TEXT, FieldKind.LONG_TEXT}}

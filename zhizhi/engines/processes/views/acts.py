@@ -42,7 +42,7 @@ from zhizhi.engines.processes.secrets import shown
 from zhizhi.engines.processes.views.casepage import case_page
 from zhizhi.engines.processes.views.requests import case_or_404, key_of, number_or_404
 from zhizhi.engines.processes.views.telling import state_named
-from zhizhi.engines.processes.views.uploads import photos_kept
+from zhizhi.engines.processes.views.uploads import photos_of
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover
 
@@ -76,7 +76,7 @@ def move(request: ScopedRequest, case: Case, move_id: str) -> HttpResponse:
     form = DeclaredForm(way.fields, move_choices(case, way, request.at), data=request.POST, prefix=way.id)
 
     def perform() -> None:
-        photos = photos_kept(form.uploads(request.FILES), owner=case.key_owner, place_id=case.place_id, at=request.at)
+        photos = photos_of(request, form, place_id=case.place_id)
         sent = Sent(key_of(request), form.typed(), photos)
         case_move(actor=Actor(request.scope), task_id=task.pk, move=way.id, sent=sent, at=request.at)
 

@@ -14,7 +14,7 @@ from zhizhi.engines.processes.queries import places_to_open
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseRefused
 from zhizhi.engines.processes.views.acts import slip
 from zhizhi.engines.processes.views.requests import key_of, number_or_404
-from zhizhi.engines.processes.views.uploads import photos_kept
+from zhizhi.engines.processes.views.uploads import photos_of
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.rights.guards import ScopedRequest, requires
@@ -44,7 +44,7 @@ def _opened(request: ScopedRequest, place: Organization, version: DeclarationVer
     form = DeclaredForm(declaration.request.fields, data=request.POST)
     key = key_of(request)
     try:
-        photos = photos_kept(form.uploads(request.FILES), owner=f"form:{key}", place_id=place.pk, at=request.at)
+        photos = photos_of(request, form, place_id=place.pk)
         opened = case_open(
             actor=Actor(request.scope), version=version, place=place, channel=Case.Channel.DESK,
             sent=Sent(key, form.typed(), photos), at=request.at,

@@ -1,95 +1,96 @@
-"""The peer of the pages: Django with nothing but a list of 20 rows, a template, and the same server and database.
+"""The peer of the pages: Django as `startproject` sets it up, with a list of 20 rows and nothing else.
 
-`python -m bench.bare DATABASE PORT`. No middleware, no session, no sign-in, no rights, no translation.
+`python -m bench.bare PORT`. Same server, database and tables as ours: the usual middleware, session, signed-in
+account, one query of 20 tasks with what they belong to, one template. No scope, no navigation, no translation. At
+`/open/` the same list without asking who reads it, so that nobody need ask what session and account cost.
 """
 
-import os
 import sys
 from typing import Any
 
 import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, models
-from django.http import HttpRequest, HttpResponse
-from django.template import engines
 from django.urls import path
 
 ROWS = 20
-TABLE = (
-    "CREATE TABLE bench_row (id integer PRIMARY KEY, number varchar(20), title varchar(120), place varchar(80),"
-    " due_at datetime)"
-)
-INSERT = "INSERT INTO bench_row (number, title, place, due_at) VALUES (%s, %s, %s, %s)"
-PAGE = """<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>Rows</title></head><body><h1>Rows</h1>
-<table>{% for row in rows %}<tr><td>{{ row.number }}</td><td>{{ row.title }}</td><td>{{ row.place }}</td>
-<td>{{ row.due_at|date:"Y-m-d H:i" }}</td></tr>{% endfor %}</table></body></html>"""
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # the house's account model does not load without it
+]
+CONTEXT = ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth"]
+PAGE = """<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>Rows</title></head><body>
+<h1>Rows</h1><p>{{ user.username }}</p><table><thead><tr><th>Number</th><th>Title</th><th>Place</th><th>Holder</th>
+<th>Due</th></tr></thead><tbody>{% for row in rows %}<tr><td><a href="{% url 'row' row.case.number %}">
+{{ row.case.number }}</a></td><td>{{ row.case.title }}</td><td>{{ row.case.place.name }}</td>
+<td>{{ row.holder_organization.name }}</td><td>{{ row.due_at|date:"Y-m-d H:i" }}</td></tr>{% endfor %}</tbody></table>
+</body></html>"""
 
 
 def configure() -> None:
-    """Django's own defaults; the database as the house sets it up."""
-    from zhizhi.site.environment import sqlite
+    """Django's own defaults with the house's models; the database as the house sets it up."""
+    from zhizhi.site import settings as house
 
     settings.configure(
-        DATABASES={"default": sqlite(os.environ["BENCH_DATABASE"])}, ROOT_URLCONF="bench.bare", ALLOWED_HOSTS=["*"],
-        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}], USE_TZ=True,
-        TIME_ZONE="Asia/Shanghai", SECRET_KEY="bench",  # noqa: S106 - nothing is signed with it
+        DATABASES=house.DATABASES, INSTALLED_APPS=house.INSTALLED_APPS, AUTH_USER_MODEL=house.AUTH_USER_MODEL,
+        MIDDLEWARE=MIDDLEWARE, ROOT_URLCONF="bench.bare", ALLOWED_HOSTS=["*"], SECRET_KEY=house.SECRET_KEY,
+        TEMPLATES=[{
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "OPTIONS": {"context_processors": [*CONTEXT, "django.contrib.messages.context_processors.messages"]},
+        }],
+        USE_TZ=True, TIME_ZONE=house.TIME_ZONE, DEFAULT_AUTO_FIELD=house.DEFAULT_AUTO_FIELD,
     )  # fmt: skip
     django.setup()
 
 
-def rows_make() -> None:
-    """The table of the list, in the database that is connected now."""
-    with connection.cursor() as cursor:
-        cursor.execute(TABLE)
-        rows = [
-            (f"WD260318-{n:05}", "道路、路灯、沟渠 · 村口路灯不亮", "柳湾村", "2026-03-25 16:00:00")
-            for n in range(ROWS)
-        ]
-        cursor.executemany(INSERT, rows)
-
-
 def application(environ: Any, start_response: Any) -> Any:
     """WSGI; built with the first request, in the server's worker."""
-    return _application()(environ, start_response)
-
-
-def _application() -> Any:
     if not _built:
         configure()
+        urlpatterns.extend(_addresses())
         _built.append(get_wsgi_application())
-        urlpatterns.append(path("", _page()))
-    return _built[0]
+    return _built[0](environ, start_response)
 
 
-def _page() -> Any:
-    class Row(models.Model):
-        number = models.CharField(max_length=20)
-        title = models.CharField(max_length=120)
-        place = models.CharField(max_length=80)
-        due_at = models.DateTimeField()
+def _addresses() -> list[Any]:
+    # Models and views can be imported only now that the settings are there.
+    from django.contrib.auth.decorators import login_required
+    from django.http import HttpRequest, HttpResponse
+    from django.template import engines
 
-        class Meta:
-            app_label = "bench"
-            db_table = "bench_row"
-
-        def __str__(self) -> str:
-            return self.number
+    from zhizhi.engines.processes.models import Task
 
     template = engines["django"].from_string(PAGE)
 
-    def page(request: HttpRequest) -> HttpResponse:
-        text = template.render({"rows": Row._default_manager.order_by("id")[:ROWS]}, request).encode()
-        return HttpResponse(text, headers={"Content-Length": str(len(text))})
+    def rows() -> Any:
+        tasks = Task.objects.system("benchmark").filter(closed_at=None)
+        return tasks.select_related("case__place", "holder_organization").order_by("due_at", "id")[:ROWS]
 
-    return page
+    def signed_in(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(template.render({"rows": rows()}, request))
+
+    def anybody(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+        return HttpResponse(template.render({"rows": rows()}))
+
+    return [
+        path("", login_required(signed_in)),
+        path("open/", anybody),
+        path("rows/<str:number>/", login_required(signed_in), name="row"),
+    ]
 
 
 _built: list[Any] = []
 urlpatterns: list[Any] = []
 
 
-def main(database: str, port: int) -> None:
+def main(port: int) -> None:
     """Serves as zhizhi.site.web does, with as many threads."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
@@ -97,7 +98,6 @@ def main(database: str, port: int) -> None:
 
     from zhizhi.site.web import THREADS
 
-    os.environ["BENCH_DATABASE"] = database
     Granian(
         "bench.bare:application", address="127.0.0.1", port=port, interface=Interfaces.WSGI, workers=1,
         blocking_threads=THREADS, http=HTTPModes.http1, websockets=False, log_level=LogLevels.error,
@@ -105,4 +105,4 @@ def main(database: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(int(sys.argv[1]))

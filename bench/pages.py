@@ -16,7 +16,7 @@ from bench.load import answer, request_of, requests_a_second
 
 ROUNDS, SECONDS, CONNECTIONS = 7, 1.5, 4
 START_SECONDS = 60
-BARE = "bare list"
+BARE, OPEN = "bare list", "nobody's list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ def measure(folder: Path) -> list[Speed]:
         [sys.executable, "-m", "bench.stage"], env=environment, capture_output=True, text=True, check=True
     )
     stage = json.loads(staged.stdout.splitlines()[-1])
-    database = str(folder / "zhizhi.sqlite3")
-    cookie = f"sessionid={stage['session']}"
+    cookie, bare_cookie = f"sessionid={stage['session']}", f"sessionid={stage['bare']}"
     with (
-        _served(["bench.bare", database], environment) as bare,
+        _served(["bench.bare"], environment) as bare,
         _served(["zhizhi.site.web", "127.0.0.1"], environment) as house,
     ):
         ours = [Page(name, house, request_of(stage[name], cookie)) for name in ("inbox", "case")]
-        return _speeds([Page(BARE, bare, request_of("/")), *ours])
+        peers = [Page(BARE, bare, request_of("/", bare_cookie)), Page(OPEN, bare, request_of("/open/"))]
+        return _speeds([*peers, *ours])
 
 
 def _speeds(pages: list[Page]) -> list[Speed]:

@@ -1,5 +1,5 @@
-"""What guards every request: a limit of its size; headers by which nothing is loaded from elsewhere, nothing frames us,
-and nothing personal stays in a cache.
+"""What guards every request: a limit of its size; no NUL in its address; headers by which nothing is loaded from
+elsewhere, nothing frames us, and nothing personal stays in a cache.
 """
 
 from collections.abc import Callable
@@ -54,3 +54,16 @@ class SizeMiddleware:
 def _announced(request: HttpRequest) -> int:
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     return int(length) if length.isascii() and length.isdigit() else 0
+
+
+class AddressMiddleware:
+    """Refuses an address with a NUL in it: nobody types one, and PostgreSQL takes it in no text."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = [request.path_info, *(value for values in request.GET.lists() for value in (values[0], *values[1]))]
+        if not any("\0" in value for value in asked):
+            return self.get_response(request)
+        return HttpResponse(_("This address cannot be read."), status=400, content_type="text/plain; charset=utf-8")

@@ -26,7 +26,7 @@ def key_new() -> str:
 
 def key_of(request: ScopedRequest, name: str = "key") -> str:
     """The key that the form was shown with; a new one where somebody left it out."""
-    return request.POST.get(name, "")[:KEY_LENGTH] or key_new()
+    return request.POST.get(name, "").replace("\0", "")[:KEY_LENGTH] or key_new()
 
 
 def number_or_404(text: str) -> int:

@@ -108,6 +108,8 @@ def plan_restore(*, scope: Scope | None, plan_id: int, number: int, based_on: in
     """Brings the parts back to what they were after edit `number`, as an edit of its own. Raises PlanMoved."""
     with acting():
         plan, _stacks = _steps(plan_id, based_on)
+        if revision_of(plan, number) is None:
+            raise PlanRefused(_("The plan has no such version."))
         now, then = states_of(plan), states_at(plan, number)
         changes: Changes = {key: then.get(key) for key in {*now, *then} if now.get(key) != then.get(key)}
         return _kept(plan, now, changes, scope, "restore", at) if changes else None

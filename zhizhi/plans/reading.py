@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from zhizhi.core.plans.catalogue import lexicon
-from zhizhi.core.plans.matching import Lexicon
+from zhizhi.core.plans.matching import ACCEPTED, Lexicon
 from zhizhi.core.plans.nodes import Kind, Node, Outline, Target, When
 from zhizhi.core.plans.reader import read as core_read
 from zhizhi.engines.processes.packs import pack_read
@@ -94,7 +94,9 @@ def _marks(node: Node) -> list[list[Any]]:
     wanted += [(one.start, one.end, "support", "") for one in found.support]
     wanted += [(one.start, one.end, "target", "") for one in found.targets]
     wanted += [(one.start, one.end, "date", "") for one in found.dates]
-    wanted += [(span.start, span.end, "mechanism", one.ref) for one in node.mechanisms[:3] for span in one.spans]
+    # A word that decides little would only clutter the text.
+    strong = [one for at, one in enumerate(node.mechanisms) if at == 0 or one.score >= ACCEPTED]
+    wanted += [(span.start, span.end, "mechanism", one.ref) for one in strong for span in one.spans]
     wanted += [(one.start, one.end, "name", "") for one in found.names]
     taken: list[tuple[int, int, str, str]] = []
     for mark in wanted:

@@ -1,9 +1,10 @@
 """Uploading, editing, undoing and adopting: each act whole or not at all, and nobody's words lost."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from tests.world import AT, World, world_make
@@ -52,6 +53,9 @@ def test_edits_are_undone_and_done_again_and_every_version_stays(draft: Plan) ->
     assert states_of(draft) == states_at(draft, 3)
     with pytest.raises(PlanRefused):
         plan_redo(scope=None, plan_id=draft.pk, based_on=7, at=AT)
+    for number in (0, 99):
+        with pytest.raises(PlanRefused):
+            plan_restore(scope=None, plan_id=draft.pk, number=number, based_on=7, at=AT)
 
 
 def test_undo_brings_back_parts_that_were_merged_or_cut(draft: Plan) -> None:
@@ -101,6 +105,29 @@ def test_the_second_editor_sees_the_first_ones_change_and_keeps_the_own_words(dr
     assert 'name="based_on" value="3"' in page
     assert client.post(reverse("plans:edit", args=[draft.pk]), {**given, "based_on": "3"}).status_code == 302
     assert states_of(draft)[LED].deliverable == "一本台账"
+
+
+def test_of_two_who_edit_the_same_part_at_the_same_moment_one_is_told(transactional_db) -> None:
+    plan = draft_make(world_make(AT))
+    barrier, heard = threading.Barrier(4), []
+
+    def one(kind: str) -> None:
+        barrier.wait()
+        try:
+            retype(plan, LED, kind, based_on=1)
+            heard.append("done")
+        except PlanMoved as moved:
+            heard.append(moved.revisions[0].act)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=(kind,)) for kind in ("context", "theme", "section", "title")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(heard) == ["done", "retype", "retype", "retype"]
+    assert Plan.objects.system("test").get().revision == 2
 
 
 def test_every_correction_works_by_a_plain_form(draft: Plan, world: World, client_for) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -58,6 +59,9 @@ def upload(request: ScopedRequest) -> HttpResponse:
 
 def _uploaded(request: ScopedRequest, given: dict[str, Any], place: Organization) -> Plan:
     document = document_read(given["file"].name, given["file"])
+    if document.notes:
+        text = _("Some pages of “%(name)s” hold no text; what stands on them is missing here.")
+        messages.warning(request, text % {"name": document.name})
     outline = read(document.text, document.levels)
     title = given["title"].strip() or outline.title or document.name.rsplit(".", 1)[0]
     year = given["year"]

@@ -208,12 +208,26 @@ def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> Non
         # Headings on lines of their own stand above those that begin a paragraph.
         for at in heads:
             evidence[at][Place.SECTION] -= 3.0
-    upper = {at for at in likely if at + 1 in likely}
-    if len(upper) < 2:
-        return
-    for at in range(len(found)):
+    upper = [at for at in likely if at + 1 in likely]
+    lower = [at + 1 for at in upper]
+    for at in range(len(found)) if upper else ():
         if not found[at].mark and not usual(found[at].body):
-            evidence[at][Place.SECTION] += 1.5 if at in upper else -3.0
+            like_upper = 1.0 if at in upper else _kin(found, at, upper) if at in likely else 0.0
+            like_lower = _kin(found, at, lower) if at in likely else 0.0
+            evidence[at][Place.SECTION] += _tier(like_upper, like_lower, certain=len(upper) > 1)
+
+
+def _kin(found: Sequence[Item], at: int, others: Sequence[int]) -> float:
+    """How near in its frame a heading is to the nearest of others."""
+    near = (other for other in others if other != at and abs(other - at) <= REACH)
+    return max((kinship(found[at].body, found[other].body) for other in near), default=0.0)
+
+
+def _tier(like_upper: float, like_lower: float, *, certain: bool) -> float:
+    """Evidence for a section, by likeness to headings that stand directly above others, and to those below them."""
+    if like_upper >= 0.6 and like_upper > like_lower:
+        return 1.5
+    return -3.0 if certain or like_lower >= 0.6 else 0.0
 
 
 def _add_styles(found: Sequence[Item], evidence: list[dict[Place, float]], styled: Mapping[int, int]) -> None:

@@ -299,15 +299,12 @@ def _case_new(
 
 
 def _title(declaration: ProcessDeclaration, answers: Mapping[str, Any]) -> str:
-    """What lists show: the first choice's name and the beginning of the first long text."""
-    parts: list[str] = []
-    for asked in declaration.request.fields:
-        answer = answers.get(asked.id)
-        if answer and asked.kind == FieldKind.CHOICE:
-            parts += [option.name.zh for option in asked.options if option.id == answer]
-        elif answer and asked.kind in {FieldKind.LONG_TEXT, FieldKind.TEXT}:
-            parts.append(str(answer).split("\n")[0][:60])
-    return " · ".join(parts)[:120]
+    """What lists show: the first choice's name and the beginning of the first text."""
+    asked = [one for one in declaration.request.fields if answers.get(one.id)]
+    choices = [one for one in asked if one.kind == FieldKind.CHOICE][:1]
+    texts = [one for one in asked if one.kind in {FieldKind.LONG_TEXT, FieldKind.TEXT}][:1]
+    names = [option.name.zh for one in choices for option in one.options if option.id == answers[one.id]]
+    return " · ".join([*names, *(str(answers[one.id]).split("\n")[0][:60] for one in texts)])[:120]
 
 
 def _has_phone(declaration: ProcessDeclaration, answers: Answers) -> bool:

@@ -1,9 +1,11 @@
 """Tasks of a plan: given out once, due with their commitment, to the unit that leads."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from tests.world import AT, World, world_make
 from zhizhi.engines.catalogue.models import DeclarationVersion
@@ -20,6 +22,12 @@ from zhizhi.plans.refusals import PlanRefused
 from zhizhi.plans.tests.scenes import adopted_make, agreed, commitments
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.verification import verify
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Any:
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture

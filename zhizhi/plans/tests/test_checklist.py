@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from tests.world import World
 from zhizhi.engines.processes.models import Case
@@ -22,6 +23,12 @@ from zhizhi.plans.tests.scenes import adopted_make, agreed, bound, commitments, 
 from zhizhi.registry.journal.models import Act
 
 TODAY = date(2026, 3, 18)
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Any:
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def told() -> list[tuple[int, str, str]]:
 def test_the_straight_way(walk: Walk, task: Case) -> None:
     world = walk.world
     assert (task.number[:2], task.channel, task.due_day) == ("RW", "program", DUE)
+    assert task.title == "每季度走访联系村"
     assert [one.case for one in tasks_owed(walk.who(world.contact).scope)] == [task]
     walk.act(task, world.contact, "accept")
     assert walk.task(task).due_day == DUE

@@ -1,95 +1,143 @@
-"""Two plans side by side: which sentences are repeated, changed, new or dropped; pure but for its two plans' parts."""
+"""Two plans beside each other, the older one's results, and what stands in other plans too: read in fixed queries."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from unicodedata import category
+from datetime import date
+from typing import Any
 
-REPEATED_FROM = 0.92
-CHANGED_FROM = 0.5
+from zhizhi.core.plans.compare import Comparison, Row, compare
+from zhizhi.core.plans.elsewhere import Elsewhere, elsewhere
+from zhizhi.core.plans.likeness import Statement
+from zhizhi.core.plans.matching import ACCEPTED
+from zhizhi.plans.checklist import Item, items_of
+from zhizhi.plans.models import Kind, Plan, PlanText, Report
+from zhizhi.plans.outline import parents
+from zhizhi.plans.queries import plans_for, reports_by_key, states_of, text_of
+from zhizhi.plans.states import NodeState, States
+from zhizhi.plans.statuses import Known, known_of
+from zhizhi.registry.scope import Scope
 
-
-class Fate(StrEnum):
-    """What became of a sentence from one plan to the next."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    REPEATED = "repeated"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A part of a plan with its words."""
-
-    key: int
-    text: str
+# The newest other plans whose texts are looked through; 400 of them take about a second.
+MOST_TEXTS = 400
+HEADINGS = (Kind.SECTION, Kind.THEME)
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A sentence now, the one it comes from, and how alike they are (0 to 1)."""
+class Side:
+    """A plan as a list of its sentences without headings: what is compared, and the part that each one is."""
 
-    fate: Fate
-    now: Sentence | None
-    before: Sentence | None
-    alike: float = 0.0
-
-
-def compared(now: Sequence[Sentence], before: Sequence[Sentence]) -> list[Pair]:
-    """Every sentence of both plans once: those of the new plan in its order, then what was dropped."""
-    taken: dict[int, tuple[Sentence, float]] = {}
-    used: set[int] = set()
-    for score, new, old in sorted(_candidates(now, before), key=lambda one: (-one[0], one[1].key, one[2].key)):
-        if new.key not in taken and old.key not in used:
-            taken[new.key] = (old, score)
-            used.add(old.key)
-    found = [_pair(one, taken.get(one.key)) for one in now]
-    return found + [Pair(Fate.DROPPED, None, one) for one in before if one.key not in used]
+    plan: Plan
+    parts: Sequence[NodeState]
+    statements: Sequence[Statement]
 
 
-def share_elsewhere(now: Sequence[Sentence], others: Iterable[Sequence[Sentence]]) -> float | None:
-    """The share of sentences that stand, nearly as they are, in another plan too; None without any."""
-    if not now:
-        return None
-    elsewhere: set[int] = set()
-    for plan in others:
-        elsewhere |= {new.key for score, new, _old in _candidates(now, plan) if score >= REPEATED_FROM}
-    return len(elsewhere) / len(now)
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a commitment, and the last report by hand."""
+
+    item: Item
+    report: Report | None
 
 
-def likeness(first: Mapping[str, int], second: Mapping[str, int]) -> float:
-    """Twice the shared pairs of characters over all pairs of both."""
-    shared = sum(min(count, second[pair]) for pair, count in first.items() if pair in second)
-    return 2 * shared / ((sum(first.values()) + sum(second.values())) or 1)
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Two plans, the older one first, with what became of the older one's commitments by their key."""
+
+    older: Side
+    newer: Side
+    comparison: Comparison
+    results: Mapping[int, Result]
 
 
-def pairs_of(text: str) -> Counter[str]:
-    """Neighbouring characters, without blanks, marks and numbering."""
-    body = "".join(char for char in text if category(char)[0] in "LN")
-    return Counter(body[at : at + 2] for at in range(len(body) - 1)) or Counter({body: 1})
+def plans_beside(scope: Scope, plan: Plan) -> list[Plan]:
+    """All other plans that `scope` may read, those of the same organization first, the newest first. One query."""
+    others = [one for one in plans_for(scope) if one.pk != plan.pk]
+    return sorted(
+        others, key=lambda one: (one.organization_id != plan.organization_id, -one.from_day.toordinal(), -one.pk)
+    )
 
 
-def _candidates(now: Sequence[Sentence], before: Sequence[Sentence]) -> Iterable[tuple[float, Sentence, Sentence]]:
-    """Pairs alike enough to be worth a look; only sentences that share a rare pair of characters are compared."""
-    olds = {one.key: (one, pairs_of(one.text)) for one in before}
-    holding: dict[str, list[int]] = defaultdict(list)
-    for key, (_one, pairs) in olds.items():
-        for pair in pairs:
-            holding[pair].append(key)
-    for new in now:
-        pairs = pairs_of(new.text)
-        rare = sorted((pair for pair in pairs if pair in holding), key=lambda pair: len(holding[pair]))[:12]
-        for key in {key for pair in rare for key in holding[pair]}:
-            old, theirs = olds[key]
-            score = likeness(pairs, theirs)
-            if score >= CHANGED_FROM:
-                yield score, new, old
+def plan_before(plan: Plan, others: Sequence[Plan]) -> Plan | None:
+    """The one it replaces, else the organization's newest one for earlier days; None where nobody reads such a one."""
+    replaced = next((one for one in others if one.pk == plan.replaces_id), None)
+    earlier = (
+        one
+        for one in others
+        if one.organization_id == plan.organization_id
+        and one.from_day < plan.from_day
+        and one.state != Plan.State.DRAFT
+    )
+    return replaced or next(earlier, None)
 
 
-def _pair(now: Sentence, source: tuple[Sentence, float] | None) -> Pair:
-    if source is None:
-        return Pair(Fate.NEW, now, None)
-    fate = Fate.REPEATED if source[1] >= REPEATED_FROM else Fate.CHANGED
-    return Pair(fate, now, source[0], source[1])
+def in_time(one: Plan, other: Plan) -> tuple[Plan, Plan]:
+    """The older of two plans and the newer one, by the days that they are for."""
+    first, second = sorted((one, other), key=lambda plan: (plan.from_day, plan.pk))
+    return first, second
+
+
+def side_by_side(first: Plan, second: Plan, today: date, *, sees_records: bool) -> SideBySide:
+    """Two allowed plans, the older one first. A fixed number of queries, whatever the plans hold.
+
+    Without `sees_records`, the older plan's figures over fewer than five records are withheld.
+    """
+    known = known_of(first)
+    older, newer = side_of(first, known.states), side_of(second, states_of(second))
+    comparison = compare(older.statements, newer.statements, (first.year, second.year))
+    return SideBySide(older, newer, comparison, _results(known, today, sees_records=sees_records))
+
+
+def _results(known: Known, today: date, *, sees_records: bool) -> dict[int, Result]:
+    """By key; a draft has none."""
+    if not known.plan.adopted_at:
+        return {}
+    told = reports_by_key(known.plan)
+    items = items_of(known, today, sees_records=sees_records)
+    return {item.key: Result(item, next(iter(told.get(item.key, ())), None)) for item in items}
+
+
+def promises(row: Row, found: SideBySide) -> bool:
+    """Whether either sentence of a row is a commitment."""
+    sides = ((found.older, row.old), (found.newer, row.new))
+    return any(side.parts[at].kind == Kind.COMMITMENT for side, at in sides if at is not None)
+
+
+def side_of(plan: Plan, states: States) -> Side:
+    """The sentences of a plan in the order of the text, each under its headings. One query beside the states."""
+    content, above = text_of(plan).content, parents(states.values())
+    kept = [Kind.COMMITMENT, Kind.CONTEXT]
+    parts = sorted((one for one in states.values() if one.kind in kept), key=lambda one: one.start)
+    statements = [
+        Statement(words(part, content), part.kind, tuple(_path(part, states, above, content)), tuple(_mechanisms(part)))
+        for part in parts
+    ]
+    return Side(plan, parts, statements)
+
+
+def words(part: NodeState, content: str) -> str:
+    """The text of a part in one line."""
+    return " ".join(content[part.start : part.end].split())
+
+
+def stands_elsewhere(scope: Scope, side: Side) -> Elsewhere:
+    """Its sentences in the texts of all other plans that `scope` may read. One query."""
+    texts: Any = PlanText.objects.visible_to(scope).exclude(plan=side.plan).order_by("-plan__from_day", "-plan_id")
+    others = texts.values_list("plan_id", "content")[:MOST_TEXTS]
+    return elsewhere([one.text for one in side.statements], others.iterator(chunk_size=50))
+
+
+def _path(part: NodeState, states: States, above: Mapping[int, int | None], content: str) -> Iterator[str]:
+    """The headings over a part, outermost first."""
+    found: list[str] = []
+    key = above[part.key]
+    while key is not None:
+        if states[key].kind in HEADINGS:
+            found.append(words(states[key], content))
+        key = above[key]
+    return reversed(found)
+
+
+def _mechanisms(part: NodeState) -> list[str]:
+    """Those chosen, else those that the reader was sure of."""
+    proposed = [str(one["ref"]) for one in part.read.get("proposed", ()) if one["score"] >= ACCEPTED]
+    return sorted(part.refs()) or proposed

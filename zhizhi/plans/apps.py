@@ -17,6 +17,7 @@ class PlansConfig(AppConfig):
             {
                 "plan.upload": _("Plan uploaded"),
                 "plan.edit": _("Plan corrected"),
+                "plan.head": _("Title or period of a plan changed"),
                 "plan.adopt": _("Plan adopted"),
                 "plan.supersede": _("Plan superseded"),
                 "plan.discard": _("Draft discarded"),

@@ -42,6 +42,14 @@ class UploadForm(forms.Form):
         self.fields["replaces"].choices = choices  # type: ignore[attr-defined]
 
 
+class HeadForm(forms.Form):
+    """What a draft is called, and for which days."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    from_day = forms.DateField(label=gettext_lazy("From"), widget=DAY)
+    to_day = forms.DateField(label=gettext_lazy("Up to"), widget=DAY)
+
+
 class DetailsForm(forms.Form):
     """What was agreed on a commitment; units by name, several with 、 between."""
 

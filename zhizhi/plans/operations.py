@@ -136,6 +136,22 @@ def plan_adopt(*, scope: Scope | None, plan_id: int, based_on: int, confirmed: b
     return plan
 
 
+def plan_head(*, scope: Scope | None, plan_id: int, title: str, from_day: date, to_day: date, at: datetime) -> Plan:
+    """Another title or period for a draft. Raises PlanRefused (adopted, no title, a period that ends too early)."""
+    if not title.strip():
+        raise PlanRefused(_("Give the plan a title."))
+    if from_day > to_day:
+        raise PlanRefused(_("The period ends before it begins."))
+    with acting():
+        plan = _locked(plan_id)
+        _must_be_draft(plan)
+        before = {"title": plan.title, "from_day": plan.from_day, "to_day": plan.to_day}
+        plan.title, plan.from_day, plan.to_day = title.strip()[:200], from_day, to_day
+        plan.save(update_fields=["title", "from_day", "to_day"])
+        _record("plan.head", plan, scope, at, before=before, title=plan.title, from_day=from_day, to_day=to_day)
+    return plan
+
+
 def plan_discard(*, scope: Scope | None, plan_id: int, at: datetime) -> None:
     """The draft leaves every list; journal and document stay. Raises PlanRefused once adopted."""
     with acting():

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/edit/", editing.edit, name="edit"),
     path("<int:pk>/undo/", editing.undo, name="undo"),
     path("<int:pk>/adopt/", adopting.adopt, name="adopt"),
+    path("<int:pk>/head/", adopting.head, name="head"),
     path("<int:pk>/discard/", adopting.discard, name="discard"),
     path("<int:pk>/versions/", adopting.versions, name="versions"),
     path("<int:pk>/versions/<int:number>/", adopting.version, name="version"),

@@ -17,6 +17,7 @@ from zhizhi.plans.operations import (
     plan_adopt,
     plan_discard,
     plan_edit,
+    plan_head,
     plan_redo,
     plan_restore,
     plan_undo,
@@ -205,6 +206,19 @@ def test_an_adopted_plan_stays_as_issued_and_supersedes_the_one_before(draft: Pl
     assert list(Act.objects.filter(act__startswith="plan.").order_by("seq").values_list("act", flat=True)) == [
         "plan.upload", "plan.adopt", "plan.upload", "plan.supersede", "plan.adopt",
     ]  # fmt: skip
+
+
+def test_a_draft_gets_another_title_and_period_and_an_adopted_plan_does_not(draft: Plan) -> None:
+    def head(title: str, to_day: date) -> Plan:
+        return plan_head(scope=None, plan_id=draft.pk, title=title, from_day=date(2026, 1, 1), to_day=to_day, at=AT)
+
+    assert head(" 新的要点 ", date(2026, 6, 30)).title == "新的要点"
+    for title, to_day in ((" ", date(2026, 6, 30)), ("要点", date(2025, 6, 30))):
+        with pytest.raises(PlanRefused):
+            head(title, to_day)
+    plan_adopt(scope=None, plan_id=draft.pk, based_on=1, confirmed=True, at=AT)
+    with pytest.raises(PlanRefused):
+        head("别的", date(2026, 6, 30))
 
 
 def test_nobody_adopts_what_somebody_changed_meanwhile(draft: Plan) -> None:

@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zhizhi.plans.forms import HeadForm
 from zhizhi.plans.models import Plan
-from zhizhi.plans.operations import plan_adopt, plan_discard, plan_restore
+from zhizhi.plans.operations import plan_adopt, plan_discard, plan_head, plan_restore
 from zhizhi.plans.queries import revisions_of, states_at, states_of, text_of
 from zhizhi.plans.readiness import faults_of
 from zhizhi.plans.refusals import NotReady, PlanMoved, PlanRefused
@@ -50,6 +51,23 @@ def _adopting(request: ScopedRequest, plan: Plan, *, status: int = 200, **more: 
         **more,
     }
     return render(request, "plans/adopt.html", context, status=status)
+
+
+@requires(MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def head(request: ScopedRequest, pk: int) -> HttpResponse:
+    """Title and period of a draft."""
+    plan = plan_managed(request, pk)
+    now = {"title": plan.title, "from_day": plan.from_day, "to_day": plan.to_day}
+    form = HeadForm(request.POST) if request.method == "POST" else HeadForm(initial=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan_head(scope=request.scope, plan_id=pk, at=request.at, **form.cleaned_data)
+        except PlanRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("plans:review", pk)
+    return render(request, "plans/head.html", {"plan": plan, "form": form}, status=422 if form.errors else 200)
 
 
 @requires(MANAGE)

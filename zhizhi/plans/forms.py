@@ -46,8 +46,8 @@ class HeadForm(forms.Form):
     """What a draft is called, and for which days."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    from_day = forms.DateField(label=gettext_lazy("From"), widget=DAY)
-    to_day = forms.DateField(label=gettext_lazy("Up to"), widget=DAY)
+    from_day = forms.DateField(label=gettext_lazy("First day"), widget=DAY)
+    to_day = forms.DateField(label=gettext_lazy("Last day"), widget=DAY)
 
 
 class DetailsForm(forms.Form):

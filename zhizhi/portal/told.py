@@ -11,12 +11,10 @@ from django.utils.translation import pgettext
 
 from zhizhi.core.declarations import APPLICANT, FieldKind, FormField, Outcome, ProcessDeclaration, TaskStep
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.history import by_itself
 from zhizhi.engines.processes.models import Attachment, Case, Event, Task
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.roles import role_of
-
-# What happens by itself is nobody's act.
-BY_ITSELF = {Event.Kind.ALARMED, Event.Kind.RECOUNTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +179,12 @@ def event_told(case: Case, event: Event) -> str:
 def _entry(declaration: ProcessDeclaration, event: Event) -> dict[str, Any]:
     step = declaration.step(event.step)
     move = step.move(event.move) if step else None
-    by_itself = event.kind in BY_ITSELF or bool(step and event.move and event.move == step.at_limit)
-    own = not by_itself and event.person_id is None and not event.actor_name
+    alone = by_itself(event, declaration)
+    own = not alone and event.person_id is None and not event.actor_name
     return {
         "at": event.at,
         "act": said(move.name) if move else _act(event, declaration),
-        "by": _("You") if own else "" if by_itself else _who(step, event),
+        "by": _("You") if own else "" if alone else _who(step, event),
         "text": _words(declaration, event, own),
         "state": "warning" if event.kind in {Event.Kind.ALARMED, Event.Kind.SENT_BACK} else "",
     }

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhizhi.core.declarations import ProcessDeclaration
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.holders import Holder
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.registry.journal.operations import record
 from zhizhi.registry.prepared import insert
+
+BY_ITSELF = {Event.Kind.ALARMED, Event.Kind.RECOUNTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,14 @@ def happened(task: Task) -> dict[str, Passed]:
     }
 
 
-def actor_shown(event: Event) -> str:
+def by_itself(event: Event, declaration: ProcessDeclaration) -> bool:
+    """Whether time did it and nobody else: an alarm, a limit counted anew, the move at a limit."""
+    step = declaration.step(event.step)
+    return event.kind in BY_ITSELF or bool(step and event.move and event.move == step.at_limit)
+
+
+def actor_shown(event: Event, declaration: ProcessDeclaration) -> str:
     """Who acted, as the history names them."""
     if event.actor_name:
         return event.actor_name
-    return _("resident") if event.kind != Event.Kind.ALARMED else _("the clock")
+    return _("the clock") if by_itself(event, declaration) else _("resident")

@@ -10,11 +10,15 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from zhizhi.engines.processes.actors import CLOCK
+from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.queries import case_by_secret
 from zhizhi.engines.processes.tests.pages import CONTACT, ENGLISH, act, move, page, text
 from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.ticking import tick
 from zhizhi.registry.journal.models import Act
+from zhizhi.registry.journal.operations import acting
 from zhizhi.registry.people.models import Appointment, Person
 
 SignIn = Callable[[Person], Client]
@@ -226,6 +230,29 @@ def test_the_history_names_acts_words_people_and_alarms(walk: Walk, case: Case, 
     shown = page(secretary, case)
     for words in ("Give it to a group", "离你们近", "蒋大勇", "第一党小组", "马春生", "Ask for help"):
         assert words in shown
+
+
+def test_what_time_does_is_not_said_to_be_the_residents_act(walk: Walk, case: Case, secretary: Client) -> None:
+    walk.to(case, "rate")
+    tick(walk.later(days=30).at)
+    assert lines_of(page(secretary, case))["Close without a rating"] == "the clock"
+    assert lines_of(page(secretary, case))["Ask for help"] == "resident"
+
+
+def test_a_limit_counted_anew_says_whose_and_that_it_is_provisional(walk: Walk, case: Case, secretary: Client) -> None:
+    days = {"before": "2027-01-09T00:00:00+08:00", "after": "2027-01-12T00:00:00+08:00", "provisional": True}
+    with acting():
+        event_add(case, Event.Kind.RECOUNTED, CLOCK, walk.at, answers=days)
+    shown = page(secretary, case)
+    assert "due 2027-01-11 (the whole order) (provisional) instead of 2027-01-08." in shown
+    assert lines_of(shown)["limit counted anew"] == "the clock"
+
+
+def lines_of(shown: str) -> dict[str, str]:
+    """Who did each act of the history, by the act's name."""
+    act = r'<p class="act">(?:[^<]* · )?([^<]*?)(?: <span class="to">.*?)?</p>'
+    found = re.findall(act + r'\s*<p class="by"><time.*?</time><span>(.*?)</span>', shown)
+    return dict(found)
 
 
 def test_nobody_at_the_post_is_said(walk: Walk, client_for: SignIn) -> None:

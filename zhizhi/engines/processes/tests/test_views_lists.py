@@ -80,13 +80,14 @@ def test_an_address_with_nonsense_still_shows_the_list(walk: Walk, client_for: S
 def test_the_export_opens_in_excel_holds_no_formula_and_is_an_act(walk: Walk, client_for: SignIn) -> None:
     walk.ask(answers=CONTACT | {"wish": "路灯"})
     case = walk.ask()
-    Case.objects.system("test").filter(pk=case.pk).update(title='=HYPERLINK("http://x")')
+    Case.objects.system("test").filter(pk=case.pk).update(title='=HYPERLINK("http://x")', due_provisional=True)
     secretary = client_for(walk.world.secretary)
     response = secretary.post(reverse("processes:export"), {"process": "five-orders"}, headers=ENGLISH)
     lines = b"".join(response).decode("utf-8")
     assert lines.startswith("\ufeffNumber,Matter,Service,Place,State")
     assert "\"'=HYPERLINK(" in lines
     assert "13800001234" not in lines
+    assert [line.split(",")[6] for line in lines.splitlines()[1:]].count(f"{case.due_day} (provisional)") == 1
     act = Act.objects.select_related("details").get(act="cases.exported")
     assert act.actor_name == "周怀远"
     assert b'"count":2' in bytes(act.details.stored).replace(b" ", b"")
@@ -104,6 +105,7 @@ def test_the_desk_takes_down_an_order_for_somebody_without_a_phone(walk: Walk, c
         "wish": "陪老人看病",
     }
     first = text(desk.post(reverse("processes:open"), data, headers=ENGLISH))
+    Case.objects.system("test").update(due_provisional=True)
     again = text(desk.post(reverse("processes:open"), data, headers=ENGLISH))
     case = Case.objects.system("test").get()
     assert case.in_person
@@ -113,6 +115,7 @@ def test_the_desk_takes_down_an_order_for_somebody_without_a_phone(walk: Walk, c
     assert case_by_secret(case.number, code[0])
     assert code[0] in again
     assert "You will be told in person." in first
+    assert ("The day is provisional" in first, "The day is provisional" in again) == (False, True)
 
 
 def test_a_wrong_phone_is_said_and_the_words_stay(walk: Walk, client_for: SignIn) -> None:

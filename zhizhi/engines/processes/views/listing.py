@@ -189,8 +189,8 @@ def _lines(found: CaseQuerySet, request: ScopedRequest) -> Iterator[str]:
     for case in found[:MOST].iterator(chunk_size=2000):
         count += 1
         row = _row(case, request)
-        times = (case.opened_at, None, case.settled_at, case.closed_at)
-        opened, _due, settled, closed = (f"{localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in times)
+        times = (case.opened_at, case.settled_at, case.closed_at)
+        opened, settled, closed = (f"{localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in times)
         cells = (
             case.number,
             case.title,
@@ -198,13 +198,18 @@ def _lines(found: CaseQuerySet, request: ScopedRequest) -> Iterator[str]:
             case.place.name,
             row.state,
             opened,
-            str(case.due_day),
+            _due(case),
             settled,
             closed,
         )
         yield writer.writerow([_plain(cell) for cell in cells])
     if count == MOST:
         yield writer.writerow([_("Only the first %(most)s are given; narrow the list for the rest.") % {"most": MOST}])
+
+
+def _due(case: Case) -> str:
+    """The last day; one that rests on holidays not announced yet says so."""
+    return _("%(day)s (provisional)") % {"day": case.due_day} if case.due_provisional else str(case.due_day)
 
 
 def _plain(cell: str) -> str:

@@ -103,7 +103,7 @@ def _told(event: Event, declaration: ProcessDeclaration, names: Names) -> Told:
     given = {text for _label, text in words}
     return Told(
         at=event.at, act=_act(event, declaration), step=state_named(declaration, event.step) if event.step else "",
-        to=state_named(declaration, event.to) if event.to else "", by=actor_shown(event),
+        to=state_named(declaration, event.to) if event.to else "", by=actor_shown(event, declaration),
         place=event.organization.name if event.organization else "", words=words,
         aside=_aside(event, names), note="" if event.note in given else event.note,
         photos=list(event.attachments.all()),
@@ -133,6 +133,10 @@ def _aside(event: Event, names: Names) -> str:
         )
     if event.kind == Event.Kind.RECOUNTED:
         days = {name: last_day(localtime(datetime.fromisoformat(answers[name]))) for name in ("before", "after")}
+        if not event.task_id:
+            days["after"] = _("%(day)s (the whole order)") % {"day": days["after"]}
+        if answers.get("provisional"):
+            days["after"] = _("%(day)s (provisional)") % {"day": days["after"]}
         return _("The holiday table was entered: due %(after)s instead of %(before)s.") % days
     return ""
 

@@ -132,7 +132,7 @@ def _aside(event: Event, names: Names) -> str:
             facts | {"percent": answers["percent"]}
         )
     if event.kind == Event.Kind.RECOUNTED:
-        days = {name: last_day(localtime(datetime.fromisoformat(answers[name]))) for name in ("before", "after")}
+        days = {name: str(last_day(localtime(datetime.fromisoformat(answers[name])))) for name in ("before", "after")}
         if not event.task_id:
             days["after"] = _("%(day)s (the whole order)") % {"day": days["after"]}
         if answers.get("provisional"):

@@ -122,8 +122,8 @@ def words(part: NodeState, content: str) -> str:
 def stands_elsewhere(scope: Scope, side: Side) -> Elsewhere:
     """Its sentences in the texts of all other plans that `scope` may read. One query."""
     texts: Any = PlanText.objects.visible_to(scope).exclude(plan=side.plan).order_by("-plan__from_day", "-plan_id")
-    others = texts.values_list("plan_id", "content")[:MOST_TEXTS]
-    return elsewhere([one.text for one in side.statements], others.iterator(chunk_size=50))
+    newest = texts.values_list("plan_id", "plan__from_day__year", "content")[:MOST_TEXTS]
+    return elsewhere([one.text for one in side.statements], newest.iterator(chunk_size=50), side.plan.year)
 
 
 def _path(part: NodeState, states: States, above: Mapping[int, int | None], content: str) -> Iterator[str]:

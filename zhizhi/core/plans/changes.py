@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 
 from zhizhi.core.plans.actors import actors
 from zhizhi.core.plans.dates import dates
@@ -16,7 +17,10 @@ from zhizhi.core.plans.targets import targets
 _TOKEN = re.compile(
     r"“[^“”]{1,30}”|《[^《》]{1,60}》|20\d\d年?|\d+(?:\.\d+)?(?:万|亿|千)?(?:%|％|[年月日号个名人次期家户元项场条件天支处所倍亩批])?|[A-Za-z]+|\s+"
 )
+_LOOSE = re.compile(r"\d+(?:\.\d+)?[^\W\d]?")
+_FIGURE = re.compile(r"(?:不少于|不低于|至少|不超过|不多于|不高于|低于|高于|达到|达|超过|突破)?\d.*")
 _SIGNS = re.compile(r"[\W_]+")
+_JOINT = re.compile(r"[\W_]+|[和与及并或、]|以及|同时")
 # A word that turns the sense around is no mere wording.
 _TURNING = re.compile(r"[不未无非免]|停止|取消|暂停|禁止|撤销")
 LONGEST = 1200  # tokens; longer ones are compared clause by clause
@@ -61,7 +65,8 @@ class Wording:
 def wording(old: str, new: str) -> Wording:
     """The two wordings against each other. Common two-character words stay whole, as do figures and names."""
     left, right = _tokens(old), _tokens(new)
-    blocks = list(_blocks(left, right))
+    blocks = [list(block) for block in _blocks(left, right)]
+    _slid(blocks, left, right)
     pieces = tuple(_pieces(left, blocks, 0)), tuple(_pieces(right, blocks, 2))
     gone, come = ("".join(piece.text for piece in side if piece.changed) for side in pieces)
     counted = _counted(old) + _counted(new)
@@ -105,7 +110,7 @@ def _facts(text: str, year: int) -> Iterator[_Fact]:
             taken.append((target.start, target.end))
             key = (Matter.FIGURE, target.value, target.unit, target.sign, target.per)
             yield _Fact(Matter.FIGURE, target.text, key, target.unit)
-    for match in re.finditer(r"\d+(?:\.\d+)?", text):
+    for match in _LOOSE.finditer(text):
         if not _within(match.start(), match.end(), taken):
             yield _Fact(Matter.FIGURE, match.group(), (Matter.FIGURE, match.group()))
     for role, units in zip(("lead", "support"), actors(text), strict=True):
@@ -148,9 +153,17 @@ def _beside(gone: list[_Fact], come: list[_Fact]) -> Iterator[Change]:
         other = next((one for one in rest if (one.matter, one.like) == (fact.matter, fact.like)), None)
         if other:
             rest.remove(other)
-        yield Change(fact.matter, fact.text, other.text if other else "")
+        yield _shortest(Change(fact.matter, fact.text, other.text if other else ""))
     for fact in rest:
-        yield Change(fact.matter, "", fact.text)
+        yield _shortest(Change(fact.matter, "", fact.text))
+
+
+def _shortest(change: Change) -> Change:
+    """Figures without the words before them, as long as they still differ."""
+    if change.matter is not Matter.FIGURE:
+        return change
+    old, new = (found.group() if (found := _FIGURE.search(text)) else text for text in (change.old, change.new))
+    return change if old == new else Change(change.matter, old, new)
 
 
 def _tokens(text: str) -> list[str]:
@@ -174,7 +187,35 @@ def _blocks(left: list[str], right: list[str]) -> Iterator[tuple[int, int, int, 
             yield block.a, block.a + block.size, block.b, block.b + block.size
 
 
-def _pieces(tokens: list[str], blocks: Sequence[tuple[int, int, int, int]], side: int) -> Iterator[Piece]:
+def _slid(blocks: list[list[int]], left: list[str], right: list[str]) -> None:
+    """Moves what was only added or taken out along words that repeat, so that it begins or ends where a clause does."""
+    for before, after in pairwise(blocks):
+        for own, start, other in ((right, 2, 0), (left, 0, 2)):
+            if before[other + 1] == after[other] and before[start + 1] < after[start]:
+                _slide(before, after, own, start, other)
+
+
+def _slide(before: list[int], after: list[int], own: list[str], start: int, other: int) -> None:
+    first, end = before[start + 1], after[start]
+    places = [first]
+    while len(places) <= after[start + 1] - end - 1 and own[first + len(places) - 1] == own[end + len(places) - 1]:
+        places.append(first + len(places))
+    left = 0
+    while left < before[start + 1] - before[start] - 1 and own[first - left - 1] == own[end - left - 1]:
+        left += 1
+        places.append(first - left)
+    by = max(places, key=lambda place: (_seam(own, place, place + end - first), -abs(place - first))) - first
+    for side in (start, other):
+        before[side + 1] += by
+        after[side] += by
+
+
+def _seam(tokens: list[str], start: int, end: int) -> int:
+    """How well a stretch stands by itself: it begins with a sign or a joining word, or ends with one."""
+    return 2 * bool(_JOINT.fullmatch(tokens[start])) + bool(_JOINT.fullmatch(tokens[end - 1]))
+
+
+def _pieces(tokens: list[str], blocks: Sequence[Sequence[int]], side: int) -> Iterator[Piece]:
     at = 0
     for block in blocks:
         start, end = block[side], block[side + 1]

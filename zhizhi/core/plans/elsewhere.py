@@ -33,13 +33,16 @@ class Elsewhere:
         return sorted(found.items(), key=lambda one: (-one[1], one[0]))
 
 
-def elsewhere(own: Sequence[str], others: Iterable[tuple[int, str]]) -> Elsewhere:
-    """Looks for these sentences in the whole texts of other plans, given with their numbers."""
-    index = _Index(own)
+def elsewhere(own: Sequence[str], others: Iterable[tuple[int, int | None, str]], year: int | None = None) -> Elsewhere:
+    """Looks for these sentences in the whole texts of other plans, each given as number, year and text.
+
+    Years in the text count from the plan's: 2026年 of a plan for 2026 is 2027年 of one for 2027.
+    """
+    index = _Index([plain(text, year) for text in own])
     where: dict[int, dict[int, None]] = defaultdict(dict)
-    for number, text in others:
+    for number, its_year, text in others:
         for sentence in sentences(text):
-            for at in index.find(sentence.text):
+            for at in index.find(plain(sentence.text, its_year)):
                 where[at][number] = None
     return Elsewhere(len(index.words), {at: tuple(plans) for at, plans in sorted(where.items())})
 
@@ -48,8 +51,7 @@ class _Index:
     """Own sentences by their wording and by their runs of characters."""
 
     def __init__(self, own: Sequence[str]) -> None:
-        bare = {at: plain(text) for at, text in enumerate(own)}
-        self.words = {at: words for at, words in bare.items() if len(words) >= SHORT}
+        self.words = {at: words for at, words in enumerate(own) if len(words) >= SHORT}
         self._same: dict[str, list[int]] = defaultdict(list)
         self._places: dict[str, list[int]] = defaultdict(list)
         self._runs = {at: _runs(words) for at, words in self.words.items()}
@@ -58,9 +60,8 @@ class _Index:
             for run in self._runs[at]:
                 self._places[run].append(at)
 
-    def find(self, text: str) -> list[int]:
+    def find(self, words: str) -> list[int]:
         """Those that say the same."""
-        words = plain(text)
         if len(words) < SHORT:
             return []
         return self._same.get(words) or self._like(words)

@@ -14,8 +14,11 @@ from zhizhi.core.plans.elsewhere import Elsewhere
 from zhizhi.plans.comparing import Result, Side, SideBySide
 from zhizhi.plans.lights import STATES
 from zhizhi.plans.models import Kind, Plan
+from zhizhi.plans.statuses import Status
 from zhizhi.plans.views.living import light_name
 
+# What a light alone does not say.
+_SETTLED = (Status.DONE, Status.LATE)
 # Other plans named beside a sentence; the list below the rows has them all.
 NAMED = 2
 
@@ -163,7 +166,7 @@ def result_shown(result: Result, plan: Plan) -> dict[str, Any]:
     return {
         "state": STATES[item.stand.light],
         "light": light_name(item.stand.light),
-        "status": item.status_name,
+        "status": item.status_name if item.status in _SETTLED else "",
         "figure": item.progress,
         "target": item.target,
         "source": source,

@@ -195,7 +195,7 @@ def test_it_says_why_two_sentences_belong_together() -> None:
     assert reasons[Why.MECHANISMS] == ("M14",)
     assert reasons[Why.HEADING] == ("（一）办学",)
     assert "教返乡青年记账" in reasons[Why.WORDS]
-    assert [(one.matter.value, one.old, one.new) for one in row.changes] == [("figure", "全年办6期", "全年办9期")]
+    assert [(one.matter.value, one.old, one.new) for one in row.changes] == [("figure", "6期", "9期")]
 
 
 def test_words_figures_days_and_names_are_told_apart() -> None:
@@ -214,6 +214,21 @@ def test_pieces_are_words_and_together_the_text() -> None:
     assert "".join(piece.text for piece in said.new) == new
     assert [piece.text for piece in said.old if piece.changed] == ["加强", "20名"]
     assert [piece.text for piece in said.new if piece.changed] == ["加大", "力度", "35名"]
+
+
+ADDED = {
+    "a joined word": ("请退休教师讲课。", "请退休教师和会计师讲课。", "和会计师"),
+    "a clause": ("每天看一次，记在本上。", "每天看一次，量一次血压，记在本上。", "，量一次血压"),
+    "a repeated clause": ("修一座桥，修一条路。", "修一座桥，修一座坝，修一条路。", "，修一座坝"),
+    "the end": ("种树。", "种树种花。", "种花"),
+}
+
+
+@pytest.mark.parametrize("case", ADDED)
+def test_what_was_added_begins_where_a_word_or_clause_does(case: str) -> None:
+    old, new, expected = ADDED[case]
+    for said in (wording(old, new).new, wording(new, old).old):
+        assert [piece.text for piece in said if piece.changed] == [expected]
 
 
 def test_the_same_always_gives_the_same() -> None:

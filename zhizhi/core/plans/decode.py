@@ -1,8 +1,11 @@
 """From bytes to text: UTF-8 with or without a mark, GB18030, UTF-16 with a mark. The text is otherwise untouched."""
 
 import codecs
+import re
+from collections.abc import Iterator
 
 MOST_BYTES = 10_000_000
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -27,11 +30,34 @@ def decode(raw: bytes) -> str:
 
 
 def _other(raw: bytes, error: UnicodeDecodeError) -> str:
-    """The same as GB18030, unless so much before the fault was UTF-8 that the encodings are mixed."""
-    before = raw[: error.start]
-    if any(byte > 127 for byte in before) and len(before.decode("utf-8", "ignore")) > 0.05 * len(raw):
-        raise _fault(raw, error.start, "the file mixes UTF-8 with another encoding")
+    """The same as GB18030, unless a line of it is UTF-8 and cannot be meant otherwise: then the encodings are mixed."""
+    line = next((at for at, line in _lines(raw) if _is_utf8(line)), None)
+    if line is not None:
+        raise _fault(raw, max(line, error.start), "the file mixes UTF-8 and GB18030")
     return _strict(raw, "gb18030", 0)
+
+
+def _lines(raw: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each line with the offset at which it begins."""
+    at = 0
+    for line in raw.split(b"\n"):
+        yield at, line
+        at += len(line) + 1
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Whether a line is Chinese in UTF-8: as GB2312, which has every common character, it cannot be read."""
+    try:
+        chinese = len(_CHINESE.findall(line.decode("utf-8")))
+    except UnicodeDecodeError:
+        return False
+    if chinese < 2:
+        return False
+    try:
+        line.decode("gb2312")
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _strict(raw: bytes, encoding: str, skipped: int) -> str:

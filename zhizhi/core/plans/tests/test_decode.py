@@ -17,6 +17,8 @@ def test_text_is_read_untouched(raw: bytes) -> None:
 
 @pytest.mark.parametrize(("raw", "line"), [
     ("建立台账。\n".encode() * 20 + "落实责任。\n".encode("gb18030"), 21),
+    ("关于\n".encode() + "落实责任，建立台账。\n".encode("gb18030") * 20, 2),
+    ("落实责任。\n".encode("gb18030") * 20 + "建立台账吧。\n".encode(), 21),
     (b"plan\n\xff\xff\xff\xff", 2),
     (b"\xef\xbb\xbfone\ntwo\xff", 2),
 ])  # fmt: skip

@@ -41,9 +41,10 @@ def holder_of(role: str, place: Organization, at: datetime) -> Holder:
 def holder_among(wanted: Sequence[str], place: Organization, at: datetime) -> Holder:
     """Whoever holds the first of these roles that this kind of place has and that is held there.
 
-    When none is held there, the last of them is looked for higher up; one that the kind of place has, if any has.
+    When none is held there, the last that the kind of place has is looked for higher up; where it has none of them, the
+    last of all.
     """
-    fitting = [role for role in wanted if (declared := role_of(role)) and place.kind in declared.kinds] or [wanted[0]]
+    fitting = [role for role in wanted if (declared := role_of(role)) and place.kind in declared.kinds] or [wanted[-1]]
     found = (holder_of(role, place, at) for role in fitting)
     first = Holder("", 0)
     for first in found:

@@ -16,6 +16,7 @@ from zhizhi.engines.processes.refusals import CaseRefused, RuleRefused
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.engines.processes.ticking import tick
 from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.operations import organization_create
 from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.people.operations import post_ensure
 from zhizhi.registry.rights.operations import appointment_start
@@ -81,6 +82,12 @@ def test_a_unit_in_which_nobody_is_named_falls_to_the_county(walk: Walk) -> None
     assert (held.holder_role, held.holder_organization, held.asked_above) == (
         "county_officer", walk.world.county, True,
     )  # fmt: skip
+
+
+def test_a_unit_without_any_of_the_posts_is_the_countys_to_answer_for(walk: Walk) -> None:
+    team = organization_create(scope=None, parent=walk.world.county, kind="team", name="乡村振兴专班", at=walk.at)
+    held = walk.task(given_out(walk, team))
+    assert (held.holder_role, held.holder_organization) == ("county_officer", walk.world.county)
 
 
 def test_who_reported_may_not_verify(walk: Walk) -> None:

@@ -71,7 +71,7 @@ def _check_size(name: str, content: bytes) -> None:
     if not content.strip():
         raise Unreadable(name, "the file is empty", Reason.EMPTY)
     if len(content) > MOST_BYTES:
-        raise Unreadable(name, f"the file has {len(content) // 2**20} MB", Reason.TOO_LARGE)
+        raise Unreadable(name, f"the file has more than {MOST_BYTES // 2**20} MB", Reason.TOO_LARGE)
 
 
 def _old(name: str, content: bytes) -> Unreadable:
@@ -117,4 +117,7 @@ def _plain(name: str, content: bytes) -> Document:
         ) from error
     if not text.strip():
         raise Unreadable(name, "the file has no text", Reason.EMPTY)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Unreadable(name, "the text holds a NUL, which no database keeps", Reason.DAMAGED, f"line {line}")
     return Document(text, "txt")

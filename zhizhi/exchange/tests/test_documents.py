@@ -47,6 +47,13 @@ def test_a_fault_of_encoding_has_line_and_offset() -> None:
     assert caught.value.reason is Reason.ENCODING
 
 
+def test_a_nul_far_into_a_text_is_refused_with_its_line() -> None:
+    raw = "建立台账。\n".encode() * 500 + b"\0" + "落实责任。".encode()
+    with pytest.raises(Unreadable, match="line 501") as caught:
+        document("a.txt", raw)
+    assert caught.value.reason is Reason.DAMAGED
+
+
 def test_size_is_limited_before_and_after_unpacking(monkeypatch: pytest.MonkeyPatch) -> None:
     word = wordfiles.new()
     word.add_paragraph("甲" * 5_000)

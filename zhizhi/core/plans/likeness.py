@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
+from itertools import chain
 from math import log
 
 from zhizhi.core.plans.marks import mark_of
@@ -29,6 +30,7 @@ _AIM = re.compile(
 )
 # What a feature weighs beside a run of two characters that is as rare.
 NAME, MECHANISM, FIGURE, STOCKED, THREE, AIM = 6.0, 2.0, 0.4, 0.15, 0.5, 0.3
+_FACTORS = {"“": NAME, "@": MECHANISM, "=": FIGURE}
 # How much less weighs what several sentences of one plan say: it is a frame, not a matter.
 FRAME = 0.8
 # What is left of the likeness of two sentences that name different things.
@@ -82,31 +84,26 @@ def runs(part: str) -> Iterator[str]:
 
 
 class Weights:
-    """What each feature weighs: the rarer in these sentences, the more."""
+    """What each feature weighs, by feature in `of`: the rarer in these sentences, the more."""
 
     def __init__(self, old: Sequence[frozenset[str]], new: Sequence[frozenset[str]]) -> None:
-        self._count = len(old) + len(new)
-        self._often = [Counter(feature for one in side for feature in one) for side in (old, new)]
-        self._known: dict[str, float] = {}
-
-    def of(self, feature: str) -> float:
-        """The weight of one feature."""
-        found = self._known.get(feature)
-        if found is None:
-            often = [side[feature] for side in self._often]
-            rare = log(1 + self._count / max(sum(often), 1))
-            found = self._known[feature] = rare * max(*often, 1) ** -FRAME * _factor(feature)
-        return found
+        here, there = (Counter(chain.from_iterable(side)) for side in (old, new))
+        count = len(old) + len(new)
+        self.of = {feature: _weight(feature, here[feature], there[feature], count) for feature in here.keys() | there}
 
     def sum(self, found: Iterable[str]) -> float:
         """The weight of several."""
-        return sum(map(self.of, found))
+        return sum(map(self.of.__getitem__, found))
+
+
+def _weight(feature: str, here: int, there: int, count: int) -> float:
+    """Of a feature that stands in so many sentences of each plan, of `count` in all."""
+    return log(1 + count / (here + there)) * float(max(here, there) ** -FRAME) * _factor(feature)
 
 
 def _factor(feature: str) -> float:
-    factors = {"“": NAME, "@": MECHANISM, "=": FIGURE}
-    if feature[0] in factors:
-        return factors[feature[0]]
+    if feature[0] in _FACTORS:
+        return _FACTORS[feature[0]]
     run = feature.removeprefix("~")
     factor = (AIM if feature[0] == "~" else 1.0) * (THREE if len(run) == 3 else 1.0)
     return factor * STOCKED if run[:2] in STOCK and run[-2:] in STOCK else factor
@@ -138,7 +135,7 @@ class Likeness:
         votes: dict[int, float] = defaultdict(float)
         middle = old * len(self.new) // len(self.old)
         for feature in self._rarest(self.old[old]):
-            weight = self.weights.of(feature)
+            weight = self.weights.of[feature]
             for at in _around(self._places[feature], middle):
                 votes[at] += weight
         return nlargest(BEST, votes, key=lambda at: (votes[at], -abs(at - middle), -at))

@@ -252,8 +252,8 @@ def test_two_thousand_sentences_on_each_side(alike: bool) -> None:
         return f"{signs}，扎实推进，办{n % 50 + year % 2}次。"
 
     old, new = plan(*(line(n, 2025) for n in range(2000))), plan(*(line(n, 2026) for n in reversed(range(2000))))
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = compare(old, new, YEARS)
-    assert time.perf_counter() - begun < 60
+    assert time.process_time() - begun < 60
     assert marks(found) == {"repeated": 0, "changed": 2000, "new": 0, "dropped": 0}
     assert all(row.old == 1999 - (row.new or 0) for row in found.rows)

@@ -46,9 +46,9 @@ def test_each_plan_counts_once_for_a_sentence() -> None:
 
 def test_four_hundred_plans_are_looked_through_at_once() -> None:
     text = "".join(f"给第{n}座塘坝换上铁闸门，派两名老把式看水。" for n in range(60))
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = elsewhere(
         [f"给第{n}座塘坝换上铁闸门，派两名老把式看水。" for n in range(300)], ((n, 2025, text) for n in range(400))
     )
-    assert time.perf_counter() - begun < 30
+    assert time.process_time() - begun < 30
     assert found.by_plan()[0] == (0, 60)

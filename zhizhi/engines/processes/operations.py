@@ -25,6 +25,7 @@ from zhizhi.engines.processes.rules import Facts, judge
 from zhizhi.engines.processes.statements import round_read
 from zhizhi.engines.processes.stepping import arrive, due_change, round_open
 from zhizhi.registry.journal.operations import acting, record
+from zhizhi.registry.keys.operations import blind
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.prepared import pipeline, update
@@ -42,9 +43,12 @@ class Sent:
     photos: Photos = field(default_factory=dict)
 
     def fingerprint(self, *about: object) -> str:
-        """The digest of what was sent, to tell a repetition from another act under the same key."""
+        """The digest of what was sent, to tell a repetition from another act under the same key.
+
+        Keyed, since it stands in the journal: from a bare one, a sealed phone number could be found by trying all.
+        """
         photos = {name: [file.sha256 for file in files] for name, files in self.photos.items()}
-        return digest([*map(str, about), dict(self.answers), photos])
+        return blind(digest([*map(str, about), dict(self.answers), photos])).hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,19 +237,23 @@ def case_withdraw(*, actor: Actor, case_id: int, reason: str, key: str, at: date
     return event
 
 
-def secret_renew(*, actor: Actor, case: Case, note: str, at: datetime) -> str:
+def secret_renew(*, actor: Actor, case: Case, note: str, key: str, at: datetime) -> str:
     """A new code for who lost it, given at the desk after looking at the person; the old one stops working.
 
-    Raises CaseRefused.
+    The same key again gets the same code, so that a double click does not end the one just printed. Raises CaseRefused.
     """
     note = _reason(note)
     if case.channel == Case.Channel.PROGRAM:
         raise CaseRefused(_("Nobody outside follows this case, so it has no code."))
+    secret = secrets.secret_of(key)
+    kept, fingerprint = secrets.secret_hash(case.number, secret), digest(["code", case.pk, note])
     with acting():
-        secret = secrets.secret_new()
-        case.secret_hash = secrets.secret_hash(case.number, secret)
-        case.save(update_fields=["secret_hash"])
-        event_add(case, Event.Kind.CODE_RENEWED, actor, at, note=note)
+        if first_result(key, fingerprint) is None:
+            case.secret_hash = kept
+            case.save(update_fields=["secret_hash"])
+            event_add(case, Event.Kind.CODE_RENEWED, actor, at, note=note, key=key, fingerprint=fingerprint)
+        elif case.secret_hash != kept:
+            raise CaseRefused(_("This code was replaced by a newer one. Open the case again."))
     return secret
 
 

@@ -21,11 +21,6 @@ def secret_of(key: str) -> str:
     return "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in blind(f"secret:{key}")[:LENGTH])
 
 
-def secret_new() -> str:
-    """A fresh code: 40 bits."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(LENGTH))
-
-
 def secret_hash(number: str, secret: str) -> str:
     """What the database keeps of it. Read loosely: small letters, blanks and dashes do not matter."""
     plain = "".join(letter for letter in secret.upper() if letter in CODE_LETTERS)

@@ -108,7 +108,7 @@ def test_the_page_of_a_task_leads_to_its_commitment(world: World, adopted: Plan,
         assert reverse("plans:commitment", args=[adopted.pk, node.key]) in page
         assert reverse("processes:code", args=[case.number]) not in page
     with pytest.raises(CaseRefused):
-        act.secret_renew(actor=Actor(world.scope(world.officer)), case=case, note="本人到场", at=world.at)
+        act.secret_renew(actor=Actor(world.scope(world.officer)), case=case, note="本人到场", key="new", at=world.at)
 
 
 def test_killed_anywhere_all_are_given_out_or_none(transactional_db: None) -> None:

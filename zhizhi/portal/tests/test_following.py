@@ -97,7 +97,8 @@ def test_the_right_code_clears_the_count(county: World, resident: Resident) -> N
 def test_a_renewed_code_locks_the_lost_phone_out(county: World, resident: Resident) -> None:
     case = resident.asked()
     old = resident.secret(case)
-    new = secret_renew(actor=Actor(county.scope(county.desk_officer)), case=case, note="手机丢了", at=county.at)
+    desk = Actor(county.scope(county.desk_officer))
+    new = secret_renew(actor=desk, case=case, note="手机丢了", key="new", at=county.at)
     assert resident.client.get(f"/o/{case.number}/").status_code == 302
     assert resident.client.get(f"/o/{case.number}/code/").status_code == 302
     finder = Resident("")

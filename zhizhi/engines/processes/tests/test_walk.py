@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from zhizhi.core.canonical import digest
 from zhizhi.engines.processes import operations as act
 from zhizhi.engines.processes.models import Case, Event, Round
+from zhizhi.engines.processes.operations import Sent
 from zhizhi.engines.processes.queries import case_by_secret, events_of, steps_to_send_back, tasks_owed
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRefused, NotYours, RuleRefused
 from zhizhi.engines.processes.secrets import secret_of
@@ -49,9 +51,25 @@ def test_the_resident_needs_number_and_code(walk: Walk) -> None:
 
 def test_a_renewed_code_ends_the_old_one(walk: Walk) -> None:
     case = walk.ask(key="lost")
-    fresh = act.secret_renew(actor=walk.who(walk.world.desk_officer), case=case, note="本人到场", at=walk.at)
+    fresh = act.secret_renew(actor=walk.who(walk.world.desk_officer), case=case, note="本人到场", key="new", at=walk.at)
     assert case_by_secret(case.number, fresh) == case
     assert case_by_secret(case.number, secret_of("lost")) is None
+
+
+def test_a_code_given_twice_by_one_form_is_one_code(walk: Walk) -> None:
+    case, desk = walk.ask(), walk.who(walk.world.desk_officer)
+    given = [act.secret_renew(actor=desk, case=case, note="本人到场", key="new", at=walk.at) for _click in "12"]
+    assert given[0] == given[1]
+    assert Event.objects.filter(case=case, kind="code_renewed").count() == 1
+    act.secret_renew(actor=desk, case=case, note="又丢了", key="newer", at=walk.at)
+    with pytest.raises(CaseRefused, match=r"newer|更新"):
+        act.secret_renew(actor=desk, case=case, note="本人到场", key="new", at=walk.at)
+
+
+def test_the_digest_of_what_was_sent_tells_no_sealed_answer(walk: Walk) -> None:
+    sent = Sent("key", WISH | {"contact_phone": "13800001234"})
+    assert sent.fingerprint("open") != digest(["open", dict(sent.answers), {}])
+    assert sent.fingerprint("open") == Sent("other", dict(sent.answers)).fingerprint("open")
 
 
 def test_a_refusal_settles_the_order(walk: Walk) -> None:

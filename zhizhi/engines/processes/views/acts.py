@@ -152,8 +152,9 @@ def code(request: ScopedRequest, case: Case) -> HttpResponse:
     secrets: list[str] = []
 
     def perform() -> None:
+        given = form.cleaned_data
         actor = Actor(request.scope)
-        secrets.append(secret_renew(actor=actor, case=case, note=form.cleaned_data["note"], at=request.at))
+        secrets.append(secret_renew(actor=actor, case=case, note=given["note"], key=given["key"], at=request.at))
 
     refused = _answered(request, case, "code", form, perform)
     return refused or slip(request, case, secrets[0], renewed=True)

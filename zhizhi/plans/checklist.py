@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.models import Case
-from zhizhi.plans.assigning import target_words
-from zhizhi.plans.models import Kind
+from zhizhi.plans.assigning import target_words, tasks_of, tasks_seen
+from zhizhi.plans.models import Kind, Node, Plan
 from zhizhi.plans.queries import organizations_named, text_of
 from zhizhi.plans.states import NodeState
 from zhizhi.plans.statuses import Known, Reading, Stand, Status, stands_on
 from zhizhi.registry.language import said
+from zhizhi.registry.scope import Scope
 
 SHAPES = {
     Status.DONE: "good", Status.LATE: "bad", Status.RISK: "warning", Status.COURSE: "good", Status.UNKNOWN: "none",
@@ -134,6 +135,23 @@ def _item(number: int, part: NodeState, stand: Stand, words: _Words) -> Item:
         deliverable=part.deliverable, target=target_words(part.target, part.direction, part.unit), due=stand.due,
         stand=stand, task_state=_task_state(stand.task),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TaskShown:
+    """A task of one commitment: its case, where it stands in words, and whether this reader may open it."""
+
+    case: Case
+    state: str
+    seen: bool
+
+
+def tasks_about(scope: Scope, plan: Plan, key: int) -> list[TaskShown]:
+    """The tasks that one commitment has had, newest first. Two queries."""
+    wanted = Node.objects.of(plan).filter(key=key).values("pk")
+    cases = list(tasks_of(plan).filter(subject_id__in=wanted).select_related("declaration").order_by("-id"))
+    seen = tasks_seen(scope, plan) if cases else set()
+    return [TaskShown(case, _task_state(case), case.pk in seen) for case in cases]
 
 
 def _task_state(task: Case | None) -> str:

@@ -103,6 +103,11 @@ def test_the_page_of_a_task_leads_to_its_commitment(world: World, adopted: Plan,
     case = tasks_of(adopted).order_by("pk")[0]
     node = Node.objects.of(adopted).get(pk=case.subject_id)
     address = reverse("processes:case", args=[case.number])
+    back = client_for(world.contact).get(reverse("plans:commitment", args=[adopted.pk, node.key])).content.decode()
+    assert address in back
+    unseen = client_for(world.secretary).get(reverse("plans:commitment", args=[adopted.pk, node.key])).content.decode()
+    assert case.number in unseen
+    assert address not in unseen
     for person in (world.contact, world.officer):
         page = client_for(person).get(address).content.decode()
         assert reverse("plans:commitment", args=[adopted.pk, node.key]) in page

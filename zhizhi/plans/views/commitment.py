@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhizhi.engines.catalogue.queries import mechanisms_for
 from zhizhi.plans import editing
+from zhizhi.plans.checklist import tasks_about
 from zhizhi.plans.forms import BindForm, ReportForm, plain
 from zhizhi.plans.measures import Measure, measures_of, measures_running
 from zhizhi.plans.models import Kind, Plan
@@ -134,6 +135,7 @@ def _shown(request: ScopedRequest, plan: Plan, state: NodeState, *, status: int 
         "tables": _tables(request, plan, standing, today), "offered": offered,
         "bind_form": BindForm(measures=offered, initial=_suggested(state, offered)),
         "report_form": ReportForm(initial={"day": today}),
+        "tasks": tasks_about(request.scope, plan, state.key),
         "may_report": plan.state == Plan.State.ADOPTED and may_report(request, plan, state),
     }  # fmt: skip
     return render(request, "plans/commitment.html", context | more, status=status)

@@ -10,8 +10,8 @@ _SUPPORT = r"(?:配合|协办|协助|参与|参加|协作|会办)(?:单位|部�
 _NEXT = r"(?:牵头|责任|主办|配合|协办|协助|参与|参加)(?:领导|单位|部门|人)|完成时[限间]"
 _STOP = rf"(?=[；;。）)\]】\n]|[，,\s　]*(?:{_NEXT})|$)"
 _LABELLED = re.compile(rf"(?P<label>{_LEAD}|{_SUPPORT})\s*[：:]\s*(?P<units>[^；;。）)\]】\n]+?){_STOP}")
-_UNIT = r"(?:[一-龥]{2,20}?|各[^，。、；]{1,12})"
-_UNITS = rf"(?P<units>{_UNIT}(?:[、和及]{_UNIT})*)"
+# Units in a run, split afterwards: a pattern that nests “甲和乙” within itself would never come to an end.
+_UNITS = r"(?P<units>[一-龥、]{2,80}?)"
 _OPEN = r"(?:(?<=[（(【\[，,；;。])|(?<=由)|^)"
 _LEADS = re.compile(
     rf"{_OPEN}(?:由)?{_UNITS}(?:共同)?(?:牵头(?:负责|组织|实施|落实|推进)?|(?<!分工)负责(?:牵头|落实|实施)?|具体落实)(?=[，,；;。）)\]】]|$)"

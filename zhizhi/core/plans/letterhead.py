@@ -59,10 +59,6 @@ _LABEL = (
 UNITS = re.compile(
     rf"^[（(【\[]?\s*(?:{_LABEL})\s*[：:].*$|^[（(【\[](?:由)?[^（(。]{{2,80}}(?:牵头|负责|配合|落实)[^（(。]{{0,60}}[）)】\]]。?$"
 )
-_UNIT_LIST = re.compile(
-    r"^(?:(?:[县市区]?委?[一-龥]{1,12}(?:部|局|委|办|办公室|中心|党校|乡镇|街道|支部|党委|党工委|法院|检察院|总工会|团县委|妇联|科协|科|室|股|组))"
-    r"(?:[、，,\s]|$))+$"
-)
 _DUE_ONLY = re.compile(
     r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:上半年|下半年|全年|年底|月底|[上中下]旬|底)?(?:之?前|完成)?(?:底前)?$|^(?:长期|持续|常态化|全年)(?:坚持|推进)?$|^\d{1,3}$"
 )
@@ -75,6 +71,7 @@ _BRACKET = re.compile(r"^[（(【\[](?P<units>[^（(）)。：:]{2,80})[）)】\
 # A notice names the document that it brings.
 _CALLED = re.compile(r"《(.+)》")
 _LONGEST_TITLE = 60
+_LONGEST_LIST = 200
 
 
 def roles(found: Sequence[Sentence], levels: Mapping[int, int] | None = None) -> list[Role]:
@@ -131,7 +128,12 @@ def _column(found: Sequence[Sentence], at: int) -> bool:
 
 def _units_alone(text: str) -> bool:
     """A line of nothing but units; what gives an order is a heading that happens to end like one."""
-    return bool(_UNIT_LIST.match(text)) and not imperative(text)
+    return len(text) <= _LONGEST_LIST and _all_units(text) and not imperative(text)
+
+
+def _all_units(text: str) -> bool:
+    names = [name for name in UNITS_APART.split(text) if name.strip()]
+    return bool(names) and all(LIKE_UNIT.match(name.strip()) for name in names)
 
 
 def _names_units(text: str) -> bool:

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +21,7 @@ from zhizhi.desk.navigation import owed_of
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import APPLICANT
 from zhizhi.engines.processes.limits import end_of
-from zhizhi.engines.processes.models import Alert, Task
+from zhizhi.engines.processes.models import Alert, Case, Task
 from zhizhi.engines.processes.operations import alert_seen
 from zhizhi.engines.processes.queries import (
     alert_for,
@@ -35,11 +39,14 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A task as the inbox shows it; `not_held` says why this person is asked."""
+    """A task as the inbox shows it; `asked` says when and how, `not_held` why this person is asked."""
 
     task: Task
+    case: Case
+    place: str
     step: str
     process: str
+    asked: str
     group: str
     not_held: str
 
@@ -49,10 +56,10 @@ class Card:
 def inbox(request: ScopedRequest) -> HttpResponse:
     """What I owe, most urgent first, and the alarms I am told of."""
     owed = owed_of(request)
-    paginator = Paginator(tasks_owed(request.scope), PAGE)
-    paginator.count = owed.all
-    page = paginator.get_page(request.GET.get("page"))
-    cards = _cards(list(page), request)
+    # Only the numbers of the page: its tasks are read by themselves.
+    page = Paginator(range(owed.all), PAGE).get_page(request.GET.get("page"))
+    tasks = tasks_owed(request.scope, first=PAGE * (page.number - 1), most=PAGE) if owed.all else []
+    cards = _cards(tasks, request)
     waiting = 0 if owed.all else cases_for(request.scope, state="open", at=request.at).count()
     context = {
         "owed": owed,
@@ -106,10 +113,20 @@ def _cards(tasks: Sequence[Task], request: ScopedRequest) -> list[Card]:
 
 
 def _card(task: Task, request: ScopedRequest, tonight: Any, names: dict[int, str]) -> Card:
-    declaration = process_of(task.case.declaration)
+    case, declaration = task.case, process_of(task.case.declaration)
     step = declaration.step(task.step)
-    group = "overdue" if task.due_at <= request.at else "today" if task.due_at <= tonight else "later"
-    return Card(task, said(step.name) if step else task.step, said(declaration.name), group, _not_held(task, names))
+    return Card(
+        task, case, case.place.name, step=said(step.name) if step else task.step, process=said(declaration.name),
+        asked=_asked(localdate(case.opened_at), case.channel, get_language()), not_held=_not_held(task, names),
+        group="overdue" if task.due_at <= request.at else "today" if task.due_at <= tonight else "later",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _asked(day: date, channel: str, language: str | None) -> str:  # noqa: ARG001 (the words differ by it)
+    """In words when and how somebody asked; the cards of a page share a few of them."""
+    facts = {"day": date_format(day, "MONTH_DAY_FORMAT"), "channel": Case.Channel(channel).label}
+    return _("asked %(day)s, %(channel)s") % facts
 
 
 def _looked_for(tasks: Sequence[Task]) -> list[int]:
@@ -136,7 +153,12 @@ def _not_held(task: Task, names: dict[int, str]) -> str:
 def _groups(cards: Sequence[Card]) -> list[dict[str, Any]]:
     names = {"overdue": _("Overdue"), "today": _("Due today"), "later": _("Later")}
     grouped = {name: [card for card in cards if card.group == name] for name in names}
-    return [{"id": name, "name": names[name], "cards": found} for name, found in grouped.items() if found]
+    states = {"overdue": " late", "today": " today", "later": ""}
+    return [
+        {"id": name, "name": names[name], "state": states[name], "cards": found}
+        for name, found in grouped.items()
+        if found
+    ]
 
 
 def _alert(alert: Alert) -> dict[str, Any]:

@@ -60,6 +60,10 @@ class Reading:
         """The first object of each row."""
         return [next(self._objects(row)) for row in rows_of(self.statement, values)]
 
+    def every(self, *values: object) -> list[list[Any]]:
+        """Of each row its objects, followed by further columns."""
+        return [list(self._objects(row)) for row in rows_of(self.statement, values)]
+
     def _objects(self, row: Row) -> Iterator[Any]:
         start, database = 0, connections[DEFAULT_DB_ALIAS]
         for model, names, converters in self._shape(database.vendor):

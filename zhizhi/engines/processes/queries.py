@@ -13,15 +13,16 @@ from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import Part, records_behind
 from zhizhi.engines.processes.history import Passed, happened
 from zhizhi.engines.processes.limits import end_of
-from zhizhi.engines.processes.models import Alert, Attachment, Case, CaseQuerySet, Event, Round, Task, TaskQuerySet
+from zhizhi.engines.processes.models import Alert, Attachment, Case, CaseQuerySet, Event, Round, Task
 from zhizhi.engines.processes.secrets import secret_hash
+from zhizhi.engines.processes.statements import alerts_told, tasks_held, tasks_held_counted
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.organizations.queries import places_below
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.queries import people_of
 from zhizhi.registry.scope import Scope
 
-BODY = "case__declaration__body"
+ALERTS = 50
 # What the code of an unknown number is compared with; no digest is all noughts.
 NO_HASH = "0" * 64
 STATES = ("open", "overdue", "settled", "done", "refused", "withdrawn")
@@ -46,24 +47,14 @@ class Owed:
     all: int
 
 
-def tasks_owed(scope: Scope) -> TaskQuerySet:
-    """What the person owes now, most urgent first, with all that a list shows. One query."""
-    mine = Task.objects.system("one's own tasks").open().of(scope)
-    shown = mine.select_related("case__place", "case__declaration").defer(BODY)
-    found: TaskQuerySet = shown.order_by("due_at", "id")
-    return found
+def tasks_owed(scope: Scope, first: int = 0, most: int = 1000) -> list[Task]:
+    """What the person owes now, most urgent first, from the `first` on, with all that a list shows. One query."""
+    return tasks_held(scope, first, most)
 
 
 def owed_counted(scope: Scope, at: datetime) -> Owed:
     """The tasks the person owes, counted by urgency. One query."""
-    mine = Task.objects.system("one's own tasks").open().of(scope).order_by()
-    end = end_of(localdate(at))
-    counted = mine.aggregate(
-        overdue=Count("pk", filter=Q(due_at__lte=at)),
-        today=Count("pk", filter=Q(due_at__gt=at, due_at__lte=end)),
-        all=Count("pk"),
-    )
-    return Owed(**counted)
+    return Owed(*tasks_held_counted(scope, at, end_of(localdate(at))))
 
 
 def years_provisional() -> list[int]:
@@ -118,12 +109,8 @@ def rounds_of(case: Case) -> list[Round]:
 
 
 def alerts_for(scope: Scope) -> list[Alert]:
-    """Limits reached that this person is told of and has not marked as seen."""
-    held = Q(pk__in=())
-    for hat in scope.hats:
-        held |= Q(role=hat.role, organization=hat.organization_id)
-    unseen = Alert.objects.filter(held, seen_at=None).select_related("task__case__place", "task__case__declaration")
-    return list(unseen.defer(f"task__{BODY}").order_by("-told_at")[:50])
+    """Limits reached that this person is told of and has not marked as seen. One query."""
+    return alerts_told(scope, ALERTS)
 
 
 def cases_for(

@@ -1,23 +1,42 @@
-"""The statements that every move runs, written once. Each reads within a case that the act has been allowed to touch.
+"""The statements that every move and every page runs, written once. Moves read within a case that they may touch,
+pages what the person owes or is told.
 
-The ORM says the same, but building its SQL took most of a move's time (docs/performance.md). Both databases run the
+The ORM says the same, but building its SQL took most of their time (docs/performance.md). Both databases run the
 same words; the tree is climbed by its parents, which costs as many look-ups as there are levels, however large the
 county. Columns come from the models, or are proved to exist by the tests, which run every statement.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
-from zhizhi.engines.processes.models import Case, Round, Task
+from zhizhi.engines.processes.models import Alert, Case, Round, Task
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.prepared import Columns, Reading, locking, rows_of
+from zhizhi.registry.scope import Scope
 
 _TASK = (
     "SELECT {t}, {c}, {p}, {d}, (SELECT e.id FROM processes_event e WHERE e.key = %s)"
     " FROM processes_task t JOIN processes_case c ON c.id = t.case_id"
     " JOIN organizations_organization p ON p.id = c.place_id"
     " JOIN catalogue_declarationversion d ON d.id = c.declaration_id WHERE t.id = %s"
+)
+_OWED = (
+    "SELECT {t}, {c}, {p}, {d} FROM processes_task t JOIN processes_case c ON c.id = t.case_id"
+    " JOIN organizations_organization p ON p.id = c.place_id"
+    " JOIN catalogue_declarationversion d ON d.id = c.declaration_id"
+    " WHERE t.closed_at IS NULL AND (%(held)s) ORDER BY t.due_at, t.id LIMIT %%s OFFSET %%s"
+)
+_OWED_COUNTED = (
+    "SELECT COUNT(*) FILTER (WHERE t.due_at <= %s), COUNT(*) FILTER (WHERE t.due_at > %s AND t.due_at <= %s), COUNT(*)"
+    " FROM processes_task t WHERE t.closed_at IS NULL AND ({held})"
+)
+_ALERTS = (
+    "SELECT {a}, {t}, {c}, {p}, {d} FROM processes_alert a JOIN processes_task t ON t.id = a.task_id"
+    " JOIN processes_case c ON c.id = t.case_id JOIN organizations_organization p ON p.id = c.place_id"
+    " JOIN catalogue_declarationversion d ON d.id = c.declaration_id"
+    " WHERE a.seen_at IS NULL AND (%(told)s) ORDER BY a.told_at DESC LIMIT %%s"
 )
 _ROUND = Reading("SELECT {r} FROM processes_round r WHERE r.case_id = %s AND r.number = %s", Columns(Round, "r"))
 _ORGANIZATION = Reading("SELECT {o} FROM organizations_organization o WHERE o.id = %s", Columns(Organization, "o"))
@@ -43,11 +62,32 @@ def task_read(task_id: int, key: str) -> tuple[Task | None, bool]:
     found = _task_reading().first(key, task_id)
     if found is None:
         return None, False
-    task, case, place, declaration, event_id = found
-    Task._meta.get_field("case").set_cached_value(task, case)
-    Case._meta.get_field("place").set_cached_value(case, place)
-    Case._meta.get_field("declaration").set_cached_value(case, declaration)
-    return task, event_id is not None
+    *objects, event_id = found
+    return _joined(*objects), event_id is not None
+
+
+def tasks_held(scope: Scope, first: int, most: int) -> list[Task]:
+    """The open tasks of this person with case, place and declaration, most urgent first, from the `first` on."""
+    held, values = _held(scope)
+    return [_joined(*row) for row in _owed_reading(held).every(*values, most, first)] if held else []
+
+
+def tasks_held_counted(scope: Scope, at: datetime, tonight: datetime) -> tuple[int, int, int]:
+    """How many open tasks this person has that are due until `at`, until `tonight`, and in all."""
+    held, values = _held(scope)
+    if not held:
+        return 0, 0, 0
+    overdue, today, every = rows_of(_OWED_COUNTED.format(held=held), [at, at, tonight, *values], first=True)[0]
+    return overdue, today, every
+
+
+def alerts_told(scope: Scope, most: int) -> list[Alert]:
+    """The unseen alerts of this person's posts with task, case, place and declaration, the latest first."""
+    told = " OR ".join(["(a.role = %s AND a.organization_id = %s)"] * len(scope.hats))
+    found = _alerts_reading(told).every(*_hats(scope), most) if told else []
+    for alert, *objects in found:
+        Alert._meta.get_field("task").set_cached_value(alert, _joined(*objects))
+    return [row[0] for row in found]
 
 
 def round_read(case: Case) -> Round:
@@ -76,7 +116,44 @@ def belongs(person_id: int, organization_id: int, day: date) -> bool:
     return bool(rows_of(_BELONGS, [*asked, *asked], first=True))
 
 
+def _held(scope: Scope) -> tuple[str, list[object]]:
+    """The condition that a task is this person's, by name or by a role at an organization, and its values."""
+    post = "(t.holder_person_id IS NULL AND t.holder_role = %s AND t.holder_organization_id = %s)"
+    conditions, values = [post] * len(scope.hats), _hats(scope)
+    if scope.person_id:
+        conditions, values = ["t.holder_person_id = %s", *conditions], [scope.person_id, *values]
+    return " OR ".join(conditions), values
+
+
+def _hats(scope: Scope) -> list[object]:
+    """Role and organization of each hat in turn."""
+    return [value for hat in scope.hats for value in (hat.role, hat.organization_id)]
+
+
+def _joined(task: Task, case: Case, place: Organization, declaration: DeclarationVersion) -> Task:
+    """The task, which knows its case, which knows its place and declaration."""
+    Task._meta.get_field("case").set_cached_value(task, case)
+    Case._meta.get_field("place").set_cached_value(case, place)
+    Case._meta.get_field("declaration").set_cached_value(case, declaration)
+    return task
+
+
+_SHOWN = (
+    Columns(Task, "t"), Columns(Case, "c", without=("sealed",)), Columns(Organization, "p"),
+    Columns(DeclarationVersion, "d", without=("body",)),
+)  # fmt: skip
 _readings: dict[str, Reading] = {}
+
+
+@cache
+def _owed_reading(held: str) -> Reading:
+    """As many as people have different numbers of posts."""
+    return Reading(_OWED % {"held": held}, *_SHOWN)
+
+
+@cache
+def _alerts_reading(told: str) -> Reading:
+    return Reading(_ALERTS % {"told": told}, Columns(Alert, "a"), *_SHOWN)
 
 
 def _task_reading() -> Reading:

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from zhizhi.registry.accounts.models import Account
-from zhizhi.registry.accounts.queries import accounts_with_totp
+from zhizhi.registry.accounts.queries import account_signed_in
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -13,8 +13,7 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> Account | None:
         """The active account of a session, its person and whether it has one-time passwords: one query."""
-        found: Account | None = accounts_with_totp().select_related("person").filter(pk=user_id, is_active=True).first()
-        return found
+        return account_signed_in(user_id)
 
     @classmethod
     def _stash_user(cls, user: Any) -> None:  # noqa: ARG003 (allauth's)

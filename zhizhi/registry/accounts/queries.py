@@ -10,10 +10,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.people.models import Person
+from zhizhi.registry.prepared import Columns, Reading
 from zhizhi.registry.scope import DataClass, Scope
 
 CAPABILITY = "accounts.manage"
 STATES = ("never", "locked", "inactive", "no_totp")
+# Every request of a signed-in person begins with it.
+_SIGNED_IN = Reading(
+    "SELECT {a}, {p}, EXISTS (SELECT 1 FROM mfa_authenticator m WHERE m.user_id = a.id AND m.type = 'totp')"
+    " FROM accounts_account a JOIN people_person p ON p.id = a.person_id WHERE a.id = %s AND a.is_active = %s",
+    Columns(Account, "a"),
+    Columns(Person, "p"),
+)
 
 
 def accounts_with_totp() -> QuerySet[Any]:
@@ -26,6 +34,17 @@ def accounts_for(scope: Scope) -> QuerySet[Any]:
     """The accounts that `scope` manages, by their person's primary place."""
     within = scope.within(CAPABILITY, "person__place_left")
     return accounts_with_totp().filter(within).select_related("person__place").order_by("person__sort_key", "pk")
+
+
+def account_signed_in(account_id: int) -> Account | None:
+    """The active account of this number with its person and `has_totp`."""
+    found = _SIGNED_IN.first(account_id, True)
+    if found is None:
+        return None
+    account: Account
+    account, person, has_totp = found
+    account.person, account.has_totp = person, bool(has_totp)  # type: ignore[attr-defined]
+    return account
 
 
 def account_of(person: Person) -> Account | None:

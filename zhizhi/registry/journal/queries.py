@@ -12,8 +12,15 @@ from django.utils import timezone
 from zhizhi.core.intervals import ROOT
 from zhizhi.registry.journal.models import Act, ActDetails
 from zhizhi.registry.keys.operations import unseal
+from zhizhi.registry.prepared import Columns, Reading
 
 CAPABILITY = "journal.view"
+# The act stands in the statement, not beside it, so that SQLite uses the index of jumps.
+_JUMPS = Reading(
+    "SELECT {d} FROM journal_act a JOIN journal_actdetails d ON d.act_id = a.seq"
+    " WHERE a.act = 'clock.jump' AND a.at >= %s ORDER BY a.seq",
+    Columns(ActDetails, "d"),
+)
 
 
 class Within(Protocol):
@@ -120,8 +127,7 @@ def daily_heads(first: date, last: date) -> list[DayHead]:
 
 def clock_jumps(since: datetime) -> list[ClockJump]:
     """The jumps back of the clock journaled since then, for a banner on every page; usually none."""
-    jumps = Act.objects.filter(act="clock.jump", at__gte=since).select_related("details").order_by("seq")
-    read = [details_read(jump.details) for jump in jumps]
+    read = [details_read(details) for details in _JUMPS.all(since)]
     return [ClockJump(*(datetime.fromisoformat(said[name]) for name in ("last", "now"))) for said in read]
 
 

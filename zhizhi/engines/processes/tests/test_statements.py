@@ -6,8 +6,17 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from tests.world import HOLDERS, OTHERS, World
-from zhizhi.engines.processes.models import Event, Task
-from zhizhi.engines.processes.statements import belongs, organization_read, roles_held, round_read, task_read
+from zhizhi.engines.processes.models import Alert, Event, Task
+from zhizhi.engines.processes.statements import (
+    alerts_told,
+    belongs,
+    organization_read,
+    roles_held,
+    round_read,
+    task_read,
+    tasks_held,
+    tasks_held_counted,
+)
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import lineage_ids
@@ -15,7 +24,7 @@ from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.people.queries import people_of
 from zhizhi.registry.prepared import insert, number_rows, pipeline, update
 from zhizhi.registry.rights.models import Grant
-from zhizhi.registry.scope import DataClass
+from zhizhi.registry.scope import DataClass, Scope
 
 DAY = date(2026, 3, 18)
 BEFORE = date(2020, 1, 1)
@@ -43,6 +52,34 @@ def test_a_task_is_read_as_the_orm_reads_it_with_its_case_place_and_declaration(
             name: value for name, value in vars(theirs).items() if name != "_state"
         }
     assert task.case.declaration == expected.case.declaration
+
+
+def test_what_is_owed_is_what_the_orm_finds(walk: Walk) -> None:
+    for _ in range(3):
+        walk.ask()
+    walk.to(walk.ask(), "deliver")
+    for person in (walk.world.secretary, walk.world.member, walk.world.group_leader):
+        scope = walk.who(person).scope
+        expected = list(Task.objects.system("test").open().of(scope).order_by("due_at", "id"))
+        assert tasks_held(scope, 0, 9) == expected
+        assert tasks_held(scope, 1, 1) == expected[1:2]
+        assert tasks_held_counted(scope, walk.at, walk.at + timedelta(days=99)) == (0, len(expected), len(expected))
+        assert tasks_held_counted(scope, walk.at + timedelta(days=99), walk.at)[0] == len(expected)
+    assert tasks_held(Scope(), 0, 9) == []
+    assert tasks_held_counted(Scope(), walk.at, walk.at) == (0, 0, 0)
+
+
+def test_alerts_told_are_those_of_the_own_posts_not_seen_yet(walk: Walk) -> None:
+    secretary, station = walk.world.secretary, walk.world.village
+    task = walk.task(walk.ask())
+    values = {"task": task, "role": "secretary", "organization": station, "told_at": walk.at}
+    wanted = [Alert.objects.create(percent=percent, **values) for percent in (100, 150)]
+    Alert.objects.create(percent=200, seen_at=walk.at, **values)
+    Alert.objects.create(percent=250, **values | {"role": "nobody"})
+    found = alerts_told(walk.who(secretary).scope, 9)
+    assert sorted(alert.pk for alert in found) == [alert.pk for alert in wanted]
+    assert found[0].task.case.place == station
+    assert alerts_told(Scope(), 9) == []
 
 
 def test_a_key_sent_before_is_known(walk: Walk) -> None:

@@ -1,6 +1,7 @@
 """What stands around every page of the desk: where one may go, as whom one acts, and what must be known now."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -73,7 +74,9 @@ def owed_of(request: ScopedRequest) -> Owed:
     return counted
 
 
+@cache
 def _address(name: str) -> str:
+    """The address, the same for everybody as long as the program runs; empty where this site has no such page."""
     try:
         return reverse(name)
     except NoReverseMatch:

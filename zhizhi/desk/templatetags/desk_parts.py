@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
 
 register = template.Library()
 
@@ -55,16 +58,22 @@ def light(state: str, text: str) -> dict[str, str]:
     return {"state": LEVELS.get(state, state), "text": text}
 
 
-@register.inclusion_tag("desk/parts/due.html")
-def due_badge(due: date | datetime | None, provisional: bool = False, today: date | None = None) -> dict[str, object]:
+@register.simple_tag
+def due_badge(due: date | datetime | None, provisional: bool = False, today: date | None = None) -> SafeString:
     """The last day of a limit and how far it is in calendar days; shows nothing without a limit."""
     if due is None:
-        return {}
+        return SafeString()
     day = timezone.localtime(due).date() if isinstance(due, datetime) else due
-    today = today or timezone.localdate()
+    return _due_badge(day, provisional, today or timezone.localdate(), get_language())
+
+
+@lru_cache(maxsize=2048)
+def _due_badge(day: date, provisional: bool, today: date, language: str | None) -> SafeString:  # noqa: ARG001
+    """Drawn once for all rows of a day in one language; lists hold many."""
     state, text = distance((day - today).days)
-    form = "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT"
-    return {"day": day, "written": date_format(day, form), "state": state, "text": text, "provisional": provisional}
+    written = date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
+    facts = {"day": day, "written": written, "state": state, "text": text, "provisional": provisional}
+    return render_to_string("desk/parts/due.html", facts)
 
 
 def distance(days: int) -> tuple[str, str]:

@@ -38,7 +38,17 @@ def rendered(text: str, **context: object) -> str:
 def test_a_due_day_says_how_far_it_is(day: date, state: str, words: str) -> None:
     with translation.override("en"):
         shown = due_badge(day, today=TODAY)
-    assert (shown["state"], shown["text"]) == (state, words)
+    assert f'class="due {state}"' in shown
+    assert f">{words}<" in shown
+
+
+def test_a_due_day_is_drawn_anew_in_another_language() -> None:
+    drawn = {}
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            drawn[language] = due_badge(TODAY, today=TODAY)
+    assert "due today" in drawn["en"]
+    assert "due today" not in drawn["zh-hans"]
 
 
 def test_another_year_is_written_out_and_a_provisional_day_is_marked() -> None:
@@ -49,7 +59,7 @@ def test_another_year_is_written_out_and_a_provisional_day_is_marked() -> None:
 
 
 def test_without_a_limit_nothing_is_shown() -> None:
-    assert rendered("{% due_badge day %}", day=None) == "\n"
+    assert rendered("{% due_badge day %}", day=None) == ""
 
 
 def test_five_tabs_stand_side_by_side_and_of_six_two_hide_behind_more() -> None:

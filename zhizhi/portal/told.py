@@ -157,10 +157,11 @@ def restricted_names(declaration: ProcessDeclaration) -> str:
     return pgettext("between the names of a list", ", ").join(names)
 
 
-def outcome_event(declaration: ProcessDeclaration, events: Iterable[Event]) -> Event | None:
-    """The last event that says what became of it."""
+def outcome_event(declaration: ProcessDeclaration, case: Case, events: Iterable[Event]) -> Event | None:
+    """The last event that says what became of it, since it was opened or opened again."""
     told = {name for name, asked in fields_shown(declaration).items() if asked.told}
-    return next((event for event in reversed(list(events)) if told & set(event.answers)), None)
+    said_so = [event for event in events if event.task and event.task.round == case.round and told & set(event.answers)]
+    return said_so[-1] if said_so else None
 
 
 def history_told(case: Case, events: Iterable[Event]) -> list[dict[str, Any]]:

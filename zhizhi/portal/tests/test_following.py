@@ -246,6 +246,8 @@ def test_reopening_says_what_is_missing(county: World, resident: Resident, deliv
     assert "又不亮了" in html
     assert "办理结果" not in html
     assert html.count('class="done"') == 1
+    resident.send(f"/o/{delivered.number}/withdraw/", note="自己修好了")
+    assert "办理结果" not in page(resident.client, delivered)
 
 
 def test_who_comes_second_is_told_and_keeps_the_words(county: World, resident: Resident, delivered: Case) -> None:

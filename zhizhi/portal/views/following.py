@@ -77,7 +77,7 @@ def order(request: ScopedRequest, number: str) -> HttpResponse:
     if case is None:
         return to_find(number)
     declaration, events, task = process_of(case.declaration), events_of(case), task_now(case)
-    outcome = told.outcome_event(declaration, events) if case.settled_at else None
+    outcome = told.outcome_event(declaration, case, events) if case.settled_at else None
     context = {
         "case": case,
         "asked": said(declaration.request.name),

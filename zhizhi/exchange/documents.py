@@ -5,7 +5,7 @@ Nothing is guessed away: what cannot be read is refused with its reason, the pla
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -31,11 +31,35 @@ class Reason(StrEnum):
     ENCODING = "open it in a word processor and save it as UTF-8"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a document: its line (1 for the first) and byte, its pages, the part of a package; 0 where not known."""
+
+    line: int = 0
+    byte: int = 0
+    pages: tuple[int, ...] = ()
+    part: str = ""
+
+    def __str__(self) -> str:
+        line = f"line {self.line}" + (f", byte {self.byte}" if self.byte else "") if self.line else ""
+        pages = f"pages {listed(self.pages)}" if self.pages else ""
+        return " ".join(word for word in (self.part, line, pages) if word)
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """The first eight numbers, and how many more."""
+    shown = ", ".join(map(str, numbers[:8]))
+    return f"{shown} and {len(numbers) - 8} more" if len(numbers) > 8 else shown
+
+
+NOWHERE = Place()
+
+
 class Unreadable(Exception):
     """A document is not read: `reason` and, where known, `place`; the message says file, place and remedy."""
 
-    def __init__(self, name: str, what: str, reason: Reason, place: str = "") -> None:
-        where = f"{name}, {place}" if place else name
+    def __init__(self, name: str, what: str, reason: Reason, place: Place = NOWHERE) -> None:
+        where = f"{name}, {place}" if place != NOWHERE else name
         super().__init__(f"{where}: {what} — {reason}")
         self.name = name
         self.reason = reason
@@ -45,12 +69,12 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Document:
     """The text of a document. `levels` are headings that its styles name: offset of the line to level, 0 for the title;
-    `notes` say what was left out."""
+    `blank` are the pages that hold no text and are missing in it."""
 
     text: str
     format: str
     levels: Mapping[int, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    blank: tuple[int, ...] = ()
 
 
 def document(name: str, content: bytes) -> Document:
@@ -112,12 +136,11 @@ def _plain(name: str, content: bytes) -> Document:
     try:
         text = decode(content)
     except Undecodable as error:
-        raise Unreadable(
-            name, "the encoding is faulty", Reason.ENCODING, f"line {error.line}, byte {error.offset}"
-        ) from error
+        place = Place(error.line, error.offset)
+        raise Unreadable(name, "the encoding is faulty", Reason.ENCODING, place) from error
     if not text.strip():
         raise Unreadable(name, "the file has no text", Reason.EMPTY)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise Unreadable(name, "the text holds a NUL, which no database keeps", Reason.DAMAGED, f"line {line}")
+        raise Unreadable(name, "the text holds a NUL, which no database keeps", Reason.DAMAGED, Place(line))
     return Document(text, "txt")

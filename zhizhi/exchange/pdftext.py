@@ -11,7 +11,7 @@ from statistics import median
 import pypdfium2
 
 from zhizhi.core.plans.marks import mark_of
-from zhizhi.exchange.documents import Document, Reason, Unreadable
+from zhizhi.exchange.documents import Document, Place, Reason, Unreadable
 
 MOST_PAGES = 1_000
 _PAGE_NUMBER = re.compile(r"^[\s—\-–－·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*\d{1,4})?[\s—\-–－·.]*$")
@@ -34,9 +34,8 @@ def pdf_text(name: str, content: bytes) -> Document:
         raise Unreadable(name, f"the file {what}", reason) from error
     empty = [number for number, lines in enumerate(pages, 1) if not lines]
     if len(empty) * 2 > len(pages):
-        raise Unreadable(name, "there is no text", Reason.SCANNED, f"pages {_listed(empty)}")
-    notes = (f"pages {_listed(empty)} hold no text",) if empty else ()
-    return Document(joined([line for lines in pages for line in lines]), "pdf", {}, notes)
+        raise Unreadable(name, "there is no text", Reason.SCANNED, Place(pages=tuple(empty)))
+    return Document(joined([line for lines in pages for line in lines]), "pdf", {}, tuple(empty))
 
 
 def _lines(page: pypdfium2.PdfPage) -> list[str]:
@@ -74,8 +73,3 @@ def _width_of_text(lines: Sequence[str]) -> float:
     """How wide a full line is: what the longer half of the lines measures."""
     widths = sorted(_width(line) for line in lines)
     return median(widths[len(widths) // 2 :])
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    shown = ", ".join(map(str, numbers[:8]))
-    return f"{shown} and {len(numbers) - 8} more" if len(numbers) > 8 else shown

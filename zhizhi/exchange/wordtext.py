@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from zhizhi.exchange.documents import Document, Reason, Unreadable
+from zhizhi.exchange.documents import Document, Place, Reason, Unreadable
 from zhizhi.exchange.wordnumbers import Numbers
 from zhizhi.exchange.wordstyles import level_of
 
@@ -58,12 +58,12 @@ def _check_parts(name: str, content: bytes) -> None:
                     for _event, element in iterparse(stream, forbid_dtd=True):
                         element.clear()
             except ParseError as error:
-                place = f"{part} line {error.position[0]}"
+                place = Place(line=error.position[0], part=part)
                 raise Unreadable(name, "the file is damaged", Reason.DAMAGED, place) from error
             except DefusedXmlException as error:
-                raise Unreadable(name, "the file holds entities", Reason.DAMAGED, part) from error
+                raise Unreadable(name, "the file holds entities", Reason.DAMAGED, Place(part=part)) from error
             except (zipfile.BadZipFile, OSError, EOFError) as error:
-                raise Unreadable(name, "the file is damaged", Reason.DAMAGED, part) from error
+                raise Unreadable(name, "the file is damaged", Reason.DAMAGED, Place(part=part)) from error
 
 
 class _Rendition:

@@ -15,7 +15,7 @@ from zhizhi.core.plans.gold import labelled
 from zhizhi.core.plans.matching import Lexicon
 from zhizhi.core.plans.reader import read
 from zhizhi.core.yamlsource import load
-from zhizhi.exchange.documents import document
+from zhizhi.exchange.documents import document, listed
 from zhizhi.packs import PACKS
 from zhizhi.site.faults import CommandFault
 
@@ -39,8 +39,8 @@ def plan_read(asked: argparse.Namespace) -> None:
     """Prints the outline of a document."""
     found = document(asked.file.name, content(asked.file))
     outline = read(found.text, shipped_lexicon(), levels=found.levels)
-    for note in found.notes:
-        sys.stderr.write(f"{asked.file.name}: {note}\n")
+    if found.blank:
+        sys.stderr.write(f"{asked.file.name}: pages {listed(found.blank)} hold no text\n")
     if asked.json:
         sys.stdout.write(json.dumps(outline.as_dict(), ensure_ascii=False, indent=1) + "\n")
         return

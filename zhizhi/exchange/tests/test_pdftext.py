@@ -64,7 +64,7 @@ def test_a_scan_is_refused_with_its_pages() -> None:
 
 def test_a_page_without_text_is_noted() -> None:
     found = document("a.pdf", pdf([LINES, LINES, []]))
-    assert found.notes == ("pages 3 hold no text",)
+    assert found.blank == (3,)
 
 
 @pytest.mark.parametrize(("lines", "text"), [

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhizhi.plans.documents import DocumentRefused, document_read
+from zhizhi.plans.documents import DocumentRefused, document_read, pages_named
 from zhizhi.plans.forms import UploadForm
 from zhizhi.plans.models import Plan
 from zhizhi.plans.operations import Heading, plan_upload
@@ -59,9 +59,9 @@ def upload(request: ScopedRequest) -> HttpResponse:
 
 def _uploaded(request: ScopedRequest, given: dict[str, Any], place: Organization) -> Plan:
     document = document_read(given["file"].name, given["file"])
-    if document.notes:
-        text = _("Some pages of “%(name)s” hold no text; what stands on them is missing here.")
-        messages.warning(request, text % {"name": document.name})
+    if document.blank:
+        text = _("“%(name)s”: %(pages)s hold no text; what stands on them is missing here.")
+        messages.warning(request, text % {"name": document.name, "pages": pages_named(document.blank)})
     outline = read(document.text, document.levels)
     title = given["title"].strip() or outline.title or document.name.rsplit(".", 1)[0]
     year = given["year"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -197,4 +198,10 @@ def _words(form: DetailsForm | None) -> list[tuple[str, str]]:
     """What was typed, in words, should the part itself be gone."""
     if form is None:
         return []
-    return [(str(bound.label), str(bound.value())) for bound in form.visible_fields() if bound.value()]
+    return [(str(bound.label), _shown(bound)) for bound in form.visible_fields() if bound.value()]
+
+
+def _shown(bound: BoundField) -> str:
+    """What was typed or, in a list, chosen, by its label."""
+    choices = dict(getattr(bound.field, "choices", ()))
+    return str(choices.get(bound.value(), bound.value()))

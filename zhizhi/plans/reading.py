@@ -13,6 +13,8 @@ from zhizhi.core.plans.reader import read as core_read
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.plans.states import NodeState
 
+# What the table holds; a larger figure stays in the text alone.
+MOST = 10**12
 # “=” asks for the figure itself, which is reached from below: 全覆盖 is at least 100 %.
 DIRECTIONS = {"<=": "down"}
 
@@ -106,7 +108,9 @@ def _marks(node: Node) -> list[list[Any]]:
 
 
 def _number(target: Target | None) -> str | None:
-    return None if target is None else f"{target.value:.2f}".rstrip("0").rstrip(".")
+    if target is None or abs(target.value) >= MOST:
+        return None
+    return f"{target.value:.2f}".rstrip("0").rstrip(".")
 
 
 def due_of(dates: Sequence[When], year: int) -> str | None:

@@ -71,6 +71,7 @@ BAD = {
     "WPS": ("旧.wps", OLE + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "另存为 .docx"),
     "mixed encodings": ("乱.txt", "一、修路\n".encode() * 9 + "二、种树\n".encode("gb18030"), "编码"),
     "a picture": ("图.txt", b"\x89PNG\r\n\0\0\0", "不是文字文档"),
+    "a nought far behind": ("零.txt", "一、修路。\n".encode() * 900 + b"\0", "损坏"),
     "torn": ("坏.docx", b"PK\x03\x04broken", "损坏"),
 }
 
@@ -82,6 +83,12 @@ def test_what_cannot_be_read_is_refused_with_the_remedy_and_leaves_nothing(world
     assert answer.status_code == 422
     assert expected in answer.content.decode()
     assert not Plan.objects.system("test").exists()
+
+
+def test_a_figure_too_large_for_the_table_stays_in_the_text(world: World, client_for) -> None:
+    text = "关于修路的要点\n\n一、修路\n1.全年完成投资30万亿元以上（牵头单位：农业农村局）。\n"
+    assert uploaded(world, client_for, "大数.txt", text.encode()).status_code == 302
+    assert all(one.target is None for one in states_of(Plan.objects.system("test").get()).values())
 
 
 def test_two_thousand_commitments_are_read_kept_and_shown(world: World, client_for) -> None:

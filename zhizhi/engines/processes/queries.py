@@ -217,10 +217,10 @@ def steps_to_send_back(task: Task) -> dict[str, Passed]:
 
 
 def organizations_offered(case: Case, move: Move, asked: FormField) -> list[Organization]:
-    """What an organization field offers: below the case's place where a rule says so, else in the whole county."""
+    """What an organization field offers, nearest first: below the case's place where a rule says so, else anywhere."""
     within = any(call.rule == "within_place" and asked.id in call.args.values() for call in move.rules)
     place = case.place if within else _root()
-    return list(places_below(place, asked.kinds).select_related("parent").order_by("left"))
+    return list(places_below(place, asked.kinds).select_related("parent").order_by("depth", "left"))
 
 
 def people_offered(case: Case, asked: FormField, at: datetime) -> list[Person]:

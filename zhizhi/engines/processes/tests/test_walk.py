@@ -6,15 +6,23 @@ from typing import Any
 import pytest
 
 from zhizhi.core.canonical import digest
+from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes import operations as act
 from zhizhi.engines.processes.models import Case, Event, Round
 from zhizhi.engines.processes.operations import Sent
-from zhizhi.engines.processes.queries import case_by_secret, events_of, steps_to_send_back, tasks_owed
+from zhizhi.engines.processes.queries import (
+    case_by_secret,
+    events_of,
+    organizations_offered,
+    steps_to_send_back,
+    tasks_owed,
+)
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRefused, NotYours, RuleRefused
 from zhizhi.engines.processes.secrets import secret_of
 from zhizhi.engines.processes.tests.walk import WISH, Walk
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.verification import Verification, verify
+from zhizhi.registry.organizations.operations import organization_create
 
 
 def test_an_order_goes_from_the_resident_to_the_member_and_back(walk: Walk) -> None:
@@ -260,3 +268,11 @@ def test_the_journal_verifies_after_all(walk: Walk) -> None:
     walk.to(walk.ask(), "closed")
     checked: Verification = verify()
     assert checked.ok, checked.fault
+
+
+def test_the_places_own_groups_are_offered_before_those_of_its_branches(walk: Walk) -> None:
+    village = walk.world.village
+    own = organization_create(scope=None, parent=village, kind="party_group", name="院坝党小组", at=walk.at)
+    case = walk.ask()
+    way = process_of(case.declaration).first.moves[0]
+    assert organizations_offered(case, way, way.fields[0])[0] == own

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from zhizhi.core.plans.marks import INLINE, Mark, Style, depths, mark_of
 from zhizhi.core.plans.sentences import CLOSERS, ENDERS, Sentence
-from zhizhi.core.plans.slogans import CLAUSE, FIGURE, MODAL, REACH, family, kinship, likeness, usual
+from zhizhi.core.plans.slogans import CLAUSE, FIGURE, MODAL, family, kinship, likeness, nearby, usual
 from zhizhi.core.plans.wording import SUBJECT
 
 
@@ -194,7 +194,7 @@ def _add_families(found: Sequence[Item], evidence: list[dict[Place, float]], sha
 
 def _siblings_within(found: Sequence[Item], bodies: Sequence[str], at: int, candidates: Sequence[int]) -> bool:
     """Whether more siblings stand within paragraphs than at their head, where sections stand."""
-    kin = [index for index in candidates if abs(index - at) <= REACH and kinship(bodies[at], bodies[index]) >= 0.3]
+    kin = [index for index in nearby(candidates, at) if kinship(bodies[at], bodies[index]) >= 0.3]
     return sum(not found[index].sentence.first for index in kin) > len(kin) / 2
 
 
@@ -208,18 +208,20 @@ def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> Non
         # Headings on lines of their own stand above those that begin a paragraph.
         for at in heads:
             evidence[at][Place.SECTION] -= 3.0
-    upper = [at for at in likely if at + 1 in likely]
+    known = set(likely)
+    upper = [at for at in likely if at + 1 in known]
+    above = set(upper)
     lower = [at + 1 for at in upper]
     for at in range(len(found)) if upper else ():
         if not found[at].mark and not usual(found[at].body):
-            like_upper = 1.0 if at in upper else _kin(found, at, upper) if at in likely else 0.0
-            like_lower = _kin(found, at, lower) if at in likely else 0.0
+            like_upper = 1.0 if at in above else _kin(found, at, upper) if at in known else 0.0
+            like_lower = _kin(found, at, lower) if at in known else 0.0
             evidence[at][Place.SECTION] += _tier(like_upper, like_lower, certain=len(upper) > 1)
 
 
 def _kin(found: Sequence[Item], at: int, others: Sequence[int]) -> float:
     """How near in its frame a heading is to the nearest of others."""
-    near = (other for other in others if other != at and abs(other - at) <= REACH)
+    near = (other for other in nearby(others, at) if other != at)
     return max((kinship(found[at].body, found[other].body) for other in near), default=0.0)
 
 

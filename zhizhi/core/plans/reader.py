@@ -23,6 +23,8 @@ from zhizhi.core.plans.targets import targets
 from zhizhi.core.plans.weights import WEIGHTS
 
 UNITS = "units"
+# What goes on longer without a full stop is no sentence; only so much of it is looked into.
+LONGEST = 2_000
 TWO_LEADS = "two_leads"
 _KINDS = {Place.SECTION: Kind.SECTION, Place.THEME: Kind.THEME, Place.SUBTHEME: Kind.THEME}
 
@@ -131,7 +133,7 @@ def _weighed(node: Node, drafts: Sequence[Draft], at: int, lexicon: Lexicon, wei
     told = replace(node, reasons=kinds.reasons(found, weights))
     if kinds.weigh(found, weights) <= 0:
         return told
-    clauses = asked(node.text)
+    clauses = asked(node.text[:LONGEST])
     flags = (*node.flags, OUTSIDE) if clauses else node.flags
     kept = tuple(without(matches, clauses)) if clauses else matches
     inside = row.found if row else _found(node)
@@ -141,7 +143,7 @@ def _weighed(node: Node, drafts: Sequence[Draft], at: int, lexicon: Lexicon, wei
 def words_of(draft: Draft) -> str:
     """The sentence without its number."""
     mark = draft.item.mark
-    return draft.item.sentence.text[mark.length if mark else 0 :]
+    return draft.item.sentence.text[mark.length if mark else 0 :][:LONGEST]
 
 
 def setting(drafts: Sequence[Draft], at: int, matches: Sequence[Match]) -> Setting:
@@ -158,7 +160,9 @@ def matches_of(drafts: Sequence[Draft], at: int, lexicon: Lexicon) -> tuple[Matc
     above = [(item.body, THEME if number == len(headings) - 1 else SECTION) for number, item in enumerate(headings)]
     row = drafts[at].row
     words = (
-        row.task if row else kinds.UNITS.sub(lambda bracket: "。" * len(bracket.group()), drafts[at].item.sentence.text)
+        row.task
+        if row
+        else kinds.UNITS.sub(lambda bracket: "。" * len(bracket.group()), drafts[at].item.sentence.text[:LONGEST])
     )
     return lexicon.match(words, above)
 
@@ -172,9 +176,9 @@ def _placed(matches: Sequence[Match], offset: int) -> tuple[Match, ...]:
 
 
 def _found(node: Node) -> Found:
-    lead, support = actors(node.text, node.start)
-    at = node.start
-    return Found(lead, support, targets(node.text, at), dates(node.text, at), names(node.text, at))
+    text, at = node.text[:LONGEST], node.start
+    lead, support = actors(text, at)
+    return Found(lead, support, targets(text, at), dates(text, at), names(text, at))
 
 
 def _inherited(drafts: Sequence[Draft], nodes: Sequence[Node]) -> Iterator[Node]:

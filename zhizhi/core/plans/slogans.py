@@ -5,6 +5,7 @@ the same frame are what headings of Chinese official writing share.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from zhizhi.core.plans.wording import HEADING_VERB, LEADING_ADVERB, SUBJECT
@@ -121,8 +122,13 @@ def _same_build(one: str, other: str) -> float:
     return 1.0 if same >= len(lengths[0]) + 1 else 0.5 * (len(lengths[0]) > 1 or len(one) <= 12)
 
 
+def nearby(candidates: Sequence[int], at: int) -> Sequence[int]:
+    """Those of the ordered candidates that are near enough to be siblings."""
+    return candidates[bisect_left(candidates, at - REACH) : bisect_right(candidates, at + REACH)]
+
+
 def family(bodies: Sequence[str], at: int, candidates: Sequence[int]) -> float:
     """Evidence from siblings: candidates nearby, not next to it, built in the same frame."""
-    near = [index for index in candidates if 1 < abs(index - at) <= REACH]
+    near = [index for index in nearby(candidates, at) if abs(index - at) > 1]
     ties = sorted((kinship(bodies[at], bodies[index]) for index in near), reverse=True)
     return min(2.0, sum(ties[:3]))

@@ -150,6 +150,12 @@ def test_anything_is_read_the_same_twice_and_covered(lexicon: Lexicon, text: str
     assert read(text, lexicon) == outline
 
 
+@pytest.mark.parametrize("words", ["建立台账和县委组织部及各乡镇", "县委组织部、", "（牵头单位：", "“", "1", "一、", "县委", "每年", "抓。"])
+def test_texts_that_would_keep_a_careless_pattern_busy_for_ever(words: str, lexicon: Lexicon) -> None:
+    text = words * 2_000
+    covered(text, read(text, lexicon).nodes)
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "。", "一、", "\t\t\t"])
 def test_next_to_nothing(text: str, lexicon: Lexicon) -> None:
     covered(text, read(text, lexicon).nodes)

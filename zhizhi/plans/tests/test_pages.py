@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.world import World
+from zhizhi.exchange.documents import Reason
+from zhizhi.plans.documents import SENTENCES
 from zhizhi.plans.models import Plan
 from zhizhi.plans.queries import states_of, text_of
 from zhizhi.plans.tests.conftest import TEXT
@@ -113,3 +115,7 @@ def test_every_page_of_a_draft_is_there(draft: Plan, world: World, client_for) -
     assert client.get(reverse("plans:plan", args=[draft.pk])).status_code == 302
     client.post(reverse("plans:discard", args=[draft.pk]))
     assert client.get(reverse("plans:review", args=[draft.pk])).status_code == 404
+
+
+def test_every_reason_why_a_file_is_not_read_has_its_sentence() -> None:
+    assert set(SENTENCES) == set(Reason)

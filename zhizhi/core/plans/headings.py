@@ -211,12 +211,13 @@ def _add_tiers(found: Sequence[Item], evidence: list[dict[Place, float]]) -> Non
     known = set(likely)
     upper = [at for at in likely if at + 1 in known]
     above = set(upper)
+    certain = len(upper) > 1 or any(usual(found[at].body) for at in upper)
     lower = [at + 1 for at in upper]
     for at in range(len(found)) if upper else ():
         if not found[at].mark and not usual(found[at].body):
             like_upper = 1.0 if at in above else _kin(found, at, upper) if at in known else 0.0
             like_lower = _kin(found, at, lower) if at in known else 0.0
-            evidence[at][Place.SECTION] += _tier(like_upper, like_lower, certain=len(upper) > 1)
+            evidence[at][Place.SECTION] += _tier(like_upper, like_lower, certain=certain)
 
 
 def _kin(found: Sequence[Item], at: int, others: Sequence[int]) -> float:

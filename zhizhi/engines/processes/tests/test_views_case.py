@@ -91,6 +91,7 @@ def test_the_second_gets_409_with_what_the_first_did_and_the_own_words(
     assert response.status_code == 409
     shown = text(response)
     assert "周怀远" in shown
+    assert "It cannot be done → Could not be done" in shown
     assert "这件事归水利站管" in shown
     assert "离你们近，&lt;请&gt;去看看</textarea>" in shown
 

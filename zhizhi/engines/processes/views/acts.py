@@ -26,6 +26,7 @@ from zhizhi.engines.processes.forms import (
     WithdrawForm,
     move_choices,
 )
+from zhizhi.engines.processes.history import actor_shown
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.operations import (
     Sent,
@@ -41,7 +42,7 @@ from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRef
 from zhizhi.engines.processes.secrets import shown
 from zhizhi.engines.processes.views.casepage import case_page
 from zhizhi.engines.processes.views.requests import case_or_404, key_of, number_or_404
-from zhizhi.engines.processes.views.telling import state_named
+from zhizhi.engines.processes.views.telling import act_told, state_named
 from zhizhi.engines.processes.views.uploads import photos_of
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover
@@ -216,6 +217,8 @@ def _kept(request: ScopedRequest, case: Case, form: forms.Form, refused: CaseRef
         "case": case,
         "refused": refused,
         "event": event,
+        "who": actor_shown(event, declaration) if event else "",
+        "did": act_told(event, declaration) if event else "",
         "to": state_named(declaration, event.to) if event and event.to else "",
         "words": [(label, value) for label, value in words if value.strip()],
     }

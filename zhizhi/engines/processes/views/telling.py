@@ -102,7 +102,7 @@ def _told(event: Event, declaration: ProcessDeclaration, names: Names) -> Told:
     words = answers_told(declaration.fields().values(), event.answers, names) if event.kind in ANSWERED else []
     given = {text for _label, text in words}
     return Told(
-        at=event.at, act=_act(event, declaration), step=state_named(declaration, event.step) if event.step else "",
+        at=event.at, act=act_told(event, declaration), step=state_named(declaration, event.step) if event.step else "",
         to=state_named(declaration, event.to) if event.to else "", by=actor_shown(event, declaration),
         place=event.organization.name if event.organization else "", words=words,
         aside=_aside(event, names), note="" if event.note in given else event.note,
@@ -111,7 +111,8 @@ def _told(event: Event, declaration: ProcessDeclaration, names: Names) -> Told:
     )  # fmt: skip
 
 
-def _act(event: Event, declaration: ProcessDeclaration) -> str:
+def act_told(event: Event, declaration: ProcessDeclaration) -> str:
+    """The name of what was done."""
     step = declaration.step(event.step)
     move = step.move(event.move) if step and event.move else None
     if move:

@@ -227,6 +227,7 @@ class OrganizationKind(Declared):
     name: Text
     under: tuple[Name, ...] = ()
     party: Flag = False
+    members: Flag = False
 
 
 class Capability(Declared):

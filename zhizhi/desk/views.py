@@ -30,6 +30,7 @@ from zhizhi.engines.processes.queries import (
     organizations_named,
     tasks_owed,
 )
+from zhizhi.plans.taskforces import ending_soon
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 from zhizhi.registry.rights.roles import role_of
@@ -67,6 +68,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
         "groups": _groups(cards),
         "alerts": [_alert(alert) for alert in alerts_for(request.scope)],
         "waiting": waiting,
+        "ending": ending_soon(request.scope, localdate(request.at)),
         "today": localdate(request.at),
     }
     return render(request, "desk/inbox.html", context)

@@ -7,11 +7,14 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from zhizhi.engines.catalogue.queries import mechanism_runs
         from zhizhi.engines.processes.subjects import show_subject
         from zhizhi.plans.assigning import SUBJECT, commitment_shown
         from zhizhi.registry.journal.names import name_acts
 
         show_subject(SUBJECT, commitment_shown)
+        mechanism_runs("M02", "plans:projects")
+        mechanism_runs("M05", "plans:task_forces")
 
         name_acts(
             {
@@ -25,5 +28,15 @@ class PlansConfig(AppConfig):
                 "plan.report": _("Reported by hand"),
                 "plan.tasks": _("Tasks given out"),
                 "plan.export": _("Checklist or report taken out"),
+                "taskforce.create": _("Task force set up"),
+                "taskforce.extend": _("Task force extended"),
+                "taskforce.take": _("Task force given commitments"),
+                "taskforce.dissolve": _("Task force dissolved"),
+                "project.create": _("Project made"),
+                "project.change": _("Project changed"),
+                "project.close": _("Project closed"),
+                "milestone.add": _("Milestone set"),
+                "milestone.done": _("Milestone reached"),
+                "milestone.remove": _("Milestone taken off"),
             }
         )

@@ -62,6 +62,21 @@ def tasks_give_out(*, scope: Scope, plan_id: int, at: datetime) -> Given:
     return Given(len(fresh), len(nodes) - len(fresh) - len(leaderless), leaderless)
 
 
+def task_give(*, scope: Scope, node: Node, lead_id: int, at: datetime) -> bool:
+    """Gives one commitment to a unit, such as a task force; False where its task runs or was done. Raises PlanRefused.
+
+    For use within a transaction.
+    """
+    plan = _locked(node.plan_id)
+    earlier = _earlier(plan)
+    if node.pk in earlier.running:
+        return False
+    whole = next(one for one in _commitments(plan) if one.pk == node.pk)
+    whole.lead_id = lead_id  # of the task; the plan stays as it was adopted
+    _open(scope, _version(), plan, whole, text_of(plan).content, earlier.count[node.pk], at)
+    return True
+
+
 def tasks_of(plan: Plan) -> CaseQuerySet:
     """The tasks of a plan that was allowed before, whatever became of them."""
     cases = Case.objects.system("tasks of a plan that was allowed").filter(slug=SLUG, subject_kind=SUBJECT)

@@ -255,3 +255,103 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node_id} {self.day}"
+
+
+class Project(models.Model):
+    """Commitments of a plan that are carried out together: who owns them, from when to when, both days included.
+
+    How it stands is never kept: projects.py computes it from its milestones and commitments. `closing` says why a
+    project was closed before its milestones were done.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="projects", verbose_name=_("plan"))
+    name = models.CharField(_("name"), max_length=80)
+    goal = models.TextField(_("goal"), blank=True)
+    unit = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("owning unit"))
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("owner"))
+    from_day = models.DateField(_("from"))
+    to_day = models.DateField(_("to"))
+    commitments = models.ManyToManyField(Node, related_name="projects", verbose_name=_("commitments"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closing = models.CharField(_("why it was closed"), max_length=200, blank=True)
+
+    objects: ClassVar = models.Manager.from_queryset(OfPlanQuerySet)()
+
+    class Meta:
+        verbose_name = _("project")
+        ordering = ["to_day", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "name"], name="project_name_once_in_plan"),
+            models.CheckConstraint(condition=Q(from_day__lte=F("to_day")), name="project_period_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfProjectQuerySet(OfPlanQuerySet):
+    """What belongs to a project of a plan."""
+
+    plan = "project__plan"
+
+
+class Milestone(models.Model):
+    """What a project reaches by a day, and in what one sees that it did."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="milestones")
+    name = models.CharField(_("milestone"), max_length=80)
+    due = models.DateField(_("due"))
+    done_on = models.DateField(_("reached on"), null=True, blank=True)
+    evidence = models.CharField(_("evidence"), max_length=200, blank=True)
+    done_name = models.CharField(max_length=60, blank=True)
+
+    objects: ClassVar = models.Manager.from_queryset(OfProjectQuerySet)()
+
+    class Meta:
+        verbose_name = _("milestone")
+        ordering = ["due", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="milestone_name_once_in_project"),
+            models.CheckConstraint(
+                condition=Q(done_on=None, evidence="") | (Q(done_on__isnull=False) & ~Q(evidence="")),
+                name="milestone_reached_with_evidence",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaskForceQuerySet(ScopedQuerySet["TaskForce"]):
+    """Read by who may read the organization: those above it, and its members."""
+
+    capability = "organizations.view"
+
+
+class TaskForce(models.Model):
+    """A team across units until a day (included): an organization of its own, with members and tasks.
+
+    `ended_on` is the first day on which it is not there any more. Its history stays.
+    """
+
+    organization = models.OneToOneField(Organization, models.PROTECT, related_name="task_force")
+    place_left = models.BigIntegerField()
+    purpose = models.TextField(_("purpose"))
+    basis = models.CharField(_("document that set it up"), max_length=120, blank=True)
+    from_day = models.DateField(_("from"))
+    until = models.DateField(_("last day"))
+    commitments = models.ManyToManyField(Node, related_name="task_forces", verbose_name=_("commitments"))
+    ended_on = models.DateField(_("dissolved on"), null=True, blank=True)
+
+    objects: ClassVar = models.Manager.from_queryset(TaskForceQuerySet)()
+
+    class Meta:
+        verbose_name = _("task force")
+        ordering = ["until", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(from_day__lte=F("until")), name="task_force_period_not_empty"),
+        ]
+        indexes = [models.Index(fields=["until"], condition=Q(ended_on=None), name="task_force_by_end")]
+
+    def __str__(self) -> str:
+        return self.organization.name

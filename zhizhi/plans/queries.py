@@ -15,7 +15,7 @@ from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.scope import Scope
 
 # The kinds of organization that plans name as lead and supporting units.
-UNIT_KINDS = ("committee", "department", "township", "institution")
+UNIT_KINDS = ("committee", "department", "township", "institution", "team")
 
 
 def plans_for(scope: Scope) -> PlanQuerySet:

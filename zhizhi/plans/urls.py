@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from zhizhi.plans import urls_following
+from zhizhi.plans import urls_following, urls_projects, urls_taskforces
 from zhizhi.plans.views import adopting, commitment, comparing, editing, listing, living, review
 
 app_name = "plans"
 urlpatterns = [
     *urls_following.urlpatterns,
+    *urls_projects.urlpatterns,
+    *urls_taskforces.urlpatterns,
     path("", listing.plans, name="list"),
     path("new/", listing.upload, name="upload"),
     path("<int:pk>/", living.plan, name="plan"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhizhi.engines.processes.ticking import BATCH, recount, tick
 from zhizhi.engines.processes.uploads import photos_sweep
+from zhizhi.plans.convening import task_forces_end
 from zhizhi.portal.limits import limits_sweep
 from zhizhi.registry.files.operations import files_sweep
 from zhizhi.registry.journal.operations import act_time
@@ -67,6 +68,7 @@ def due_do() -> int:
         done += just_done
         if just_done < BATCH:
             break
+    done += task_forces_end(act_time(timezone.now()))
     limits_sweep(timezone.now())
     return done
 

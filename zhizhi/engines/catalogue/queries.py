@@ -9,6 +9,8 @@ from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 
 # Versions are immutable and known by their digest, so a frozen reading of one stays right for ever.
 _READ: dict[str, ProcessDeclaration] = {}
+# Mechanisms that typed code carries out, not a declaration: number and name of the address.
+_CODED: dict[str, str] = {}
 
 
 class NotDeclared(LookupError):
@@ -36,9 +38,19 @@ def processes_published() -> list[DeclarationVersion]:
     return list(running.order_by("ref", "slug"))
 
 
+def mechanism_runs(ref: str, address: str) -> None:
+    """A part above says that it carries a mechanism out in code, and at which named address one finds it."""
+    _CODED[ref] = address
+
+
+def address_of(ref: str) -> str:
+    """The name of the address of a mechanism that runs in code; empty for one that does not."""
+    return _CODED.get(ref, "")
+
+
 def refs_running(versions: Iterable[DeclarationVersion]) -> set[str]:
-    """The mechanisms that the declarations carry, by their own number or as a further one."""
-    return {ref for version in versions for ref in (version.ref, *version.also)}
+    """The mechanisms that the declarations carry, by their own number or as a further one, and those in code."""
+    return set(_CODED) | {ref for version in versions for ref in (version.ref, *version.also)}
 
 
 def mechanisms_matching(text: str) -> QuerySet[MechanismEntry]:

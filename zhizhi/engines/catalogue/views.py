@@ -14,6 +14,7 @@ from zhizhi.core.declarations import APPLICANT, Alarm, Move, ProcessDeclaration,
 from zhizhi.engines.catalogue.forms import KINDS, PILLARS, MechanismFilter
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 from zhizhi.engines.catalogue.queries import (
+    address_of,
     mechanism_of,
     mechanisms_for,
     process_of,
@@ -63,7 +64,8 @@ def mechanism(request: HttpRequest, ref: str) -> HttpResponse:
     versions = versions_of(ref)
     chosen = _chosen(versions, request.GET.get("version", ""), request.GET.get("of", ""))
     context = {
-        "entry": _entry(entry, any(version.state == "published" for version in versions)),
+        "entry": _entry(entry, ref in refs_running(one for one in versions if one.state == "published")),
+        "address": address_of(ref),
         "versions": versions,
         "chosen": chosen,
         **(_declaration(process_of(chosen)) if chosen else {}),

@@ -17,6 +17,7 @@ from zhizhi.plans.models import Kind, Plan
 from zhizhi.plans.operations import Edit, Said, plan_edit, report_make
 from zhizhi.plans.places import PlaceRow, rows_of
 from zhizhi.plans.progress import Standing, course_of, standing_of, window_of
+from zhizhi.plans.projects import projects_by_key
 from zhizhi.plans.queries import (
     node_of,
     organizations_named,
@@ -136,6 +137,7 @@ def _shown(request: ScopedRequest, plan: Plan, state: NodeState, *, status: int 
         "bind_form": BindForm(measures=offered, initial=_suggested(state, offered)),
         "report_form": ReportForm(initial={"day": today}),
         "tasks": tasks_about(request.scope, plan, state.key),
+        "projects": projects_by_key(plan).get(state.key, ()),
         "may_report": plan.state == Plan.State.ADOPTED and may_report(request, plan, state),
     }  # fmt: skip
     return render(request, "plans/commitment.html", context | more, status=status)

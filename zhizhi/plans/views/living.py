@@ -13,6 +13,7 @@ from zhizhi.engines.catalogue.queries import mechanisms_for
 from zhizhi.plans.lights import STATES, Light
 from zhizhi.plans.models import Kind, Plan
 from zhizhi.plans.progress import Gauge, Group, Progress, Standing, progress_of
+from zhizhi.plans.projects import projects_by_key
 from zhizhi.plans.queries import organizations_named, states_of, text_of
 from zhizhi.plans.typesetting import Line, lines
 from zhizhi.plans.views.requests import MANAGE, VIEW, plan_or_404
@@ -52,6 +53,7 @@ def plan(request: ScopedRequest, pk: int) -> HttpResponse:
         "counts": _counts(progress.groups[0].counts),
         "wanted": wanted if wanted in list(Light) else "",
         "manages": request.scope.covers(MANAGE, found.place_left),
+        "projects": projects_by_key(found),
         "at": request.at,
     }
     return render(request, "plans/plan.html", context)

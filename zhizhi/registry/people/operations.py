@@ -20,6 +20,7 @@ from zhizhi.registry.scope import Scope
 SEX = {"male": "1", "female": "2"}
 SENSITIVE = {"id": "id_sealed", "phone": "phone_sealed"}
 PHONE = re.compile(r"\+?[0-9]{7,15}")
+PARTY_MEMBER = "member"
 CHANGEABLE = ("name", "sex", "birth_date", "party_since")
 
 
@@ -113,18 +114,24 @@ def post_ensure(*, organization: Organization, role: str, title: str) -> Post:
 
 
 def membership_start(
-    *, scope: Scope | None, person: Person, organization: Organization, from_date: date, at: datetime
-) -> Membership:
-    """The person becomes a member of the organization. Raises PersonRefused when that is so already."""
+    *, scope: Scope | None, person: Person, organization: Organization, from_date: date, at: datetime,
+    role: str = PARTY_MEMBER,
+) -> Membership:  # fmt: skip
+    """The person becomes a member of the organization. Raises PersonRefused when that is so already.
+
+    Party members belong to party organizations; another role, such as that of a task force, touches nothing of that.
+    """
     kind = kind_of(organization.kind)
-    if organization.closed_on or kind is None or not kind.party:
+    fits = kind is not None and (kind.party if role == PARTY_MEMBER else kind.members)
+    if organization.closed_on or not fits:
         raise PersonRefused(_("“%(name)s” has no members.") % {"name": organization.name})
     with acting():
         try:
             with transaction.atomic():
                 membership = Membership.objects.create(
-                    person=person, organization=organization, place_left=organization.left, from_date=from_date
-                )
+                    person=person, organization=organization, place_left=organization.left, from_date=from_date,
+                    role=role,
+                )  # fmt: skip
         except IntegrityError as fault:
             raise PersonRefused(_("This person is a member here already.")) from fault
         _journal("membership.started", person, scope, at, {"organization": organization.pk, "from": str(from_date)})

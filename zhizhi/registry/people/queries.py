@@ -43,8 +43,8 @@ def seats_of(organization: Organization, day: date) -> list[Seat]:
 
 
 def members_count(organization: Organization, day: date) -> int:
-    """How many people are members somewhere in the subtree on `day`, each counted once."""
-    rows = Membership.objects.system("a number, for who may read the organization").on(day)
+    """How many people are Party members somewhere in the subtree on `day`, each counted once."""
+    rows = Membership.objects.system("a number, for who may read the organization").on(day).filter(role="member")
     within = rows.filter(place_left__gte=organization.left, place_left__lt=organization.right)
     number: int = within.values("person").distinct().count()
     return number

@@ -88,6 +88,8 @@ def _counts(match: re.Match[str], text: str) -> bool:
         return False  # who is meant, not how many
     if after in ("年", "月", "日", "号", "+", "级", "大") and not match["unit"]:
         return False
+    if text[: match.start("number")].endswith("第"):
+        return False  # which one, not how many
     spelled = not match["number"][0].isdigit() and not match["percent"]
     signed = match["per"] or match["tail"] or _bounded(match)
     if spelled:

@@ -48,4 +48,5 @@ def test_reasons_name_what_weighed_most() -> None:
 
 def test_each_piece_of_evidence_has_its_weight_and_each_weight_its_sign() -> None:
     assert set(PRIOR) == set(WEIGHTS)
-    assert all(PRIOR[name] * WEIGHTS[name] >= 0 for name in PRIOR)
+    # The documents may silence a piece of evidence, but not turn it round.
+    assert all(PRIOR[name] * WEIGHTS[name] >= 0 or abs(WEIGHTS[name]) < 0.3 for name in PRIOR)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.world import World
 from zhizhi.engines.processes.models import Case, Task
+from zhizhi.engines.processes.tests.walk import pack_ready
 from zhizhi.plans.convening import (
     Convened,
     commitments_take,
@@ -171,3 +172,12 @@ def test_the_pages_set_up_and_show_a_task_force(world: World, client_for) -> Non
     assert reverse("plans:commitment", args=[plan.pk, node.key]) in taken.content.decode()
     assert "防汛工作专班" in client.get(reverse("plans:task_forces"), {"state": "running"}).content.decode()
     assert "防汛工作专班" not in client.get(reverse("plans:task_forces"), {"state": "ended"}).content.decode()
+
+
+@pytest.mark.parametrize(("ref", "address"), [("M02", "plans:projects"), ("M05", "plans:task_forces")])
+def test_the_catalogue_says_that_the_mechanism_runs_and_where(world: World, client_for, ref: str, address: str) -> None:
+    pack_ready(world.at)
+    client = client_for(world.officer)
+    assert f'href="{reverse(address)}"' in client.get(reverse("catalogue:mechanism", args=[ref])).content.decode()
+    listed = client.get(reverse("catalogue:list"), {"text": ref, "runs": "yes"}).content.decode()
+    assert reverse("catalogue:mechanism", args=[ref]) in listed

@@ -1,4 +1,4 @@
-"""`python -m bench [moves] [measures] [desk]`: all parts, or those named, and a report.
+"""`python -m bench [moves] [measures] [desk] [plans]`: all parts, or those named, and a report.
 
 Each part runs in a process and a database of its own. Absolute figures depend on the machine and its load, so they are
 reported, never asserted; what is compared runs in turn in the same process or on the same server.
@@ -56,6 +56,21 @@ def desk() -> None:
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         for speed in pages.measure(Path(folder)):
             print(f"  {speed.name:<12}{speed.requests_a_second:8.0f} a second{speed.ratio:8.2f}{speed.bytes:9} bytes")
+
+
+@part
+def plans() -> None:
+    """The reader, the living page before many records, rows of one changed record."""
+    found = in_own_folder("bench.plans")
+    title("Reading a plan: characters a second on the clock, of the processor; plans of 2,500 characters a second")
+    for characters, wall, own in found["reader"]:
+        print(f"  {characters:>9} characters{wall:9.0f}{own:9.0f}{wall / 2500:7.1f}{own / 2500:7.1f}")
+    title("The living page of 300 commitments for 380 organizations")
+    for page in found["pages"]:
+        print(f"  {page['records']:>9} records{page['queries']:5} queries{page['ms']:8.0f} ms{page['bytes']:9} bytes")
+    changed = found["changed"]
+    most = changed["depth"] + 2
+    print(f"  one changed record behind {changed['records']}: {changed['rows']} rows a measure (at most {most})")
 
 
 def show_moves(found: dict[str, Any]) -> None:

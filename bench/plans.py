@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import django
@@ -124,10 +125,12 @@ class Stage:
         from django.db import connection, transaction
 
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(CONTRIBUTION, self._contributions(records))
+            rows = self._contributions(records)
+            while batch := list(islice(rows, 20_000)):
+                cursor.executemany(CONTRIBUTION, batch)
             cursor.execute("DELETE FROM measures_daytotal")
             at = str(self.world.at.replace(tzinfo=None))
-            cursor.executemany(TOTAL, ((*key, count, count, at) for key, count in self.totals.items()))
+            cursor.executemany(TOTAL, [(*key, count, count, at) for key, count in self.totals.items()])
         self.records = records
 
     def _contributions(self, records: int) -> Iterator[tuple[Any, ...]]:

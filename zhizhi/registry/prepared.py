@@ -44,7 +44,10 @@ class Columns(Generic[M]):
 
 
 class Reading:
-    """A statement that gives objects of one or several models a row, in the order of `columns`."""
+    """A statement that gives objects of one or several models a row, in the order of `columns`.
+
+    Where a left join found nothing, None stands for the object. Each model is read with its key.
+    """
 
     def __init__(self, statement: str, *columns: Columns[Any]) -> None:
         self.statement = statement.format(**{found.alias: str(found) for found in columns})
@@ -66,21 +69,21 @@ class Reading:
 
     def _objects(self, row: Row) -> Iterator[Any]:
         start, database = 0, connections[DEFAULT_DB_ALIAS]
-        for model, names, converters in self._shape(database.vendor):
+        for model, names, key, converters in self._shape(database.vendor):
             values = list(row[start : start + len(names)])
+            start += len(names)
+            if values[key] is None:
+                yield None
+                continue
             for index, column, convert in converters:
                 values[index] = convert(values[index], column, database)
             yield model.from_db(database.alias, names, values)
-            start += len(names)
         yield from row[start:]
 
     def _shape(self, vendor: str) -> list[Any]:
-        """For each model its attributes and what turns the database's values into Python's."""
+        """For each model its attributes, where its key is, and what turns the database's values into Python's."""
         if vendor not in self._shapes:
-            self._shapes[vendor] = [
-                (found.model, [field.attname for field in found.fields], _converters(found.fields))
-                for found in self.columns
-            ]
+            self._shapes[vendor] = [_shape_of(found) for found in self.columns]
         return self._shapes[vendor]
 
 
@@ -189,6 +192,11 @@ def _change(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> 
     changes = ", ".join(f'"{field.column}" = %s' for field in fields)
     statement = f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "id" = %s'
     return statement, _attributes([*fields, model._meta.pk]), _adapting(fields)
+
+
+def _shape_of(found: Columns[Any]) -> tuple[type[models.Model], list[str], int, list[tuple[int, Any, Any]]]:
+    names = [field.attname for field in found.fields]
+    return found.model, names, names.index(found.model._meta.pk.attname), _converters(found.fields)
 
 
 def _attributes(fields: Sequence[Any]) -> Callable[[models.Model], Row]:

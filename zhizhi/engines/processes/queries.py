@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hmac import compare_digest
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.utils.timezone import localdate
 
 from zhizhi.core.declarations import FieldKind, FormField, Move, ProcessDeclaration
@@ -15,12 +15,20 @@ from zhizhi.engines.processes.history import Passed, happened
 from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.models import Alert, Attachment, Case, CaseQuerySet, Event, Round, Task
 from zhizhi.engines.processes.secrets import secret_hash
-from zhizhi.engines.processes.statements import alerts_told, tasks_held, tasks_held_counted
+from zhizhi.engines.processes.statements import (
+    alerts_told,
+    case_read,
+    events_read,
+    people_besides,
+    task_open_read,
+    tasks_held,
+    tasks_held_counted,
+)
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.organizations.queries import places_below
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.queries import people_of
-from zhizhi.registry.scope import Scope
+from zhizhi.registry.scope import DataClass, Scope
 
 ALERTS = 50
 # What the code of an unknown number is compared with; no digest is all noughts.
@@ -160,11 +168,12 @@ def _state(state: str, at: datetime) -> Q:
 
 
 def case_for(scope: Scope, number: str) -> Case | None:
-    """The case of this number if `scope` may read it, with place and declaration."""
-    found: Case | None = (
-        Case.objects.visible_to(scope).select_related("place", "declaration", "applicant").filter(number=number).first()
-    )
-    return found
+    """The case of this number if `scope` may read it as CaseQuerySet.visible_to says, with place and declaration."""
+    case = case_read(number)
+    if case is None or scope.covers(CaseQuerySet.capability, case.place_left, DataClass.PUBLIC):
+        return case
+    had_task = Task.objects.system("own cases").of(scope).filter(case=case)
+    return case if had_task.exists() else None
 
 
 def case_by_secret(number: str, secret: str) -> Case | None:
@@ -180,10 +189,8 @@ def case_by_secret(number: str, secret: str) -> Case | None:
 
 
 def task_open_of(case: Case) -> Task | None:
-    """Where the case stands; None when it has ended."""
-    tasks = Task.objects.system("of a case already allowed").open().filter(case=case)
-    found: Task | None = tasks.select_related("holder_organization", "holder_person").first()
-    return found
+    """Where the case stands, with who holds it; None when it has ended."""
+    return task_open_read(case)
 
 
 def task_of(case: Case, task_id: int) -> Task | None:
@@ -194,9 +201,10 @@ def task_of(case: Case, task_id: int) -> Task | None:
 
 
 def events_of(case: Case) -> list[Event]:
-    """The whole history, oldest first."""
-    events = Event.objects.filter(case=case).select_related("person", "organization", "task")
-    return list(events.prefetch_related("attachments__file").order_by("id"))
+    """The whole history, oldest first. Two queries."""
+    events = events_read(case)
+    prefetch_related_objects(events, "attachments__file")
+    return events
 
 
 def attachment_of(case: Case, attachment_id: int) -> Attachment | None:
@@ -232,9 +240,7 @@ def people_offered(case: Case, asked: FormField, at: datetime) -> list[Person]:
 
 def people_to_hand_over(task: Task, at: datetime) -> list[Person]:
     """The people of the organization that holds the task, without who has it."""
-    return list(
-        people_of(task.holder_organization, localdate(at)).exclude(pk=task.holder_person_id or 0).order_by("sort_key")
-    )
+    return people_besides(task.holder_person_id, task.holder_organization_id, localdate(at))
 
 
 def fields_by_kind(declaration: ProcessDeclaration, kind: FieldKind) -> Iterable[FormField]:

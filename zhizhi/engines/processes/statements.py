@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
+from django.db.models import Model
+
 from zhizhi.engines.catalogue.models import DeclarationVersion
-from zhizhi.engines.processes.models import Alert, Case, Round, Task
+from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.models import Person
 from zhizhi.registry.prepared import Columns, Reading, locking, rows_of
 from zhizhi.registry.scope import Scope
 
@@ -37,6 +40,30 @@ _ALERTS = (
     " JOIN processes_case c ON c.id = t.case_id JOIN organizations_organization p ON p.id = c.place_id"
     " JOIN catalogue_declarationversion d ON d.id = c.declaration_id"
     " WHERE a.seen_at IS NULL AND (%(told)s) ORDER BY a.told_at DESC LIMIT %%s"
+)
+_CASE = Reading(
+    "SELECT {c}, {p}, {d} FROM processes_case c JOIN organizations_organization p ON p.id = c.place_id"
+    " JOIN catalogue_declarationversion d ON d.id = c.declaration_id WHERE c.number = %s",
+    Columns(Case, "c"), Columns(Organization, "p"), Columns(DeclarationVersion, "d", without=("body",)),
+)  # fmt: skip
+_TASK_OPEN = Reading(
+    "SELECT {t}, {o}, {w} FROM processes_task t JOIN organizations_organization o ON o.id = t.holder_organization_id"
+    " LEFT JOIN people_person w ON w.id = t.holder_person_id WHERE t.case_id = %s AND t.closed_at IS NULL",
+    Columns(Task, "t"), Columns(Organization, "o"), Columns(Person, "w"),
+)  # fmt: skip
+_EVENTS = Reading(
+    "SELECT {e}, {w}, {o}, {t} FROM processes_event e LEFT JOIN people_person w ON w.id = e.person_id"
+    " LEFT JOIN organizations_organization o ON o.id = e.organization_id LEFT JOIN processes_task t ON t.id = e.task_id"
+    " WHERE e.case_id = %s ORDER BY e.id",
+    Columns(Event, "e"), Columns(Person, "w"), Columns(Organization, "o"), Columns(Task, "t"),
+)  # fmt: skip
+_PEOPLE = Reading(
+    "SELECT {w} FROM people_person w WHERE w.id <> %s AND (w.id IN (SELECT m.person_id FROM people_membership m"
+    " WHERE m.organization_id = %s AND m.from_date <= %s AND (m.to_date IS NULL OR m.to_date > %s))"
+    " OR w.id IN (SELECT a.person_id FROM people_appointment a JOIN people_post p ON p.id = a.post_id"
+    " WHERE p.organization_id = %s AND a.from_date <= %s AND (a.to_date IS NULL OR a.to_date > %s)))"
+    " ORDER BY w.sort_key",
+    Columns(Person, "w"),
 )
 _ROUND = Reading("SELECT {r} FROM processes_round r WHERE r.case_id = %s AND r.number = %s", Columns(Round, "r"))
 _ORGANIZATION = Reading("SELECT {o} FROM organizations_organization o WHERE o.id = %s", Columns(Organization, "o"))
@@ -86,8 +113,44 @@ def alerts_told(scope: Scope, most: int) -> list[Alert]:
     told = " OR ".join(["(a.role = %s AND a.organization_id = %s)"] * len(scope.hats))
     found = _alerts_reading(told).every(*_hats(scope), most) if told else []
     for alert, *objects in found:
-        Alert._meta.get_field("task").set_cached_value(alert, _joined(*objects))
+        _known(alert, task=_joined(*objects))
     return [row[0] for row in found]
+
+
+def case_read(number: str) -> Case | None:
+    """The case of this number with place and declaration; whoever asks checks the right."""
+    found = _CASE.first(number)
+    if found is None:
+        return None
+    case: Case
+    case, place, declaration = found
+    _known(case, place=place, declaration=declaration)
+    return case
+
+
+def task_open_read(case: Case) -> Task | None:
+    """The open task of the case with who holds it."""
+    found = _TASK_OPEN.first(case.pk)
+    if found is None:
+        return None
+    task: Task
+    task, organization, person = found
+    _known(task, case=case, holder_organization=organization, holder_person=person)
+    return task
+
+
+def events_read(case: Case) -> list[Event]:
+    """The events of the case, oldest first, with who acted, for whom and at which task."""
+    rows = _EVENTS.every(case.pk)
+    for event, person, organization, task in rows:
+        _known(event, case=case, person=person, organization=organization, task=task)
+    return [row[0] for row in rows]
+
+
+def people_besides(person_id: int | None, organization_id: int, day: date) -> list[Person]:
+    """Members and post holders of the organization itself on `day`, without this person."""
+    belongs_there = [organization_id, day, day]
+    return _PEOPLE.all(person_id or 0, *belongs_there, *belongs_there)
 
 
 def round_read(case: Case) -> Round:
@@ -132,10 +195,15 @@ def _hats(scope: Scope) -> list[object]:
 
 def _joined(task: Task, case: Case, place: Organization, declaration: DeclarationVersion) -> Task:
     """The task, which knows its case, which knows its place and declaration."""
-    Task._meta.get_field("case").set_cached_value(task, case)
-    Case._meta.get_field("place").set_cached_value(case, place)
-    Case._meta.get_field("declaration").set_cached_value(case, declaration)
+    _known(case, place=place, declaration=declaration)
+    _known(task, case=case)
     return task
+
+
+def _known(row: Model, **related: Model | None) -> None:
+    """Gives the row what its foreign keys point to, so that nobody reads it again."""
+    for name, found in related.items():
+        row._meta.get_field(name).set_cached_value(row, found)
 
 
 _SHOWN = (

@@ -10,9 +10,13 @@ from zhizhi.engines.processes.models import Alert, Event, Task
 from zhizhi.engines.processes.statements import (
     alerts_told,
     belongs,
+    case_read,
+    events_read,
     organization_read,
+    people_besides,
     roles_held,
     round_read,
+    task_open_read,
     task_read,
     tasks_held,
     tasks_held_counted,
@@ -67,6 +71,30 @@ def test_what_is_owed_is_what_the_orm_finds(walk: Walk) -> None:
         assert tasks_held_counted(scope, walk.at + timedelta(days=99), walk.at)[0] == len(expected)
     assert tasks_held(Scope(), 0, 9) == []
     assert tasks_held_counted(Scope(), walk.at, walk.at) == (0, 0, 0)
+
+
+def test_a_case_its_open_task_and_its_events_are_read_as_the_orm_reads_them(walk: Walk) -> None:
+    case = walk.to(walk.ask(), "deliver")
+    found, task, events = case_read(case.number), task_open_read(case), events_read(case)
+    assert found is not None
+    assert task is not None
+    assert (found, found.place, found.declaration) == (case, case.place, case.declaration)
+    assert (task, task.holder_organization, task.holder_person) == (
+        walk.task(case), walk.task(case).holder_organization, walk.task(case).holder_person
+    )  # fmt: skip
+    expected = Event.objects.filter(case=case).order_by("id")
+    assert [(one, one.person, one.organization, one.task) for one in events] == [
+        (one, one.person, one.organization, one.task) for one in expected
+    ]
+    assert {one.person is None for one in events} == {True, False}
+    assert case_read("no such number") is None
+
+
+def test_those_besides_somebody_are_the_people_of_the_organization(walk: Walk) -> None:
+    group = walk.world.group
+    expected = list(people_of(group, DAY).order_by("sort_key"))
+    assert people_besides(None, group.pk, DAY) == expected
+    assert people_besides(expected[0].pk, group.pk, DAY) == expected[1:]
 
 
 def test_alerts_told_are_those_of_the_own_posts_not_seen_yet(walk: Walk) -> None:

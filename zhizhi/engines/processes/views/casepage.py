@@ -82,8 +82,6 @@ def case_page(
 
 def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact | None) -> dict[str, Any]:
     declaration, task = process_of(case.declaration), task_open_of(case)
-    if task:
-        task.case = case  # already read with its declaration
     events = events_of(case)
     names = names_in(declaration, events)
     contact = contact or contact_for(scope=request.scope, case=case, task=task, at=request.at)

@@ -19,7 +19,7 @@ def task_locked(task_id: int, key: str, fingerprint: str) -> tuple[Task, Event |
     if (known or task.closed_at) and (first := first_result(key, fingerprint)):
         return task, first
     if task.closed_at:
-        did = Event.objects.filter(task=task, at=task.closed_at).order_by("id").last()
+        did = Event.objects.filter(case=task.case_id, task=task, at=task.closed_at).order_by("id").last()
         raise CaseMoved(_("Somebody acted on this before you."), did)
     return task, None
 

@@ -109,7 +109,8 @@ class Case(models.Model):
 class Round(models.Model):
     """One turn of a case from its opening, or re-opening, until it is settled. Measures count rounds."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="rounds")
+    # The constraint's index begins with it.
+    case = models.ForeignKey(Case, models.PROTECT, related_name="rounds", db_index=False)
     number = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -174,7 +175,10 @@ class Task(models.Model):
     alarms_sent = models.PositiveSmallIntegerField(default=0)
     urged_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="tasks_done")
+    # Nobody asks what one person has done.
+    closed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="tasks_done", db_index=False
+    )
     move = models.CharField(max_length=40, blank=True)
 
     objects: ClassVar = models.Manager.from_queryset(TaskQuerySet)()
@@ -231,13 +235,16 @@ class Event(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=Kind)
-    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="events")
+    # Events are asked for by case or key, never by these three: each index would be one more page a move.
+    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="events", db_index=False)
     step = models.CharField(max_length=40, blank=True)
     move = models.CharField(max_length=40, blank=True)
     to = models.CharField(max_length=40, blank=True)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     actor_name = models.CharField(max_length=60, blank=True)
-    organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     note = models.TextField(blank=True)
     answers = models.JSONField(default=dict)
     verdicts = models.JSONField(default=list)
@@ -270,7 +277,7 @@ class Attachment(models.Model):
 class Alert(models.Model):
     """Somebody is told that a limit was reached: shown in the inbox of the role's holder until seen, once a level."""
 
-    task = models.ForeignKey(Task, models.PROTECT, related_name="alerts")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="alerts", db_index=False)  # as of the round
     percent = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=40)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")

@@ -13,8 +13,11 @@ class PlansConfig(AppConfig):
         from zhizhi.registry.journal.names import name_acts
 
         show_subject(SUBJECT, commitment_shown)
+        for ref in ("M01", "M03"):
+            mechanism_runs(ref, "plans:list")
         mechanism_runs("M02", "plans:projects")
         mechanism_runs("M05", "plans:task_forces")
+        mechanism_runs("M07", "plans:cockpit")
 
         name_acts(
             {

@@ -15,6 +15,7 @@ RULES: dict[str, Signature] = {
     "within_place": {"organization": FieldKind.ORGANIZATION},
     "not_the_same_person": {},
     "day_ahead": {"day": FieldKind.DATE},
+    "later_than_due": {"day": FieldKind.DATE},
 }
 
 

@@ -87,3 +87,13 @@ def day_ahead(facts: Facts, *, day: str) -> Verdict:
         "day_ahead", chosen > today, "" if chosen > today else _("Choose a day that is still to come."),
         {"day": chosen.isoformat(), "today": today.isoformat()},
     )  # fmt: skip
+
+
+@rule(day=FieldKind.DATE)
+def later_than_due(facts: Facts, *, day: str) -> Verdict:
+    """The day given in the field `day` lies after the day by which the case is due now."""
+    due, chosen = facts.case.due_day, date.fromisoformat(facts.answers[day])
+    return Verdict(
+        "later_than_due", chosen > due, "" if chosen > due else _("Choose a day after the present limit."),
+        {"day": chosen.isoformat(), "due": due.isoformat()},
+    )  # fmt: skip

@@ -149,6 +149,15 @@ def test_a_day_that_is_over_is_no_new_day(walk: Walk, task: Case) -> None:
         )
 
 
+def test_an_extension_does_not_shorten_the_time(walk: Walk, task: Case) -> None:
+    walk.act(task, walk.world.contact, "accept")
+    asked = {"extension_until": "2026-05-31", "extension_reason": "汛期推迟"}
+    walk.act(task, walk.world.contact, "ask_extension", asked)
+    with pytest.raises(RuleRefused) as refused:
+        walk.act(task, walk.world.officer, "grant_extension", {"new_due": DUE.isoformat()})
+    assert refused.value.verdict.rule == "later_than_due"
+
+
 def test_another_unit_takes_it_over(walk: Walk, task: Case) -> None:
     world = walk.world
     walk.act(task, world.contact, "ask_transfer", {"transfer_reason": "按分工应由青溪镇办理"})

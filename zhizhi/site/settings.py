@@ -111,7 +111,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 # Names that change with the content, so that browsers may keep the files; `serve` gathers them.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "zhizhi.site.statics.StaticStorage"},
 }
 # Bytes of uploads that one organization may keep.
 FILES_QUOTA = env.number("ZHIZHI_FILES_QUOTA_MB", 2048) * 2**20

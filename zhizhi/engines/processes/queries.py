@@ -19,6 +19,7 @@ from zhizhi.engines.processes.statements import (
     alerts_told,
     case_read,
     events_read,
+    names_of,
     people_besides,
     task_open_read,
     tasks_held,
@@ -78,14 +79,12 @@ def alert_for(scope: Scope, alert_id: int) -> Alert | None:
 
 def organizations_named(ids: Iterable[int]) -> dict[int, str]:
     """The names of organizations that an allowed case speaks of. One query."""
-    found = Organization.objects.system("named within an allowed case").filter(pk__in=set(ids))
-    return dict(found.order_by().values_list("pk", "name"))
+    return names_of(Organization, set(ids))
 
 
 def people_named(ids: Iterable[int]) -> dict[int, str]:
     """The names of people that an allowed case speaks of. One query."""
-    found = Person.objects.system("named within an allowed case").filter(pk__in=set(ids))
-    return dict(found.order_by().values_list("pk", "name"))
+    return names_of(Person, set(ids))
 
 
 def places_to_open(scope: Scope, kinds: Iterable[str], text: str = "") -> OrganizationQuerySet:

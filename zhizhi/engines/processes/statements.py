@@ -6,7 +6,7 @@ same words; the tree is climbed by its parents, which costs as many look-ups as 
 county. Columns come from the models, or are proved to exist by the tests, which run every statement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -165,6 +165,13 @@ def organization_read(organization_id: int) -> Organization | None:
     """An organization that the case speaks of."""
     found = _ORGANIZATION.first(organization_id)
     return found[0] if found else None
+
+
+def names_of(model: type[Organization | Person], ids: Collection[int]) -> dict[int, str]:
+    """What organizations or people are called that the case speaks of."""
+    places = ", ".join(["%s"] * len(ids))
+    statement = f'SELECT id, name FROM "{model._meta.db_table}" WHERE id IN ({places})'
+    return dict(rows_of(statement, list(ids))) if ids else {}  # type: ignore[arg-type]
 
 
 def roles_held(roles: Sequence[str], organization_id: int, day: date) -> list[tuple[str, int, int]]:

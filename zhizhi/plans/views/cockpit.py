@@ -30,7 +30,7 @@ from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 FIGURES = "measures.view"
 # What fits on one screen; the lists behind have the rest.
-UNITS, LATE, WAITS = 5, 5, 5
+UNITS, LATE, WAITS = 4, 4, 4
 
 
 @requires(FIGURES)

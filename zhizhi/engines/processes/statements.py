@@ -9,6 +9,7 @@ county. Columns come from the models, or are proved to exist by the tests, which
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from django.db.models import Model
 
@@ -171,7 +172,7 @@ def names_of(model: type[Organization | Person], ids: Collection[int]) -> dict[i
     """What organizations or people are called that the case speaks of."""
     places = ", ".join(["%s"] * len(ids))
     statement = f'SELECT id, name FROM "{model._meta.db_table}" WHERE id IN ({places})'
-    return dict(rows_of(statement, list(ids))) if ids else {}  # type: ignore[arg-type]
+    return dict(rows_of(statement, list(ids))) if ids else {}
 
 
 def roles_held(roles: Sequence[str], organization_id: int, day: date) -> list[tuple[str, int, int]]:
@@ -210,7 +211,8 @@ def _joined(task: Task, case: Case, place: Organization, declaration: Declaratio
 def _known(row: Model, **related: Model | None) -> None:
     """Gives the row what its foreign keys point to, so that nobody reads it again."""
     for name, found in related.items():
-        row._meta.get_field(name).set_cached_value(row, found)
+        key: Any = row._meta.get_field(name)
+        key.set_cached_value(row, found)
 
 
 _SHOWN = (

@@ -10,18 +10,17 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 HOUSE = Path(__file__).resolve().parent.parent
 TARGET = HOUSE / "screenshots"
-SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, ViewportSize] = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 START_SECONDS = 300
 
 # Name, account (empty: a resident without one), address; {…} comes from what the demo says of itself.
@@ -98,7 +97,7 @@ def take(browser: Browser, address: str, told: dict[str, str], only: str) -> Non
 
 
 def _context(
-    browser: Browser, viewport: dict[str, int], phone: bool, address: str, account: str, told: dict[str, str]
+    browser: Browser, viewport: ViewportSize, phone: bool, address: str, account: str, told: dict[str, str]
 ) -> BrowserContext:
     context = browser.new_context(
         viewport=viewport, is_mobile=phone, has_touch=phone, locale="zh-CN", timezone_id="Asia/Shanghai"
@@ -139,4 +138,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

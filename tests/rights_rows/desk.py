@@ -59,10 +59,10 @@ def dispatched(world: World) -> list[str]:
 def alert(world: World) -> list[int]:
     """An alarm that the township is told of."""
     number = case(world)[0]
-    place = Case.objects.system("test").get(number=number).place
+    assert Case.objects.system("test").get(number=number).place == world.village
     return [
         Alert.objects.create(
-            task=task(), percent=100, role="township_organizer", organization=place.parent, told_at=world.at
+            task=task(), percent=100, role="township_organizer", organization=world.township, told_at=world.at
         ).pk
     ]
 

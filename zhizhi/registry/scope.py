@@ -93,7 +93,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         """All records; `reason` says in words why no person's scope applies."""
         if not reason:
             raise UnscopedQuery("say why the query needs no scope")
-        released = self._chain()
+        released = self.all()
         released._released = True
         return released
 
@@ -108,7 +108,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def _fetch_all(self) -> None:
         self._guard()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         self._guard()

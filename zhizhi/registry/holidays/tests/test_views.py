@@ -1,16 +1,16 @@
 """The administrator enters a year in the browser; who else may not stands in tests/rights_rows."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 
 from tests.world import World
 from zhizhi.registry.holidays.models import HolidayYear
 
 LINES = "2027-01-01 休 元旦\n2027-01-02 班"
-Ask = Callable[..., HttpResponse]
+Ask = Callable[..., Any]
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def ask(world: World) -> Ask:
     """The administrator opens the table of a year, or sends it."""
     client = world.client_for(world.administrator)
 
-    def asked(year: int, **posted: str) -> HttpResponse:
+    def asked(year: int, **posted: str) -> Any:
         address = reverse("holidays:year", args=[year])
         return client.post(address, posted) if posted else client.get(address)
 

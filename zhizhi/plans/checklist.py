@@ -11,10 +11,11 @@ from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.models import Case
 from zhizhi.plans.assigning import target_words, tasks_of, tasks_seen
 from zhizhi.plans.models import Kind, Node, Plan
-from zhizhi.plans.queries import organizations_named, text_of
+from zhizhi.plans.queries import text_of
 from zhizhi.plans.states import NodeState
 from zhizhi.plans.statuses import Known, Reading, Stand, Status, stands_on
 from zhizhi.registry.language import said
+from zhizhi.registry.organizations.queries import names_of
 from zhizhi.registry.scope import Scope
 
 SHAPES = {
@@ -103,7 +104,7 @@ def items_of(known: Known, day: date, *, sees_records: bool = True) -> list[Item
     content, stands = text_of(known.plan).content, stands_on(known, day, sees_records=sees_records)
     parts = sorted(known.states.values(), key=lambda one: one.start)
     headings = [one for one in parts if one.kind in (Kind.SECTION, Kind.THEME)]
-    names = organizations_named({one for part in parts for one in (part.lead or 0, *part.supports)})
+    names = names_of({one for part in parts for one in (part.lead or 0, *part.supports)})
     rows = [part for part in parts if part.key in stands]
     return [
         _item(number, part, stands[part.key], _Words(content, headings, names)) for number, part in enumerate(rows, 1)

@@ -1,6 +1,6 @@
 """Reads of plans, always in somebody's scope or of a plan that was allowed before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -102,12 +102,6 @@ def units_named(organization: Organization, text: str) -> list[Unit]:
         if hits:
             return hits
     return []
-
-
-def organizations_named(ids: Iterable[int]) -> dict[int, str]:
-    """The names of organizations that an allowed plan speaks of. One query."""
-    rows = Organization.objects.system("named within an allowed plan").filter(pk__in=set(ids))
-    return dict(rows.order_by().values_list("pk", "name"))
 
 
 def places_to_issue(scope: Scope) -> list[Organization]:

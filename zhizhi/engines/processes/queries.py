@@ -8,7 +8,7 @@ from hmac import compare_digest
 from django.db.models import Count, Q, prefetch_related_objects
 from django.utils.timezone import localdate
 
-from zhizhi.core.declarations import FieldKind, FormField, Move, ProcessDeclaration
+from zhizhi.core.declarations import FormField, Move
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import Part, records_behind
 from zhizhi.engines.processes.history import Passed, happened
@@ -240,11 +240,6 @@ def people_offered(case: Case, asked: FormField, at: datetime) -> list[Person]:
 def people_to_hand_over(task: Task, at: datetime) -> list[Person]:
     """The people of the organization that holds the task, without who has it."""
     return people_besides(task.holder_person_id, task.holder_organization_id, localdate(at))
-
-
-def fields_by_kind(declaration: ProcessDeclaration, kind: FieldKind) -> Iterable[FormField]:
-    """All fields of one kind, of the request and the moves."""
-    return (field for field in declaration.fields().values() if field.kind == kind)
 
 
 def _root() -> Organization:

@@ -20,7 +20,6 @@ from zhizhi.plans.progress import Standing, course_of, standing_of, window_of
 from zhizhi.plans.projects import projects_by_key
 from zhizhi.plans.queries import (
     node_of,
-    organizations_named,
     place_measured,
     reports_by_key,
     states_of,
@@ -32,7 +31,7 @@ from zhizhi.plans.states import Bound, NodeState
 from zhizhi.plans.views.living import gauge_shown, light_name, number, standing_shown
 from zhizhi.plans.views.requests import MANAGE, VIEW, plan_managed, plan_or_404, whole_number
 from zhizhi.plans.views.review import mechanism_name
-from zhizhi.registry.organizations.queries import ancestors_of
+from zhizhi.registry.organizations.queries import ancestors_of, names_of
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
 
 
@@ -125,7 +124,7 @@ def _shown(request: ScopedRequest, plan: Plan, state: NodeState, *, status: int 
     wanted = sorted({running[one.measure].sums for one in state.bindings if one.measure in running})
     sums = sums_of(plan.organization_id, wanted, window.first, window.last)
     standing = standing_of(state, running, sums, window, reports_by_key(plan).get(state.key, ()))
-    units = organizations_named([*state.supports, *([state.lead] if state.lead else [])])
+    units = names_of([*state.supports, *([state.lead] if state.lead else [])])
     names = {entry.ref: mechanism_name(entry) for entry in mechanisms_for()}
     offered = measures_of(state.refs(), running)
     manages = request.scope.covers(MANAGE, plan.place_left) and plan.state != Plan.State.SUPERSEDED

@@ -14,10 +14,11 @@ from zhizhi.plans.lights import STATES, Light
 from zhizhi.plans.models import Kind, Plan
 from zhizhi.plans.progress import Gauge, Group, Progress, Standing, progress_of
 from zhizhi.plans.projects import projects_by_key
-from zhizhi.plans.queries import organizations_named, states_of, text_of
+from zhizhi.plans.queries import states_of, text_of
 from zhizhi.plans.typesetting import Line, lines
 from zhizhi.plans.views.requests import MANAGE, VIEW, plan_or_404
 from zhizhi.plans.views.review import mechanism_name
+from zhizhi.registry.organizations.queries import names_of
 from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 
@@ -42,7 +43,7 @@ def plan(request: ScopedRequest, pk: int) -> HttpResponse:
     states = states_of(found)
     sees = request.scope.covers("cases.view", found.place_left)
     progress = progress_of(found, states, localdate(request.at), sees_records=sees)
-    leads = organizations_named(one.lead for one in states.values() if one.lead)
+    leads = names_of(one.lead for one in states.values() if one.lead)
     names = {entry.ref: mechanism_name(entry) for entry in mechanisms_for()}
     wanted = request.GET.get("light", "")
     rows = [_row(line, progress, leads, names) for line in lines(text_of(found).content, states)]

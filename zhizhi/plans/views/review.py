@@ -14,11 +14,12 @@ from zhizhi.engines.catalogue.queries import mechanisms_for
 from zhizhi.plans.forms import DetailsForm
 from zhizhi.plans.models import Kind, Plan, Revision
 from zhizhi.plans.outline import Branch, outline
-from zhizhi.plans.queries import organizations_named, revisions_of, stacks, states_of, text_of, units_of
+from zhizhi.plans.queries import revisions_of, stacks, states_of, text_of, units_of
 from zhizhi.plans.readiness import quoted
 from zhizhi.plans.states import NodeState, States
 from zhizhi.plans.typesetting import lines
 from zhizhi.plans.views.requests import MANAGE, plan_or_404, whole_number
+from zhizhi.registry.organizations.queries import names_of
 from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 SCORES = (0.9, 0.8, 0.7, 0.6, 0.5)
@@ -119,7 +120,7 @@ def _names(plan: Plan, state: NodeState | None) -> dict[str, Any]:
     return {
         "units": [unit.name for unit in units],
         "mechanisms": {entry.ref: mechanism_name(entry) for entry in entries},
-        "organizations": organizations_named(ids),
+        "organizations": names_of(ids),
     }
 
 
@@ -135,7 +136,7 @@ def _panel(
     """The selected part, or the unmarked text of which one is to be made."""
     if state is None:
         return _selection(request, text)
-    named = organizations_named([*state.supports, *([state.lead] if state.lead else [])])
+    named = names_of([*state.supports, *([state.lead] if state.lead else [])])
     order = sorted(states.values(), key=lambda one: one.start)
     place = order.index(state)
     return {

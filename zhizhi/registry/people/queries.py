@@ -140,15 +140,3 @@ def belonging_of(person: Person) -> list[Membership]:
     """All memberships that the person ever had, the latest first, for somebody who may read the person."""
     found = Membership.objects.system("of a person already allowed").filter(person=person)
     return list(found.select_related("organization").order_by("-from_date", "-pk"))
-
-
-def posts_of(person: Person, day: date) -> list[Appointment]:
-    """What the person holds on `day`, with post and organization. Posts are public."""
-    held = Appointment.objects.system("posts are public").on(day).filter(person=person)
-    return list(held.select_related("post__organization"))
-
-
-def memberships_of(person: Person, day: date) -> list[Membership]:
-    """Where the person is a member on `day`, for somebody who may read the person."""
-    found = Membership.objects.system("of a person already allowed").on(day).filter(person=person)
-    return list(found.select_related("organization"))

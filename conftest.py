@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 pytest_plugins = ["zhizhi.registry.journal.testing", "tests.world"]
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if apart:
         config.hook.pytest_deselected(items=apart)
         items[:] = [item for item in items if item not in apart]
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """Each test begins in the site's language: a page asked for in English leaves it active in its thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

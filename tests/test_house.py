@@ -16,6 +16,7 @@ HOUSE_NAMES = {
     "__init__",
     "apps",
     "forms",
+    "invariants",
     "measures",
     "models",
     "operations",

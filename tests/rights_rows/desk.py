@@ -84,6 +84,7 @@ STRANGER = ("stranger_secretary", 404)
 ROWS = [
     Row("desk:inbox", colleague=("nobody", 200), holder=("secretary", 200)),
     Row("desk:search", data={"q": "lw"}, colleague=("nobody", 200), holder=("secretary", 200)),
+    Row("desk:office", colleague=("member", 403), holder=("administrator", 200)),
     Row(
         "desk:seen", alert, method="post",
         stranger=("stranger_organizer", 404), colleague=("secretary", 404), holder=("organizer", 302),

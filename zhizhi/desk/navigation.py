@@ -28,10 +28,22 @@ ITEMS = (
     (gettext_lazy("People"), "people:list", "people.view", ""),
     (gettext_lazy("Organizations"), "organizations:list", "organizations.view", ""),
     (gettext_lazy("Mechanisms"), "catalogue:list", "", "m"),
-    (gettext_lazy("Accounts"), "accounts:list", "accounts.manage", ""),
-    (gettext_lazy("Holidays"), "holidays:list", "holidays.manage", ""),
     (pgettext_lazy("record of acts", "Journal"), "journal:list", "journal.view", ""),
 )
+# What is kept in order rather than worked through every day, as cards on one page:
+# group, label, what one does there, address, the capability that opens it ("" for everybody with a post)
+GROUPS = {
+    "organizations": gettext_lazy("Organizations and posts"),
+    "people": gettext_lazy("People and rosters"),
+    "rights": gettext_lazy("Accounts and rights"),
+    "keeping": gettext_lazy("Keeping the system"),
+}
+OFFICE = (
+    ("rights", gettext_lazy("Accounts"), gettext_lazy("Open, lock and reset sign-ins; print slips."),
+     "accounts:list", "accounts.manage"),
+    ("keeping", gettext_lazy("Holidays"), gettext_lazy("Enter the State Council's holidays of a year."),
+     "holidays:list", "holidays.manage"),
+)  # fmt: skip
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -63,7 +75,22 @@ def _navigation(request: ScopedRequest) -> list[dict[str, Any]]:
         if url and (not capability or request.scope.holds(capability)):
             found.append({"label": str(label), "url": url, "key": key, "current": _is_current(request.path, url)})
     found[0]["count"] = owed_of(request).all
+    if cards := [card for group in office_for(request.scope) for card in group["cards"]]:
+        url = reverse("desk:office")
+        current = request.path == url or any(request.path.startswith(card["url"]) for card in cards)
+        marked = current and not any(item["current"] for item in found)
+        found.append({"label": _("Administration"), "url": url, "key": "a", "current": marked})
     return found
+
+
+def office_for(scope: Scope) -> list[dict[str, Any]]:
+    """The cards of the administration that the scope opens, by group; empty groups are left out."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for group, label, words, name, capability in OFFICE:
+        url = _address(name)
+        if url and (not capability or scope.holds(capability)):
+            found.setdefault(group, []).append({"label": str(label), "words": str(words), "url": url})
+    return [{"id": group, "name": str(name), "cards": found[group]} for group, name in GROUPS.items() if group in found]
 
 
 def owed_of(request: ScopedRequest) -> Owed:

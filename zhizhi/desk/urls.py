@@ -10,5 +10,6 @@ urlpatterns = [
     path("alerts/seen/", views.all_seen, name="all_seen"),
     path("alerts/<int:alert_id>/seen/", views.seen, name="seen"),
     path("search/", views.search, name="search"),
+    path("office/", views.office, name="office"),
     *gallery.urlpatterns,
 ]

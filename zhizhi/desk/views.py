@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhizhi.desk.finding import found_for
-from zhizhi.desk.navigation import owed_of
+from zhizhi.desk.navigation import office_for, owed_of
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import APPLICANT
 from zhizhi.engines.processes.limits import end_of
@@ -96,6 +97,16 @@ def all_seen(request: ScopedRequest) -> HttpResponse:
             if str(alert.pk) in shown:
                 alert_seen(scope=request.scope, alert=alert, at=request.at)
     return redirect("desk:inbox")
+
+
+@login_required
+@require_safe
+def office(request: ScopedRequest) -> HttpResponse:
+    """What is kept in order: the cards that the scope opens; 403 for who may open none."""
+    groups = office_for(request.scope)
+    if not groups:
+        raise PermissionDenied
+    return render(request, "desk/office.html", {"groups": groups})
 
 
 @login_required

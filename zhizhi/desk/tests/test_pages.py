@@ -132,7 +132,7 @@ def links(shown: str) -> list[str]:
         ("member", ["Tasks", "Orders", "Organizations", "Mechanisms"]),
         ("secretary", ["Tasks", "Orders", "Figures", "Plans", "People", "Organizations", "Mechanisms"]),
         ("auditor", ["Tasks", "Orders", "Organizations", "Mechanisms", "Journal"]),
-        ("administrator", ["Tasks", "Orders", "People", "Organizations", "Mechanisms", "Accounts", "Holidays"]),
+        ("administrator", ["Tasks", "Orders", "People", "Organizations", "Mechanisms", "Administration"]),
     ],
 )
 def test_the_navigation_holds_what_the_posts_open(walk: Walk, client_for: SignIn, who: str, items: list[str]) -> None:

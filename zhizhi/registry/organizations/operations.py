@@ -16,6 +16,7 @@ from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.relabel import tree_widen
 from zhizhi.registry.scope import Scope
+from zhizhi.registry.touched import ORGANIZATION, touched
 
 # No 0 and O, 1 and I: people read codes from paper.
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -46,6 +47,7 @@ def organization_create(
         _save_once(organization)
         _resize(organization, 1)
         _journal("organization.created", organization, scope, at, {"name": name, "kind": kind})
+        touched(ORGANIZATION, [organization.pk], at)
     return organization
 
 
@@ -94,6 +96,7 @@ def organization_close(*, scope: Scope, organization: Organization, at: datetime
         organization.closed_on = localdate(at)
         organization.save(update_fields=["closed_on"])
         _journal("organization.closed", organization, scope, at, {"on": str(organization.closed_on)})
+        touched(ORGANIZATION, [organization.pk], at)
 
 
 def new_code() -> str:

@@ -15,6 +15,7 @@ from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Membership, Person, Post
 from zhizhi.registry.scope import Scope
+from zhizhi.registry.touched import ORGANIZATION, touched
 
 # GB/T 2261.1
 SEX = {"male": "1", "female": "2"}
@@ -135,6 +136,7 @@ def membership_start(
         except IntegrityError as fault:
             raise PersonRefused(_("This person is a member here already.")) from fault
         _journal("membership.started", person, scope, at, {"organization": organization.pk, "from": str(from_date)})
+        touched(ORGANIZATION, [organization.pk, person.place_id], at)
     return membership
 
 
@@ -149,6 +151,7 @@ def membership_end(*, scope: Scope | None, membership: Membership, to_date: date
         membership.save(update_fields=["to_date"])
         details = {"organization": membership.organization_id, "to": str(to_date)}
         _journal("membership.ended", membership.person, scope, at, details)
+        touched(ORGANIZATION, [membership.organization_id, membership.person.place_id], at)
 
 
 def _save_once(person: Person) -> None:

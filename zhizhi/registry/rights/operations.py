@@ -13,6 +13,7 @@ from zhizhi.registry.people.models import Appointment, Person, Post
 from zhizhi.registry.rights.models import Grant
 from zhizhi.registry.rights.roles import role_of
 from zhizhi.registry.scope import DataClass, Scope
+from zhizhi.registry.touched import ORGANIZATION, touched
 
 
 class AppointmentRefused(Exception):
@@ -39,6 +40,7 @@ def appointment_start(
             raise AppointmentRefused(_("This person holds the post already.")) from fault
         Grant.objects.bulk_create(grants_of(appointment))
         _journal("appointment.started", appointment, scope, at, {"post": post.title, "from": str(from_date)})
+        touched(ORGANIZATION, [post.organization_id], at)
     return appointment
 
 
@@ -53,6 +55,7 @@ def appointment_end(*, scope: Scope | None, appointment: Appointment, to_date: d
         appointment.save(update_fields=["to_date"])
         Grant.objects.system("they end with their appointment").filter(appointment=appointment).update(to_date=to_date)
         _journal("appointment.ended", appointment, scope, at, {"to": str(to_date)})
+        touched(ORGANIZATION, [appointment.post.organization_id], at)
 
 
 def appointment_refusal(*, scope: Scope | None, person: Person, post: Post, from_date: date) -> str:

@@ -85,11 +85,14 @@ OWN_NAMES = {
     },
     "zhizhi/portal": {"addresses", "limits", "proofs", "told", "uploads"},
     "zhizhi/registry/accounts": {"adapters", "backends", "middleware", "passwords", "receivers", "slips"},
+    "zhizhi/registry/corrections": {"evidence", "items", "refusals", "writing"},
     "zhizhi/registry/files": {"photos", "refusals", "responses", "storage"},
     "zhizhi/registry/holidays": {"notice"},
     "zhizhi/registry/journal": {"appending", "chain", "names", "testing", "triggers", "verification"},
     "zhizhi/registry/keys": {"ciphers"},
     "zhizhi/registry/organizations": {"kinds", "relabel"},
+    "zhizhi/registry/population": {"triggers"},
+    "zhizhi/registry/proposals": {"acts"},
     "zhizhi/registry/rights": {"guards", "roles", "wording"},
 }
 

@@ -15,6 +15,7 @@ from zhizhi.plans.convening import task_forces_end
 from zhizhi.portal.limits import limits_sweep
 from zhizhi.registry.files.operations import files_sweep
 from zhizhi.registry.journal.operations import act_time
+from zhizhi.registry.population.operations import changes_add
 from zhizhi.site.faults import CommandFault
 from zhizhi.site.leases import tick_lease
 
@@ -70,6 +71,7 @@ def due_do() -> int:
             break
     done += task_forces_end(act_time(timezone.now()))
     limits_sweep(timezone.now())
+    changes_add()
     return done
 
 

@@ -1,0 +1,131 @@
+"""A whole nation in the registry's own tables, written in bulk: 700,000 organizations, 4 million people, invented.
+
+The numbers of units a level are those of the official division table; beside the villages stand Party branches. `SHARE`
+makes a smaller one. The same bytes each time.
+"""
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models
+
+from zhizhi.core.intervals import ROOT, Interval, spread
+from zhizhi.core.pinyin import initials, sort_key
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.models import Person
+
+# kind of the level, and how many units in all; the last ones are spread over the one before
+LEVELS = (("province", 31), ("city", 342), ("committee", 2_978), ("township", 41_352), ("village", 620_573))
+BRANCHES = 34_723  # 700,000 with all others and the root
+PEOPLE = 4_000_000
+PORTION = 20_000
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓韩冯曹曾彭蒋蔡潘田董袁于余叶程苏魏吕丁任卢姚沈"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红玲芬燕梅鹏飞鑫波斌宇浩凯健俊帆帅旭宁龙林欢佳雪倩琳"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organization before it is written."""
+
+    pk: int
+    kind: str
+    parent: int | None
+    interval: Interval
+    depth: int
+
+
+def build(share: float = 1.0) -> dict[str, list[Unit]]:
+    """Writes the nation and returns its units by level; `share` of each number of units and people."""
+    levels = dict(_levels(share))
+    units = [unit for level in levels.values() for unit in level]
+    sizes = _sizes(units)
+    _write(Organization, (_organization(unit, sizes[unit.pk]) for unit in units))
+    homes = sorted(levels["village"] + levels["branch"], key=lambda unit: unit.interval)
+    _write(Person, _people(homes, int(PEOPLE * share)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return levels
+
+
+def _levels(share: float) -> Iterator[tuple[str, list[Unit]]]:
+    above = [Unit(1, "nation", None, ROOT, 0)]
+    yield "nation", above
+    number = 2
+    for depth, (kind, count) in enumerate((*LEVELS, ("branch", BRANCHES)), start=1):
+        level = list(_below(above, kind, max(int(count * share), len(above)), number, depth))
+        number += len(level)
+        yield kind, level
+        above = level[: max(int(BRANCHES * share), 1)] if kind == "village" else level
+
+
+def _below(above: list[Unit], kind: str, count: int, first: int, depth: int) -> Iterator[Unit]:
+    """`count` units spread evenly below those above."""
+    number = first
+    for at, parent in enumerate(above):
+        share = (at + 1) * count // len(above) - at * count // len(above)
+        for interval in spread(parent.interval, share) if share else ():
+            yield Unit(number, kind, parent.pk, interval, depth)
+            number += 1
+
+
+def _sizes(units: list[Unit]) -> dict[int, int]:
+    sizes = {unit.pk: 1 for unit in units}
+    for unit in reversed(units):
+        if unit.parent:
+            sizes[unit.parent] += sizes[unit.pk]
+    return sizes
+
+
+def _organization(unit: Unit, size: int) -> dict[str, Any]:
+    name = f"{unit.kind}{unit.pk}"
+    return {
+        "id": unit.pk, "name": name, "kind": unit.kind, "parent_id": unit.parent, "left": unit.interval[0],
+        "right": unit.interval[1], "depth": unit.depth, "size": size, "code": f"N{unit.pk}", "sort_key": name,
+    }  # fmt: skip
+
+
+def _people(homes: list[Unit], count: int) -> Iterator[dict[str, Any]]:
+    chance = random.Random(7)  # noqa: S311 (the same nation each time)
+    known: dict[str, tuple[str, str]] = {}
+    for number in range(count):
+        home = homes[number * len(homes) // count]
+        name = chance.choice(SURNAMES) + chance.choice(GIVEN) + (chance.choice(GIVEN) if number % 3 else "")
+        if name not in known:
+            known[name] = sort_key(name, person=True), initials(name, person=True)
+        yield {
+            "id": number + 1, "name": name, "sort_key": known[name][0], "initials": known[name][1],
+            "sex": "12"[number % 10 < 4], "birth_date": date(1945 + chance.randrange(60), 1 + number % 12, 1),
+            "politics": "01" if chance.random() < 0.08 else "13", "place_id": home.pk, "place_left": home.interval[0],
+        }  # fmt: skip
+
+
+def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
+    """All rows through the driver, what a row does not say with the model's default; indexes are made afterwards."""
+    fields = list(model._meta.concrete_fields)
+    blank = [None if field.null or field.primary_key else field.get_default() for field in fields]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    # SQLite keeps the indexes that Django makes for keys of other tables; those declared are the large ones.
+    with connection.schema_editor() as editor:
+        for index in model._meta.indexes:
+            editor.remove_index(model, index)
+    values = ([row.get(field.column, empty) for field, empty in zip(fields, blank, strict=True)] for row in rows)
+    _insert(model._meta.db_table, names, len(fields), values)
+    with connection.schema_editor() as editor:
+        for index in model._meta.indexes:
+            editor.add_index(model, index)
+
+
+def _insert(table: str, names: str, width: int, rows: Iterator[list[Any]]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copying:
+                for row in rows:
+                    copying.write_row(row)
+            return
+        statement = f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(["%s"] * width)})'
+        while portion := list(islice(rows, PORTION)):
+            cursor.executemany(statement, portion)

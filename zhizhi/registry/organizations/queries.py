@@ -80,3 +80,16 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     """The names of organizations that an allowed page speaks of. One query."""
     found = Organization.objects.system("named on an allowed page").filter(pk__in=set(ids))
     return dict(found.order_by().values_list("pk", "name"))
+
+
+def places_to_choose(
+    scope: Scope, capability: str, asked: str, most: int = 200
+) -> tuple[list[tuple[str, str]], Organization | None]:
+    """What a filter by unit offers: where the capability begins, what stands right below, and the place asked for."""
+    tops = list(tops_for(scope, capability).values_list("pk", flat=True))
+    near = organizations_for(scope).filter(Q(pk__in=tops) | Q(parent__in=tops)).order_by("left")
+    places = {str(row.pk): row.name for row in near[:most]}
+    chosen = organization_for(scope, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+    if chosen:
+        places.setdefault(str(chosen.pk), chosen.name)
+    return list(places.items()), chosen

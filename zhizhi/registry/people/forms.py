@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from zhizhi.core.partialdates import PartialDate, UnclearDate
+from zhizhi.registry.people.fields import FIELDS, Field, Holds
+from zhizhi.registry.people.models import RETIRES
+from zhizhi.registry.people.refusals import date_refusal
 
 SEXES = [("", _("all")), ("1", _("male")), ("2", _("female"))]
 SORTS = [("", _("by name")), ("birth", _("oldest first")), ("-birth", _("youngest first"))]
@@ -46,6 +52,40 @@ class HouseholdSearch(forms.Form):
         self.fields["place"].choices = [("", _("all")), *places]  # type: ignore[attr-defined]
 
 
+class PartialDateField(forms.CharField):
+    """A date as far as it is known: a day, a month or a year, in any of the ways people write it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False, max_length=30, help_text=_("Day, month or year: 1985-03-07, 1985-03."), **kwargs
+        )
+        self.widget.attrs |= {"autocomplete": "off", "placeholder": "1985-03"}
+
+    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
+        """None where nothing is written."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return PartialDate.parse(text)
+        except UnclearDate as fault:
+            raise forms.ValidationError(date_refusal(fault)) from fault
+
+    def run_validators(self, value: Any) -> None:
+        """A date that was read is a date."""
+
+
+def field_of(field: Field) -> forms.Field:
+    """The form field of one field of the record."""
+    if field.holds is Holds.DATE:
+        return PartialDateField(label=field.label)
+    if field.holds is Holds.TEXT:
+        return forms.CharField(label=field.label, max_length=field.length, required=False)
+    language = get_language() or "zh-hans"
+    listed: Choices = [(code.code, code.name.in_language(language)) for code in field.codes or ()] or RETIRES
+    return forms.ChoiceField(label=field.label, choices=[("", "–"), *listed], required=False)
+
+
 class PersonForm(forms.Form):
     """A person's record. Numbers are typed anew or left blank; the stored ones are never sent to the browser."""
 
@@ -54,12 +94,11 @@ class PersonForm(forms.Form):
         label=_("ID number"), max_length=24, required=False, help_text=_("Sex and birth date are read from it.")
     )
     phone = forms.CharField(label=_("Phone"), max_length=24, required=False)
-    sex = forms.ChoiceField(label=_("Sex"), choices=[("", "–"), *SEXES[1:]], required=False)
-    birth_date = forms.DateField(label=_("Birth date"), required=False, widget=DateInput())
-    party_since = forms.DateField(label=_("Joined the Party on"), required=False, widget=DateInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields |= {name: field_of(field) for name, field in FIELDS.items() if name != "name"}
+        self.fields["retires"].help_text = _("Only for who holds a paid post; leave open for farmers and residents.")
         for name in ("id_number", "phone"):
             self.fields[name].widget.attrs |= {
                 "autocomplete": "off",

@@ -7,8 +7,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from zhizhi.core.partialdates import DAY, PartialDate
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.scope import ScopedQuerySet
+
+# How precisely a date is known; the date itself is the first day of what is known.
+KNOWN = [("d", _("to the day")), ("m", _("to the month")), ("y", _("to the year"))]
+# The age at which a person retired before the reform of 2025, which shifts it by the month of birth.
+RETIRES = [
+    ("60", _("at 60: men")),
+    ("55", _("at 55: women in cadre posts")),
+    ("50", _("at 50: women in workers' posts")),
+]
 
 
 class PersonQuerySet(ScopedQuerySet["Person"]):
@@ -19,14 +29,35 @@ class Person(models.Model):
     """One record per human. Number and phone are sealed; the blind index finds them, the mask shows them.
 
     `place` is the primary place (where lists of people show the person); memberships and appointments say where else.
+    Nation, political status and education are codes (`core/codesets`), empty where nothing is recorded. A date with a
+    `_known` beside it is the first day of what is known; read both as a PartialDate through the properties below.
     """
 
     name = models.CharField(_("name"), max_length=60)
     sort_key = models.CharField(max_length=200, blank=True)
+    stroke_key = models.CharField(max_length=200, blank=True, default="", db_default="")
     initials = models.CharField(max_length=60, blank=True)
     sex = models.CharField(_("sex"), max_length=1, choices=[("1", _("male")), ("2", _("female"))], blank=True)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    birth_known = models.CharField(max_length=1, choices=KNOWN, default=DAY, db_default=DAY)
+    nation = models.CharField(_("nation"), max_length=2, blank=True, default="", db_default="")
+    native_place = models.CharField(_("native place"), max_length=60, blank=True, default="", db_default="")
+    politics = models.CharField(_("political status"), max_length=2, blank=True, default="", db_default="")
     party_since = models.DateField(_("joined the Party on"), null=True, blank=True)
+    party_known = models.CharField(max_length=1, choices=KNOWN, default=DAY, db_default=DAY)
+    full_since = models.DateField(_("full member since"), null=True, blank=True)
+    full_known = models.CharField(max_length=1, choices=KNOWN, default=DAY, db_default=DAY)
+    work_since = models.DateField(_("began to work on"), null=True, blank=True)
+    work_known = models.CharField(max_length=1, choices=KNOWN, default=DAY, db_default=DAY)
+    education = models.CharField(_("education"), max_length=2, blank=True, default="", db_default="")
+    degree = models.CharField(_("degree"), max_length=40, blank=True, default="", db_default="")
+    school = models.CharField(_("school"), max_length=80, blank=True, default="", db_default="")
+    major = models.CharField(_("major"), max_length=60, blank=True, default="", db_default="")
+    retires = models.CharField(
+        _("retires from a post"), max_length=2, choices=RETIRES, blank=True, default="", db_default=""
+    )
+    # Follows from birth, sex and `retires` by the rule of the day (core/ages), so that lists can be asked by it.
+    retires_on = models.DateField(_("retires on"), null=True, blank=True)
     place = models.ForeignKey(Organization, models.PROTECT, related_name="people", verbose_name=_("place"))
     place_left = models.BigIntegerField()
     id_sealed = models.BinaryField(null=True)
@@ -44,10 +75,19 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id_blind"], name="person_id_number_once"),
             models.CheckConstraint(condition=Q(sex__in=["", "1", "2"]), name="person_sex_known_or_blank"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{date}_known__in": ["d", "m", "y"]}), name=f"person_{date}_known"
+                )
+                for date in ("birth", "party", "full", "work")
+            ),
+            models.CheckConstraint(condition=Q(retires__in=["", "60", "55", "50"]), name="person_retires_known"),
         ]
         indexes = [
             models.Index(fields=["place_left", "sort_key", "id"], name="person_by_place"),
             models.Index(fields=["sort_key", "id"], name="person_by_name"),
+            models.Index(fields=["place_left", "stroke_key", "id"], name="person_by_place_and_strokes"),
+            models.Index(fields=["retires_on"], name="person_by_retirement", condition=Q(retires_on__isnull=False)),
             models.Index(fields=["initials"], name="person_by_initials"),
             models.Index(fields=["phone_blind"], name="person_by_phone"),
         ]
@@ -59,6 +99,35 @@ class Person(models.Model):
     def key_owner(self) -> str:
         """Whose data key seals this person's fields."""
         return f"person:{self.pk}"
+
+    def partial(self, date: str) -> PartialDate | None:
+        """One of the dates (birth, party, full, work) as far as it is known."""
+        day = getattr(self, COLUMNS_OF_DATES[date])
+        return PartialDate(day, getattr(self, f"{date}_known")) if day else None
+
+    @property
+    def birth(self) -> PartialDate | None:
+        """When the person was born."""
+        return self.partial("birth")
+
+    @property
+    def party(self) -> PartialDate | None:
+        """When the branch meeting admitted the person to the Party (入党时间)."""
+        return self.partial("party")
+
+    @property
+    def full(self) -> PartialDate | None:
+        """When the person became a full member (转正时间), from which the party age counts."""
+        return self.partial("full")
+
+    @property
+    def work(self) -> PartialDate | None:
+        """When the person began to work (参加工作时间)."""
+        return self.partial("work")
+
+
+# A date by its short name, and the column that holds its first day.
+COLUMNS_OF_DATES = {"birth": "birth_date", "party": "party_since", "full": "full_since", "work": "work_since"}
 
 
 M = TypeVar("M", bound=models.Model)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core import idnumber, masks
@@ -13,7 +15,9 @@ from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import blind, seal, unseal
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.fields import NAME_LENGTH, Fields, fields_set
 from zhizhi.registry.people.models import Membership, Person, Post
+from zhizhi.registry.people.refusals import PersonRefused as PersonRefused
 from zhizhi.registry.scope import Scope
 from zhizhi.registry.touched import ORGANIZATION, touched
 
@@ -22,57 +26,53 @@ SEX = {"male": "1", "female": "2"}
 SENSITIVE = {"id": "id_sealed", "phone": "phone_sealed"}
 PHONE = re.compile(r"\+?[0-9]{7,15}")
 PARTY_MEMBER = "member"
-CHANGEABLE = ("name", "sex", "birth_date", "party_since")
-
-
-class PersonRefused(Exception):
-    """Why a person's record was not changed, in words for the user."""
 
 
 def person_create(
-    *, scope: Scope | None, name: str, place: Organization, at: datetime,
-    id_number: str = "", phone: str = "", sex: str = "", birth_date: date | None = None,
-    party_since: date | None = None,
+    *, scope: Scope | None, place: Organization, at: datetime, id_number: str = "", phone: str = "",
+    **fields: Unpack[Fields],
 ) -> Person:  # fmt: skip
     """A new person at `place`. Sex and birth date come from the ID number where there is one. Raises PersonRefused."""
-    name = _named(name)
-    person = Person(
-        name=name, sort_key=sort_key(name, person=True), initials=initials(name, person=True), sex=sex,
-        birth_date=birth_date, party_since=party_since, place=place, place_left=place.left,
-    )  # fmt: skip
+    person = Person(place=place, place_left=place.left)
+    fields_set(person, {**fields, "name": _named(fields.get("name", ""))}, localdate(at))
+    _keys_set(person)
     with acting():
         person.save()
         numbers_set(person=person, id_number=id_number, phone=phone)
         _save_once(person)
-        _journal("person.created", person, scope, at, {"name": name})
+        _journal("person.created", person, scope, at, {"name": person.name})
     return person
 
 
 def person_change(
-    *, scope: Scope | None, person: Person, name: str, sex: str, birth_date: date | None, party_since: date | None,
-    at: datetime, id_number: str = "", phone: str = "",
+    *, scope: Scope | None, person: Person, at: datetime, id_number: str = "", phone: str = "",
+    **fields: Unpack[Fields],
 ) -> None:  # fmt: skip
-    """Corrects the record; numbers left blank stay. The journal keeps old and new. Raises PersonRefused."""
-    before = {field: str(getattr(person, field) or "") for field in CHANGEABLE}
+    """Corrects the fields given; numbers left blank stay. The journal keeps old and new. Raises PersonRefused."""
     masks_before = {"id": person.id_masked, "phone": person.phone_masked}
-    person.name, person.sex, person.birth_date, person.party_since = _named(name), sex, birth_date, party_since
-    person.sort_key, person.initials = sort_key(person.name, person=True), initials(person.name, person=True)
+    if "name" in fields:
+        fields["name"] = _named(fields["name"])
+    changed = fields_set(person, fields, localdate(at))
+    _keys_set(person)
     with acting():
         numbers_set(person=person, id_number=id_number, phone=phone)
         _save_once(person)
-        after = {field: str(getattr(person, field) or "") for field in CHANGEABLE}
-        changed = {field: [before[field], after[field]] for field in CHANGEABLE if before[field] != after[field]}
         masks_after = {"id": person.id_masked, "phone": person.phone_masked}
         given = {"id": id_number.strip(), "phone": phone.strip()}
         changed |= {field: [masks_before[field], masks_after[field]] for field in SENSITIVE if given[field]}
         _journal("person.changed", person, scope, at, changed)
 
 
+def _keys_set(person: Person) -> None:
+    """What lists sort and search by, as it follows from the record."""
+    person.sort_key, person.initials = sort_key(person.name, person=True), initials(person.name, person=True)
+
+
 def _named(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise PersonRefused(_("A person needs a name."))
-    if len(name) > 60:
+    if len(name) > NAME_LENGTH:
         raise PersonRefused(_("A name has at most 60 characters."))
     return name
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.queries import organization_for
 from zhizhi.registry.people import operations
+from zhizhi.registry.people.fields import FIELDS, shown, written
 from zhizhi.registry.people.forms import PersonChangeForm, PersonForm, RevealForm
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.queries import belonging_of, career_of, people_for
@@ -83,7 +84,7 @@ def edit(request: ScopedRequest, pk: int) -> HttpResponse:
     """Corrections; the journal keeps old and new."""
     found = found_or_404(request, pk)
     must_cover(request.scope, MANAGE, found.place_left, DataClass.PERSONAL)
-    initial = {field: getattr(found, field) for field in operations.CHANGEABLE}
+    initial = {name: written(found, name) for name in FIELDS}
     form = PersonChangeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,6 +107,7 @@ def _shown(
         "person": found,
         "trail": [(_("People"), reverse("people:list")), (found.name, "")],
         "personal": scope.covers(VIEW, left, DataClass.PERSONAL),
+        "facts": [(field.label, shown(found, name)) for name, field in FIELDS.items() if name not in ("name", "sex")],
         "career": [(row, _role_name(row.post.role), _goes_on(row, day)) for row in career_of(found)],
         "belonging": [(row, _role_name(row.role), _goes_on(row, day)) for row in belonging_of(found)],
         "viewers": viewers[:VIEWERS],

@@ -108,6 +108,7 @@ OWN_NAMES = {
     "zhizhi/registry/population": {"triggers"},
     "zhizhi/registry/proposals": {"acts"},
     "zhizhi/registry/people": {"fields", "refusals"},
+    "zhizhi/registry/proposals": {"acts"},
     "zhizhi/registry/rights": {"guards", "roles", "wording"},
 }
 

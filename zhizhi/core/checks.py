@@ -15,6 +15,8 @@ from zhizhi.core.declarations import (
     ProcessDeclaration,
     Role,
     Roles,
+    TwoPersonAct,
+    TwoPersonActs,
 )
 from zhizhi.core.faults import Fault
 from zhizhi.core.problems import Problem, repeated, unknown, untranslated
@@ -45,6 +47,12 @@ def read_roles(source: Path | bytes, kinds: Iterable[str], file: str = "") -> tu
     known = set(kinds)
     found, faults = _read(source, file, Roles, lambda declared: _role_problems(declared, known))
     return (found.roles if found else ()), faults
+
+
+def read_acts(source: Path | bytes, file: str = "") -> tuple[tuple[TwoPersonAct, ...], list[Fault]]:
+    """The acts that need a second person; none when there are faults."""
+    found, faults = _read(source, file, TwoPersonActs, _act_problems)
+    return (found.acts if found else ()), faults
 
 
 def read_mechanisms(source: Path | bytes, file: str = "") -> tuple[tuple[Mechanism, ...], list[Fault]]:
@@ -123,6 +131,14 @@ def _capability_problems(place: Place, role: Role) -> Iterator[Problem]:
         yield from unknown(at, "capability", name, CAPABILITIES.keys())
 
 
+def _act_problems(declared: TwoPersonActs) -> Iterator[Problem]:
+    yield from repeated(_places("acts", declared.acts), "act")
+    for number, act in enumerate(declared.acts):
+        for key, held in (("proposed_by", act.proposed_by), ("confirmed_by", act.confirmed_by)):
+            yield from unknown(("acts", number, key, "name"), "capability", held.name, CAPABILITIES.keys())
+    yield from untranslated(declared)
+
+
 def _mechanism_problems(declared: Catalogue) -> Iterator[Problem]:
     refs = ((("mechanisms", number, "ref"), entry.ref) for number, entry in enumerate(declared.mechanisms))
     yield from repeated(refs, "number")
@@ -133,5 +149,5 @@ def _mechanism_problems(declared: Catalogue) -> Iterator[Problem]:
     yield from untranslated(declared)
 
 
-def _places(key: str, declared: Iterable[OrganizationKind | Role]) -> Iterator[tuple[Place, str]]:
+def _places(key: str, declared: Iterable[OrganizationKind | Role | TwoPersonAct]) -> Iterator[tuple[Place, str]]:
     return (((key, number, "id"), item.id) for number, item in enumerate(declared))

@@ -281,6 +281,30 @@ class Roles(Declared):
     roles: tuple[Role, ...] = Field(min_length=1)
 
 
+class TwoPersonAct(Declared):
+    """An act that one person proposes and another confirms.
+
+    `proposed_by` and `confirmed_by` are rights held at the act's place. After `workdays` an unconfirmed proposal
+    lapses, unless `lapses` is false: then it stays and is shown as overdue. `beyond_days`, where it is given, is the
+    number of days from which on the act needs a second person at all.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")]
+    name: Text
+    about: Text
+    proposed_by: Capability
+    confirmed_by: Capability
+    workdays: Annotated[int, Field(ge=1, le=60)]
+    lapses: Flag = True
+    beyond_days: Annotated[int, Field(ge=1, le=366)] | None = None
+
+
+class TwoPersonActs(Declared):
+    """The file packs/acts.yaml."""
+
+    acts: tuple[TwoPersonAct, ...] = Field(min_length=1)
+
+
 class Catalogue(Declared):
     """The file packs/catalogue.yaml."""
 

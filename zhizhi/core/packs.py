@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zhizhi.core.checks import read_kinds, read_mechanisms, read_process, read_roles
+from zhizhi.core.checks import read_acts, read_kinds, read_mechanisms, read_process, read_roles
 from zhizhi.core.declarations import Mechanism, OrganizationKind, ProcessDeclaration, Role
 from zhizhi.core.faults import Fault
 from zhizhi.core.vocabulary import Signature, Vocabulary
@@ -35,6 +35,8 @@ def read_pack(folder: Path, rules: Mapping[str, Signature]) -> tuple[Pack, list[
     faults += more
     roles, more = read_roles(folder / "roles.yaml", [kind.id for kind in kinds]) if kinds else ((), [])
     faults += more
+    if (acts := folder / "acts.yaml").exists():
+        faults += read_acts(acts)[1]
     pack = Pack(
         {kind.id: kind for kind in kinds},
         {role.id: role for role in roles},

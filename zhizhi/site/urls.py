@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhizhi.registry.accounts.urls")),
     path("organizations/", include("zhizhi.registry.organizations.urls")),
     path("people/", include("zhizhi.registry.people.urls")),
+    path("proposals/", include("zhizhi.registry.proposals.urls")),
     path("", include("zhizhi.desk.urls")),
     path("", include("zhizhi.desk.frame")),
     path("", include("zhizhi.engines.processes.urls")),

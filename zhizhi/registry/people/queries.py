@@ -1,6 +1,6 @@
 """Reads of people, always in somebody's scope."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,10 +33,26 @@ class Seat:
     def vacant(self) -> int:
         return max(self.post.headcount - len(self.held), 0)
 
+    @property
+    def over(self) -> int:
+        """How many hold the post beyond the approved number."""
+        return max(len(self.held) - self.post.headcount, 0)
+
+
+# Sets each post's headcount to the number approved on the day; said by the part above that keeps their history.
+_headcounts: list[Callable[[Sequence[Post], date], None]] = []
+
+
+def headcounts_by(correct: Callable[[Sequence[Post], date], None]) -> None:
+    """Posts are shown with these numbers from now on."""
+    _headcounts[:] = [correct]
+
 
 def seats_of(organization: Organization, day: date) -> list[Seat]:
     """The posts of the organization itself with their holders on `day`. Posts and holders' names are public."""
     posts = list(Post.objects.filter(organization=organization).order_by("pk"))
+    for correct in _headcounts:
+        correct(posts, day)
     held = Appointment.objects.system("posts are public").on(day).filter(post__in=posts).select_related("person")
     rows = list(held.order_by("from_date", "pk"))
     return [Seat(post, tuple(row for row in rows if row.post_id == post.pk)) for post in posts]

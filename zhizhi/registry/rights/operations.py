@@ -1,6 +1,7 @@
 """Appointments begin and end, and with them the rights that they carry."""
 
 from datetime import date, datetime
+from typing import Protocol
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -20,15 +21,42 @@ class AppointmentRefused(Exception):
     """Why an appointment was not made or ended, in words for the user."""
 
 
+class HeadcountExceeded(AppointmentRefused):
+    """The post has no vacancy that day; with a reason the appointment is made all the same."""
+
+
+class Headcounts(Protocol):
+    """The part above that knows how many may hold a post."""
+
+    def refusal(self, post: Post, day: date) -> str:
+        """Why one more would be too many on that day; empty while there is a vacancy."""
+
+    def exceeded(self, appointment: Appointment, reason: str, at: datetime) -> None:
+        """Somebody was appointed beyond the number, for this reason."""
+
+
+_headcounts: list[Headcounts] = []
+
+
+def headcounts_kept_by(keeper: Headcounts) -> None:
+    """Asked from now on before each appointment."""
+    _headcounts[:] = [keeper]
+
+
 def appointment_start(
-    *, scope: Scope | None, person: Person, post: Post, from_date: date, at: datetime, basis: str = ""
-) -> Appointment:
+    *, scope: Scope | None, person: Person, post: Post, from_date: date, at: datetime, basis: str = "",
+    over_reason: str = "",
+) -> Appointment:  # fmt: skip
     """The person holds the post from that day, with the rights of its role. Raises AppointmentRefused.
 
-    `scope` None is the program itself (first set-up, effects of a case that others decided).
+    `scope` None is the program itself (first set-up, effects of a case that others decided). A person who appoints
+    beyond the approved number says why, else HeadcountExceeded is raised.
     """
     if refusal := appointment_refusal(scope=scope, person=person, post=post, from_date=from_date):
         raise AppointmentRefused(refusal)
+    over = next((why for keeper in _headcounts if (why := keeper.refusal(post, from_date))), "")
+    if over and scope is not None and len(over_reason.strip()) < 2:
+        raise HeadcountExceeded(over)
     with acting():
         appointment = Appointment(
             person=person, post=post, place_left=post.organization.left, from_date=from_date, basis=basis
@@ -39,7 +67,11 @@ def appointment_start(
         except IntegrityError as fault:
             raise AppointmentRefused(_("This person holds the post already.")) from fault
         Grant.objects.bulk_create(grants_of(appointment))
-        _journal("appointment.started", appointment, scope, at, {"post": post.title, "from": str(from_date)})
+        details: dict[str, object] = {"post": post.title, "from": str(from_date)}
+        if over:
+            details["over"] = over_reason.strip()
+            _headcounts[0].exceeded(appointment, over_reason.strip(), at)
+        _journal("appointment.started", appointment, scope, at, details)
         touched(ORGANIZATION, [post.organization_id], at)
     return appointment
 

@@ -84,8 +84,18 @@ OWN_NAMES = {
         "urls_taskforces",
     },
     "zhizhi/portal": {"addresses", "limits", "proofs", "told", "uploads"},
-    "zhizhi/registry/accounts": {"adapters", "backends", "concerned", "middleware", "passwords", "receivers", "slips"},
+    "zhizhi/registry/accounts": {
+        "adapters",
+        "backends",
+        "concerned",
+        "middleware",
+        "passwords",
+        "receivers",
+        "slips",
+        "subjects",
+    },
     "zhizhi/registry/corrections": {"evidence", "items", "refusals", "writing"},
+    "zhizhi/registry/exports": {"responses"},
     "zhizhi/registry/files": {"photos", "refusals", "responses", "storage"},
     "zhizhi/registry/holidays": {"notice"},
     "zhizhi/registry/journal": {
@@ -104,11 +114,10 @@ OWN_NAMES = {
     },
     "zhizhi/registry/keeping": {"checking"},
     "zhizhi/registry/keys": {"ciphers"},
-    "zhizhi/registry/organizations": {"kinds", "relabel"},
+    "zhizhi/registry/organizations": {"asof", "edges", "kinds", "moving", "relabel"},
     "zhizhi/registry/population": {"triggers"},
     "zhizhi/registry/proposals": {"acts"},
     "zhizhi/registry/people": {"fields", "refusals"},
-    "zhizhi/registry/proposals": {"acts"},
     "zhizhi/registry/rights": {"guards", "roles", "wording"},
 }
 

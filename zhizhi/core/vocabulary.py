@@ -37,6 +37,7 @@ CAPABILITIES: Mapping[str, str] = {
     "accounts.manage": "create, lock and reset accounts",
     "packs.manage": "publish declarations",
     "holidays.manage": "enter holiday tables",
+    "keeping.view": "see backups and verifications",
     "journal.view": "read the journal",
     "portal.sheet": "print the sheet with a place's code",
 }

@@ -43,6 +43,9 @@ OFFICE = (
      "accounts:list", "accounts.manage"),
     ("keeping", gettext_lazy("Holidays"), gettext_lazy("Enter the State Council's holidays of a year."),
      "holidays:list", "holidays.manage"),
+    ("keeping", gettext_lazy("Backups and verification"),
+     gettext_lazy("When the last good backup was made, and whether the registry is whole."),
+     "keeping:state", "keeping.view"),
 )  # fmt: skip
 
 

@@ -9,10 +9,14 @@ An app declares its own in `invariants.py`, which its AppConfig imports when the
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 Check = Callable[[], Iterator[str]]
+CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,11 @@ def invariant(name: str, words: str | Promise) -> Callable[[Check], Check]:
 def invariants() -> list[Invariant]:
     """All that were declared, by name."""
     return [_declared[name] for name in sorted(_declared)]
+
+
+def misplaced(rows: "QuerySet[Any]", left: str) -> Iterator[str]:
+    """A sentence for each record whose copy `place_left` is not its place's, found at `left` ("place__left")."""
+    wrong = rows.exclude(place_left=F(left)).order_by("pk").values_list("pk", "place_left", left)
+    for record, kept, true in wrong.iterator(chunk_size=CHUNK):
+        said = {"kind": rows.model._meta.verbose_name, "record": record, "kept": kept, "true": true}
+        yield _("%(kind)s %(record)s stands at %(kept)s in the tree, its place at %(true)s") % said

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from zhizhi.site import environment
 from zhizhi.site.faults import CommandFault
+from zhizhi.site.keeping_commands import keeping_parsers
 from zhizhi.site.language import program_ready
 from zhizhi.site.plan_commands import plan_parsers
 
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     _pack_parsers(commands.add_parser("packs", help="declarations of mechanisms"))
     _journal_parsers(commands.add_parser("journal", help="the journal of all acts"))
     _copy_parsers(commands)
+    keeping_parsers(commands)
     plan_parsers(commands.add_parser("plan", help="read plan documents, and measure the reader"))
     return top
 
@@ -123,7 +125,13 @@ def _pack_parsers(command: argparse.ArgumentParser) -> None:
 
 def _journal_parsers(command: argparse.ArgumentParser) -> None:
     journal = command.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=Parser)
-    journal.add_parser("verify", help="recompute the whole chain").set_defaults(run=journal_verify)
+    verifying = journal.add_parser("verify", help="recompute the whole chain, and compare printed heads with it")
+    verifying.add_argument("--head", action="append", default=[], metavar="DAY:DIGEST", help="a head as printed")
+    verifying.add_argument("--file", type=Path, metavar="FILE", help="heads as exported")
+    verifying.set_defaults(run=journal_verify)
+    heading = journal.add_parser("heads", help="print the daily heads of a month, to be kept outside")
+    heading.add_argument("month", nargs="?", default="", metavar="MONTH", help="as 2026-11 (this one)")
+    heading.set_defaults(run=journal_heads)
 
 
 def _copy_parsers(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -232,15 +240,23 @@ def packs_apply(asked: Arguments) -> None:
         say(f"{change.slug} v{change.version}: {states.get(change.done, change.done)}")
 
 
-def journal_verify(_asked: Arguments) -> None:
-    """Recomputes the chain."""
+def journal_verify(asked: Arguments) -> None:
+    """Recomputes the chain, and compares printed heads."""
     program_ready()
-    from zhizhi.registry.journal.operations import verify
+    from zhizhi.site.auditing import chain_verify, heads_verify
 
-    outcome = verify()
-    if not outcome.ok:
-        raise CommandFault(_("The journal is faulty: %(fault)s") % {"fault": outcome.fault})
-    say(_("The journal is whole: %(count)s acts, head %(head)s") % {"count": outcome.count, "head": outcome.head})
+    say(chain_verify())
+    if asked.head or asked.file:
+        for sentence in heads_verify(asked.head, asked.file):
+            say(sentence)
+
+
+def journal_heads(asked: Arguments) -> None:
+    """Prints the heads of a month."""
+    program_ready()
+    from zhizhi.site.auditing import heads_of_month
+
+    sys.stdout.write(heads_of_month(asked.month))
 
 
 def backup(asked: Arguments) -> None:

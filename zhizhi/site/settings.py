@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "zhizhi.registry.rights",
     "zhizhi.registry.accounts",
     "zhizhi.registry.corrections",
+    "zhizhi.registry.keeping",
     "zhizhi.engines.catalogue",
     "zhizhi.engines.measures",
     "zhizhi.engines.processes",
@@ -119,6 +120,15 @@ STORAGES = {
 # Bytes of uploads that one organization may keep.
 FILES_QUOTA = env.number("ZHIZHI_FILES_QUOTA_MB", 2048) * 2**20
 
+# Backups: the folder in which one is made every night from that hour on, after how many days they are discarded, and
+# with what they are sealed: a public key, or a passphrase that the server knows.
+BACKUP_DIR = env.text("ZHIZHI_BACKUP_DIR")
+BACKUP_HOUR = env.number("ZHIZHI_BACKUP_HOUR", 2)
+BACKUP_KEEP_DAYS = env.number("ZHIZHI_BACKUP_KEEP_DAYS", 35)
+BACKUP_RECIPIENT = env.text("ZHIZHI_BACKUP_RECIPIENT")
+BACKUP_PASSPHRASE = env.text("ZHIZHI_BACKUP_PASSPHRASE")
+# The master key lies in the backup, sealed with it, unless it is kept apart.
+BACKUP_MASTER_KEY_APART = env.flag("ZHIZHI_BACKUP_MASTER_KEY_APART")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["zhizhi.registry.accounts.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("zhizhi.plans.urls")),
     path("mechanisms/", include("zhizhi.engines.catalogue.urls")),
     path("holidays/", include("zhizhi.registry.holidays.urls")),
+    path("keeping/", include("zhizhi.registry.keeping.urls")),
     path("journal/", include("zhizhi.registry.journal.urls")),
 ]

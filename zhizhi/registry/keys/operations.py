@@ -60,6 +60,14 @@ def key_erase(*, owner: str) -> None:
     DataKey.objects.update_or_create(owner=owner, defaults={"wrapped": b""})
 
 
+def opens(owner: str, wrapped: bytes) -> bool:
+    """Whether the master key opens the owner's key as it is kept."""
+    try:
+        return bool(_unwrap(owner, wrapped, settings.MASTER_KEY))
+    except ciphers.SealBroken:
+        return False
+
+
 def blind(text: str) -> bytes:
     """The blind index of `text`: equal texts give equal 32 bytes, which say nothing without the master key."""
     return hmac.new(_index_key(settings.MASTER_KEY), text.encode(), hashlib.sha256).digest()

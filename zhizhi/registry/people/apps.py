@@ -18,6 +18,7 @@ class PeopleConfig(AppConfig):
         """The journal's pages name this app's acts; whoever belongs to an organization hinders its closing."""
         from zhizhi.registry.journal.names import name_acts
         from zhizhi.registry.organizations.operations import closing_hindered_by
+        from zhizhi.registry.people import invariants  # noqa: F401
         from zhizhi.registry.people.queries import closing_hindrances
 
         name_acts(ACTS)

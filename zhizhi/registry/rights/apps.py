@@ -14,5 +14,6 @@ class RightsConfig(AppConfig):
     def ready(self) -> None:
         """The journal's pages name this app's acts."""
         from zhizhi.registry.journal.names import name_acts
+        from zhizhi.registry.rights import invariants  # noqa: F401
 
         name_acts(ACTS)

@@ -21,6 +21,7 @@ CAPABILITIES = {
     "accounts.manage": _("manage accounts"),
     "packs.manage": _("publish mechanisms"),
     "holidays.manage": _("enter holidays"),
+    "keeping.view": _("see backups and verifications"),
     "journal.view": _("read the journal"),
 }
 CLASSES = {

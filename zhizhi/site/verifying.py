@@ -1,0 +1,36 @@
+"""Verifying the registry on the terminal: each invariant on a line, then what was found."""
+
+import sys
+from collections.abc import Collection
+from typing import TextIO
+
+from django.utils.translation import gettext as _
+
+from zhizhi.registry.invariants import Invariant
+from zhizhi.registry.keeping.checking import Result, all_checked
+
+SAID = 5
+
+
+def verified(stream: TextIO | None = None, *, without: Collection[str] = ()) -> list[Result]:
+    """All invariants' results, told on standard output as they come."""
+    out = stream or sys.stdout
+
+    def tell(number: int, count: int, invariant: Invariant, result: Result | None) -> None:
+        if result is None:
+            out.write(f"[{number:>{len(str(count))}}/{count}] {invariant.name}: {invariant.words} ")
+        else:
+            out.write(_line(result))
+        out.flush()
+
+    return all_checked(tell, without=without)
+
+
+def _line(result: Result) -> str:
+    if result.ok:
+        return _("ok") + f" ({result.seconds:.1f} s)\n"
+    said = [_("BROKEN, %(count)s found") % {"count": result.count}]
+    said += [f"    {sentence}" for sentence in result.first[:SAID]]
+    if result.count > SAID:
+        said.append("    " + _("and %(more)s more") % {"more": result.count - SAID})
+    return "\n".join(said) + "\n"

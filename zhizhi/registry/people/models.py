@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhizhi.core.partialdates import DAY, PartialDate
 from zhizhi.registry.organizations.models import Organization
-from zhizhi.registry.scope import ScopedQuerySet
+from zhizhi.registry.scope import Scope, ScopedQuerySet
 
 # How precisely a date is known; the date itself is the first day of what is known.
 KNOWN = [("d", _("to the day")), ("m", _("to the month")), ("y", _("to the year"))]
@@ -23,6 +23,10 @@ RETIRES = [
 
 class PersonQuerySet(ScopedQuerySet["Person"]):
     capability = "people.view"
+
+    def visible_to(self, scope: Scope) -> Self:
+        """Only the records that `scope` may read; one that was merged into another is found through that one."""
+        return super().visible_to(scope).filter(merged_into=None)
 
 
 class Person(models.Model):
@@ -60,6 +64,8 @@ class Person(models.Model):
     retires_on = models.DateField(_("retires on"), null=True, blank=True)
     place = models.ForeignKey(Organization, models.PROTECT, related_name="people", verbose_name=_("place"))
     place_left = models.BigIntegerField()
+    # Set: this record and another turned out to be one human; it only points to the one that was kept.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     id_sealed = models.BinaryField(null=True)
     id_blind = models.BinaryField(max_length=32, null=True)
     id_masked = models.CharField(_("ID number"), max_length=20, blank=True)
@@ -75,6 +81,9 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id_blind"], name="person_id_number_once"),
             models.CheckConstraint(condition=Q(sex__in=["", "1", "2"]), name="person_sex_known_or_blank"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(id_blind=None), name="person_merged_has_no_number"
+            ),
             *(
                 models.CheckConstraint(
                     condition=Q(**{f"{date}_known__in": ["d", "m", "y"]}), name=f"person_{date}_known"

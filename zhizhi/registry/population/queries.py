@@ -17,7 +17,8 @@ _ROOT = "SELECT id FROM organizations_organization WHERE parent_id IS NULL"
 # Counted from the people themselves, to compare with.
 _RECOUNT = """
     SELECT o.id, count(*) FROM organizations_organization o
-    JOIN people_person p ON p.place_left >= o."left" AND p.place_left < o."right" GROUP BY o.id
+    JOIN people_person p ON p.place_left >= o."left" AND p.place_left < o."right"
+    WHERE p.merged_into_id IS NULL GROUP BY o.id
 """
 
 

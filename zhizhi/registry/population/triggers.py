@@ -17,20 +17,22 @@ _MOVED = (
     f"{_CHANGE} SELECT OLD.parent_id, -{_KEPT} WHERE {_KEPT} <> 0 AND OLD.parent_id IS NOT NULL;"
     f" {_CHANGE} SELECT NEW.parent_id, {_KEPT} WHERE {_KEPT} <> 0 AND NEW.parent_id IS NOT NULL;"
 )
-_LEFT = f"{_CHANGE} VALUES (OLD.place_id, -1);"
-_CAME = f"{_CHANGE} VALUES (NEW.place_id, 1);"
+# A record merged into another counts nowhere.
+_LEFT = f"{_CHANGE} SELECT OLD.place_id, -1 WHERE OLD.merged_into_id IS NULL;"
+_CAME = f"{_CHANGE} SELECT NEW.place_id, 1 WHERE NEW.merged_into_id IS NULL;"
 
 _SQLITE = {
     "came": f"AFTER INSERT ON people_person BEGIN {_CAME} END",
     "left": f"AFTER DELETE ON people_person BEGIN {_LEFT} END",
-    "changed": "AFTER UPDATE OF place_id ON people_person WHEN OLD.place_id <> NEW.place_id"
+    "changed": "AFTER UPDATE OF place_id, merged_into_id ON people_person"
+    " WHEN OLD.place_id <> NEW.place_id OR OLD.merged_into_id IS NOT NEW.merged_into_id"
     f" BEGIN {_LEFT} {_CAME} END",
     "moved": "AFTER UPDATE OF parent_id ON organizations_organization WHEN OLD.parent_id IS NOT NEW.parent_id"
     f" BEGIN {_MOVED} END",
 }  # fmt: skip
 
 # One row a statement and place, however many people it brings: an import writes a hundred thousand at once.
-_GROUPED = f"{_CHANGE} SELECT place_id, {{sign}}count(*) FROM touched GROUP BY place_id"
+_GROUPED = f"{_CHANGE} SELECT place_id, {{sign}}count(*) FROM touched WHERE merged_into_id IS NULL GROUP BY place_id"
 _BODIES = {
     "came": f"{_GROUPED.format(sign='')}; RETURN NULL;",
     "left": f"{_GROUPED.format(sign='-')}; RETURN NULL;",
@@ -40,7 +42,8 @@ _BODIES = {
 _POSTGRES = {
     "came": "AFTER INSERT ON people_person REFERENCING NEW TABLE AS touched FOR EACH STATEMENT",
     "left": "AFTER DELETE ON people_person REFERENCING OLD TABLE AS touched FOR EACH STATEMENT",
-    "changed": "AFTER UPDATE OF place_id ON people_person FOR EACH ROW WHEN (OLD.place_id <> NEW.place_id)",
+    "changed": "AFTER UPDATE OF place_id, merged_into_id ON people_person FOR EACH ROW WHEN"
+    " (OLD.place_id <> NEW.place_id OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id)",
     "moved": "AFTER UPDATE OF parent_id ON organizations_organization FOR EACH ROW"
     " WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id)",
 }
@@ -54,7 +57,7 @@ _EMPTIED = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM people_person) AND EXISTS (
 _COUNT = """
     INSERT INTO population_placecount (organization_id, people)
     WITH RECURSIVE up (organization_id, people) AS (
-        SELECT place_id, count(*) FROM people_person GROUP BY place_id
+        SELECT place_id, count(*) FROM people_person WHERE merged_into_id IS NULL GROUP BY place_id
         UNION ALL
         SELECT o.parent_id, up.people FROM up JOIN organizations_organization o ON o.id = up.organization_id
         WHERE o.parent_id IS NOT NULL

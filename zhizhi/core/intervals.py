@@ -15,15 +15,20 @@ ROOT: Interval = (0, 2**62)
 PART = 8
 
 
-def child_interval(parent: Interval, siblings: Sequence[Interval]) -> Interval | None:
+def child_interval(parent: Interval, siblings: Sequence[Interval], part: int = PART) -> Interval | None:
     """Room for one more child in the middle of the widest gap; None when the parent is full and must be widened."""
-    left, right = max(_gaps(parent, siblings), key=lambda gap: gap[1] - gap[0])
+    left, right = widest_gap(parent, siblings)
     width = right - left
     if width < 1:
         return None
-    size = max(width // PART, 1)
+    size = max(width // part, 1)
     start = left + (width - size) // 2
     return start, start + size
+
+
+def widest_gap(parent: Interval, siblings: Sequence[Interval]) -> Interval:
+    """The widest room between the children of the parent; empty when it is full."""
+    return max(_gaps(parent, siblings), key=lambda gap: gap[1] - gap[0])
 
 
 def spread(parent: Interval, count: int) -> list[Interval]:

@@ -18,6 +18,7 @@ from zhizhi.demo.dataset import Dataset, Human, Place, Tenure
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import blind, seal_many
+from zhizhi.registry.organizations.edges import edges_begin
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.operations import new_code
 from zhizhi.registry.people.models import Appointment, Household, Membership, Person, Post
@@ -71,6 +72,7 @@ def _organizations(places: Sequence[Place], loaded: Loaded) -> None:
         loaded.places |= {place.key: row for (place, *_rest), row in zip(level, rows, strict=True)}
         level = [child for place, room, depth in level for child in _children(below.get(place.key, []), room, depth)]
     _sizes(loaded)
+    edges_begin(loaded.places.values())
 
 
 def _children(places: Sequence[Place], room: Interval, depth: int) -> Iterator[tuple[Place, Interval, int]]:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -12,8 +12,10 @@ from zhizhi.core.intervals import ROOT, child_interval
 from zhizhi.core.pinyin import initials, sort_key
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.language import said
+from zhizhi.registry.organizations.edges import Kept, edge_end, edge_follow, edge_restore, edges_begin
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.moving import NoRoom, size_change, subtree_place
 from zhizhi.registry.organizations.relabel import tree_widen
 from zhizhi.registry.scope import Scope
 from zhizhi.registry.touched import ORGANIZATION, touched
@@ -45,23 +47,70 @@ def organization_create(
             sort_key=sort_key(name), initials=initials(name),
         )  # fmt: skip
         _save_once(organization)
-        _resize(organization, 1)
+        edges_begin([organization])
+        size_change(organization, 1)
         _journal("organization.created", organization, scope, at, {"name": name, "kind": kind})
         touched(ORGANIZATION, [organization.pk], at)
     return organization
 
 
-def organization_rename(*, scope: Scope, organization: Organization, name: str, short_name: str, at: datetime) -> None:
-    """Another name from now on; the journal keeps the old one. Raises OrganizationRefused."""
-    name = " ".join(name.split())
-    if name != organization.name:
-        _refuse_unfit(organization.parent, organization.kind, name)
+def organization_rename(
+    *, scope: Scope | None, organization: Organization, name: str, short_name: str, at: datetime, kind: str = ""
+) -> None:
+    """Another name from now on, and another kind if one is given; history keeps the old. Raises OrganizationRefused."""
+    name, kind = " ".join(name.split()), kind or organization.kind
+    if (name, kind) != (organization.name, organization.kind):
+        _refuse_closed(organization)
+        _refuse_unfit(organization.parent, kind, name, besides=organization)
+        _refuse_children(organization, kind)
     details = {"name": [organization.name, name], "short_name": [organization.short_name, short_name]}
+    details |= {"kind": [organization.kind, kind]} if kind != organization.kind else {}
     with acting():
-        organization.name, organization.short_name = name, short_name
+        organization.name, organization.short_name, organization.kind = name, short_name, kind
         organization.sort_key, organization.initials = sort_key(name), initials(name)
-        _save_once(organization, ["name", "short_name", "sort_key", "initials"])
+        _save_once(organization, ["name", "short_name", "kind", "sort_key", "initials"])
+        edge_follow(organization, localdate(at))
         _journal("organization.renamed", organization, scope, at, details)
+        touched(ORGANIZATION, [organization.pk], at)
+
+
+def organization_move(
+    *, scope: Scope | None, organization: Organization, parent: Organization, at: datetime, free: bool = False
+) -> None:
+    """Under another parent from now on, with all below and every record there. Raises OrganizationRefused.
+
+    `free` leaves out what a new organization is asked: for what is put below its successor, or goes back.
+    """
+    if refusal := move_refusal(organization, parent, free=free):
+        raise OrganizationRefused(refusal)
+    with acting():
+        before = organization.parent_id
+        try:
+            subtree_place(organization, parent, at)
+        except NoRoom as full:
+            raise OrganizationRefused(_("The tree is full here.")) from full
+        if not organization.closed_on:
+            edge_follow(organization, localdate(at))
+        _journal("organization.moved", organization, scope, at, {"parent": [before, parent.pk]})
+        touched(ORGANIZATION, [organization.pk], at)
+
+
+def move_refusal(organization: Organization, parent: Organization, *, free: bool = False) -> str:
+    """Why the organization cannot stand under `parent`; empty when it can."""
+    if organization.parent_id is None:
+        return _("It is the root of the tree.")
+    if organization.contains(parent.left):
+        return _("“%(name)s” cannot stand under itself.") % {"name": organization.name}
+    if parent.pk == organization.parent_id:
+        return _("It stands there already.")
+    if free:
+        return ""
+    try:
+        _refuse_closed(organization)
+        _refuse_unfit(parent, organization.kind, organization.name)
+    except OrganizationRefused as refused:
+        return str(refused)
+    return ""
 
 
 def code_renew(*, scope: Scope, organization: Organization, at: datetime) -> None:
@@ -87,7 +136,7 @@ def closing_hindrances(organization: Organization, day: date) -> list[str]:
     return found + [sentence for hindrance in _hindrances for sentence in hindrance(organization, day)]
 
 
-def organization_close(*, scope: Scope, organization: Organization, at: datetime) -> None:
+def organization_close(*, scope: Scope | None, organization: Organization, at: datetime) -> None:
     """Closed from today on; its records stay. Raises OrganizationRefused naming what stands in the way."""
     with acting():
         _refuse_closed(organization)
@@ -95,7 +144,20 @@ def organization_close(*, scope: Scope, organization: Organization, at: datetime
             raise OrganizationRefused(" ".join([_("It cannot be closed yet."), *hindrances]))
         organization.closed_on = localdate(at)
         organization.save(update_fields=["closed_on"])
+        edge_end(organization, organization.closed_on)
+        size_change(organization, -1)
         _journal("organization.closed", organization, scope, at, {"on": str(organization.closed_on)})
+        touched(ORGANIZATION, [organization.pk], at)
+
+
+def organization_reopen(*, scope: Scope | None, organization: Organization, kept: Kept | None, at: datetime) -> None:
+    """As though it had never been closed; `kept` is what its last edge said. Raises OrganizationRefused."""
+    with acting():
+        organization.closed_on = None
+        _save_once(organization, ["closed_on"])
+        edge_restore(organization, kept)
+        size_change(organization, 1)
+        _journal("organization.reopened", organization, scope, at, {})
         touched(ORGANIZATION, [organization.pk], at)
 
 
@@ -118,7 +180,7 @@ def _save_once(organization: Organization, fields: list[str] | None = None) -> N
         raise OrganizationRefused(_("“%(name)s” exists here already.") % {"name": organization.name}) from fault
 
 
-def _refuse_unfit(parent: Organization | None, kind: str, name: str) -> None:
+def _refuse_unfit(parent: Organization | None, kind: str, name: str, besides: Organization | None = None) -> None:
     declared = kind_of(kind)
     _refuse_closed(parent)
     if not name:
@@ -128,12 +190,24 @@ def _refuse_unfit(parent: Organization | None, kind: str, name: str) -> None:
     if declared is None:
         raise OrganizationRefused(_("There is no kind of organization called “%(kind)s”.") % {"kind": kind})
     if parent and parent.kind not in declared.under:
-        above = kind_of(parent.kind)
-        words = {"kind": said(declared.name), "above": said(above.name) if above else parent.kind}
-        raise OrganizationRefused(_("A %(kind)s cannot stand under a %(above)s.") % words)
+        raise OrganizationRefused(_("A %(kind)s cannot stand under a %(above)s.") % _kinds(kind, parent.kind))
     siblings = Organization.objects.system("names are unique under a parent").open().filter(parent=parent)
-    if siblings.filter(name=name).exists():
+    if siblings.filter(name=name).exclude(pk__in=[besides.pk] if besides else []).exists():
         raise OrganizationRefused(_("“%(name)s” exists here already.") % {"name": name})
+
+
+def _refuse_children(organization: Organization, kind: str) -> None:
+    """Another kind must be one under which what stands below may stand."""
+    below = Organization.objects.system("what stands below").open().filter(parent=organization)
+    for found in below.order_by().values_list("kind", flat=True).distinct():
+        declared = kind_of(found)
+        if kind != organization.kind and declared and kind not in declared.under:
+            raise OrganizationRefused(_("A %(kind)s cannot stand under a %(above)s.") % _kinds(found, kind))
+
+
+def _kinds(kind: str, above: str) -> dict[str, str]:
+    names = {one: said(declared.name) if (declared := kind_of(one)) else one for one in (kind, above)}
+    return {"kind": names[kind], "above": names[above]}
 
 
 def _room(parent: Organization | None) -> tuple[int, int]:
@@ -154,13 +228,6 @@ def _room(parent: Organization | None) -> tuple[int, int]:
 
 def _taken(parent: Organization) -> list[tuple[int, int]]:
     return list(Organization.objects.system("allocating room").filter(parent=parent).values_list("left", "right"))
-
-
-def _resize(organization: Organization, change: int) -> None:
-    above = Organization.objects.system("sizes of superiors").filter(
-        left__lt=organization.left, right__gte=organization.right
-    )
-    above.update(size=models.F("size") + change)
 
 
 def _journal(

@@ -1,13 +1,26 @@
-"""New intervals for a subtree that has run out of room, carried to every record that copies them."""
+"""New intervals for part of the tree, carried to every record that copies them.
+
+All is done in sets: a statement or two for each table, whatever the number of organizations. A table whose index begins
+with the copy is found by it, another through its organization, so that nothing but what moves is read.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 
 from zhizhi.core.intervals import Interval, spread
 from zhizhi.registry.organizations.models import Organization
 
 COPY = "place_left"
+LEFT = "left"
+# Through which fields a record finds the organization whose `left` it copies, if the model does not say it itself by
+# `place_left_of`. The first one that the model has counts.
+OWNERS = ("organization", "place", "post__organization", "case__place")
+
+Labels = Mapping[int, tuple[Interval, Interval]]
 
 
 def tree_widen(organization: Organization) -> Organization:
@@ -17,9 +30,9 @@ def tree_widen(organization: Organization) -> Organization:
     """
     place: Organization | None = organization.parent or organization
     while place:
-        labels = _spread_below(place)
+        labels = spread_below(place, (place.left, place.right), room_for=1)
         if labels is not None:
-            _apply(labels)
+            labels_apply({pk: pair for pk, pair in labels.items() if pk != place.pk})
             break
         if place.parent is None:
             raise ValueError("the whole tree is full")
@@ -27,39 +40,92 @@ def tree_widen(organization: Organization) -> Organization:
     return Organization.objects.system("allocating room").get(pk=organization.pk)
 
 
-def _spread_below(place: Organization) -> dict[int, Interval] | None:
-    """New intervals by id for all below `place`, with room for as many again; None when too narrow."""
-    rows = Organization.objects.system("relabelling").within(place).values_list("pk", "parent_id")
-    children: dict[int, list[int]] = {}
-    for pk, parent in rows.order_by("left"):
+def spread_below(place: Organization, interval: Interval, *, room_for: int = 0) -> Labels | None:
+    """Old and new intervals by id for `place`, which gets `interval`, and all below; None when that is too narrow.
+
+    Each keeps room for `room_for` more children.
+    """
+    rows = Organization.objects.system("relabelling").within(place).order_by("left")
+    children: dict[int | None, list[int]] = {}
+    old: dict[int, Interval] = {}
+    for pk, parent, left, right in rows.values_list("pk", "parent_id", "left", "right"):
         children.setdefault(parent, []).append(pk)
-    labels: dict[int, Interval] = {place.pk: (place.left, place.right)}
+        old[pk] = (left, right)
+    labels: dict[int, Interval] = {place.pk: interval}
     pending = [place.pk]
     while pending:
         parent = pending.pop()
         below = children.get(parent, [])
         try:
-            room = spread(labels[parent], len(below) + 1)
+            room = spread(labels[parent], len(below) + room_for)
         except ValueError:
             return None
         labels.update(zip(below, room, strict=False))
         pending.extend(below)
-    del labels[place.pk]
-    return labels
+    return {pk: (old[pk], new) for pk, new in labels.items()}
 
 
-def _apply(labels: dict[int, Interval]) -> None:
-    """Two passes through negative numbers, since new intervals may equal old ones of others."""
-    old = dict(Organization.objects.system("relabelling").filter(pk__in=labels).values_list("pk", "left"))
-    copies = [model for model in apps.get_models() if _copies(model)]
-    for pk, (left, right) in labels.items():
-        Organization.objects.system("relabelling").filter(pk=pk).update(left=-left, right=right)
-        for model in copies:
-            model._base_manager.filter(**{COPY: old[pk]}).update(**{COPY: -left})
-    Organization.objects.system("relabelling").filter(left__lt=0).update(left=-F("left"))
-    for model in copies:
-        model._base_manager.filter(**{f"{COPY}__lt": 0}).update(**{COPY: -F(COPY)})
+def subtree_shift(interval: Interval, offset: int) -> None:
+    """Moves all labels of the interval by a constant, to where nothing is."""
+    left, right = interval
+    for model in copies():
+        _found(model, left, right).update(**{COPY: F(COPY) + offset})
+    within = Organization.objects.system("relabelling").filter(left__gte=left, left__lt=right)
+    within.update(left=F("left") + offset, right=F("right") + offset)
 
 
-def _copies(model: type[models.Model]) -> bool:
-    return COPY in {field.name for field in model._meta.get_fields()}
+def labels_apply(labels: Labels) -> None:
+    """Gives each its new interval; the tree itself in two passes, since one may be the old one of others."""
+    changed = [(old[0], *new) for old, new in labels.values() if old != new]
+    if not changed:
+        return
+    first, last = min(row[0] for row in changed), max(row[0] for row in changed) + 1
+    for model in copies():
+        _map(model, _found(model, first, last), changed, f'"{COPY}" = m.column2', COPY)
+    tree = Organization.objects.system("relabelling")
+    _map(Organization, tree.filter(left__gte=first, left__lt=last), changed,
+         '"left" = -m.column2, "right" = m.column3', LEFT)  # fmt: skip
+    tree.filter(left__lt=0).update(left=-F("left"))
+
+
+def copies() -> Iterable[type[models.Model]]:
+    """The models with a copy of an organization's `left`, in an order that is the same for every transaction."""
+    found = (model for model in apps.get_models() if COPY in {field.name for field in model._meta.get_fields()})
+    return sorted(found, key=lambda model: model._meta.db_table)
+
+
+def owner_of(model: type[models.Model]) -> str | None:
+    """The way to the organization whose `left` the model copies; None for a model that knows its id only."""
+    said: str | None = getattr(model, "place_left_of", None)
+    if said is not None:
+        return said or None
+    names = {field.name for field in model._meta.get_fields()}
+    return next((way for way in OWNERS if way.split("__")[0] in names), None)
+
+
+def indexed(model: type[models.Model]) -> bool:
+    """Whether an index of the whole table begins with the copy."""
+    return any(index.fields[:1] == [COPY] and index.condition is None for index in model._meta.indexes)
+
+
+def _found(model: type[models.Model], left: int, right: int) -> "models.QuerySet[Any]":
+    way, rows = owner_of(model), model._base_manager.all()
+    if indexed(model) or way is None:
+        return rows.filter(**{f"{COPY}__gte": left, f"{COPY}__lt": right})
+    return rows.filter(**{f"{way}__left__gte": left, f"{way}__left__lt": right})
+
+
+def _map(
+    model: type[models.Model], found: "models.QuerySet[Any]", changed: Iterable[tuple[int, ...]], change: str, by: str
+) -> None:
+    """One statement for all rows of `found`: each takes the new numbers that stand beside its old one."""
+    table, key = model._meta.db_table, model._meta.pk.column
+    inside, values = found.order_by().values(model._meta.pk.attname).query.sql_with_params()
+    # Whole numbers of our own making, as text: they may be more than a statement takes as parameters.
+    pairs = ", ".join(f"({old}, {left}, {right})" for old, left, right in changed)
+    statement = (
+        f'UPDATE "{table}" SET {change} FROM (VALUES {pairs}) AS m'
+        f' WHERE "{table}"."{by}" = m.column1 AND "{table}"."{key}" IN ({inside})'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph as Line
 from zhizhi.exchange.officialfonts import BODY, HEADING, PLAIN, SIDE, TITLE, Font, letter, substitutes_write
 from zhizhi.exchange.officialtable import PORTRAIT_WIDTH, table_write
 from zhizhi.exchange.tables import Table, printable
-from zhizhi.exchange.wordparts import Edge, chinese, page_number
+from zhizhi.exchange.wordparts import Edge, chinese, page_number, watermark
 
 # Sizes of the standard in points.
 SIZE_2, SIZE_3, SIZE_4, SIZE_5 = 22.0, 16.0, 14.0, 10.5
@@ -75,12 +75,16 @@ Block = Heading | Paragraph | Note | Signature | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A public document: a title, a line below it (a day, or a period), and blocks; `across` if all pages lie so."""
+    """A public document: a title, a line below it (a day, or a period), and blocks; `across` if all pages lie so.
+
+    `watermark` stands pale across every page: who took it out, and when.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     subtitle: str = ""
     across: bool = False
+    watermark: str = ""
 
 
 def document(source: Document, *, made: datetime) -> bytes:
@@ -90,6 +94,10 @@ def document(source: Document, *, made: datetime) -> bytes:
     _styles(word)
     _properties(word, source, made)
     _page(word.sections[0], across=source.across)
+    if source.watermark:
+        first = word.sections[0]
+        for number, head in enumerate((first.header, first.even_page_header)):
+            watermark(head.paragraphs[0], printable(source.watermark), number)
     _title(word, source)
     for block, across in zip(source.blocks, _directions(source.blocks), strict=True):
         _turn(word, across=across or source.across)

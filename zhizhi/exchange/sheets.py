@@ -20,6 +20,9 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 # What a spreadsheet would take for a formula when the cell is edited; marked as text by its format.
 FORMULA = ("=", "+", "-", "@", "\t")
 NUMBERS = {Kind.TEXT: "@", Kind.NUMBER: "General", Kind.PERCENT: "0.0%", Kind.DATE: "yyyy-mm-dd"}
+# How far down the page, how large and how pale.
+WATERMARK_LINES = "\n" * 8
+WATERMARK = "&26&KD9D9D9"
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -105,6 +108,10 @@ class _Sheet:
         sheet.autofilter(1, 0, max(len(self.table.rows) + 1, 2), self.last)
         mark = printable(self.table.mark).replace("&", "&&")
         sheet.set_footer(f"&L{mark[: MOST_FOOTER - 20]}&R&P / &N")
+        if self.table.watermark:
+            # Large pale letters of a header lie under the cells: the one watermark that Excel and WPS both print.
+            pale = printable(self.table.watermark).replace("&", "&&")
+            sheet.set_header(f"&C{WATERMARK_LINES}{WATERMARK}{pale[: MOST_FOOTER - 40]}", {"margin": 0.3})
 
     def _body(self, kind: Kind, **more: object) -> Format:
         align = {Kind.TEXT: "left", Kind.DATE: "center"}.get(kind, "right")

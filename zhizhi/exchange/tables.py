@@ -49,6 +49,7 @@ class Column:
 class Table:
     """Rows under heads. `notes` stand below; `mark` is the last line: who took it out, and when.
 
+    `watermark` stands pale across each page of a sheet; that of a document is the document's own.
     An empty cell is None. Raises TableRefused when a row does not fit the columns.
     """
 
@@ -57,6 +58,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     mark: str = ""
+    watermark: str = ""
 
     def __post_init__(self) -> None:
         if not self.columns:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.table import _Row
@@ -44,6 +44,32 @@ def repeat_head(row: _Row) -> None:
 def whole_row(row: _Row) -> None:
     """The row is not torn in two at the end of a page."""
     row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+
+
+# Text along a slanting line in the middle of the page, as Word's own watermark is drawn.
+_WATERMARK = """<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"><w:rPr><w:noProof/></w:rPr>
+<w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"
+ path="m@7,l@8,m@5,21600l@6,21600e">
+<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>
+<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>
+<v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/>
+<v:f eqn="sum @6 0 @5"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/>
+</v:shapetype><v:shape id="{name}" o:spid="_x0000_s{number}" type="#_x0000_t136" style="position:absolute;\
+margin-left:0;margin-top:0;width:{width}pt;height:26pt;rotation:330;z-index:-251658752;\
+mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;\
+mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#d9d9d9" stroked="f"><v:fill opacity=".5"/>
+<v:textpath style="font-family:&quot;宋体&quot;;font-size:1pt"/></v:shape></w:pict></w:r>"""
+
+
+def watermark(line: Paragraph, text: str, number: int) -> None:
+    """Pale text across the page whose header this line stands in. Each shape of a document has its own number."""
+    run = parse_xml(
+        _WATERMARK.format(name=f"ZhizhiWatermark{number}", number=2049 + number, width=min(14 * len(text), 430))
+    )
+    path = next(run.iter("{urn:schemas-microsoft-com:vml}shape"))[-1]
+    path.set("string", text)
+    line._p.append(run)
 
 
 def _field(line: Paragraph, code: str, size: float) -> None:

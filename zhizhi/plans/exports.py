@@ -14,41 +14,34 @@ from zhizhi.exchange.sheets import workbook
 from zhizhi.exchange.tables import Cell, Column, Kind, Table
 from zhizhi.plans.checklist import Group, Item, counts, status_name
 from zhizhi.plans.models import Plan
-from zhizhi.registry.journal.operations import acting, record
+from zhizhi.registry.exports.operations import Mark, export_record
 from zhizhi.registry.scope import Scope
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIGURES = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Who takes something out of a plan, and when."""
+    """What is taken out of a plan, and the mark that goes along."""
 
     plan: Plan
-    name: str
-    at: datetime
+    mark: Mark
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+        return self.mark.at
 
     @property
     def day(self) -> date:
         """The local day."""
         return localtime(self.at).date()
 
-    @property
-    def mark(self) -> str:
-        """The last line of what is taken out."""
-        when = f"{localtime(self.at):%Y-%m-%d %H:%M}"
-        return _("Taken out of Zhizhi by %(who)s, %(when)s") % {"who": self.name, "when": when}
 
-
-def taken_out(*, scope: Scope, plan: Plan, what: str, count: int, at: datetime) -> None:
+def taken_out(*, scope: Scope, plan: Plan, what: str, count: int, at: datetime) -> Taken:
     """Who took what out of the plan; `what` is a name such as checklist.xlsx, `count` the rows."""
-    with acting():
-        record(
-            act="plan.export", at=at, scope=scope, subject=("plan", plan.pk),
-            place=(plan.organization_id, plan.place_left), details={"what": what, "count": count},
-        )  # fmt: skip
+    place, subject = plan.organization, ("plan", plan.pk)
+    return Taken(plan, export_record(scope=scope, what=what, rows=count, at=at, place=place, subject=subject))
 
 
 def checklist_sheet(taken: Taken, groups: Sequence[Group]) -> bytes:
@@ -62,7 +55,9 @@ def checklist_sheet(taken: Taken, groups: Sequence[Group]) -> bytes:
     )  # fmt: skip
     rows = tuple(_row(item) for item in items)
     title = _title(taken.plan)
-    return workbook([Table(title, columns, rows, (_explained(taken),), taken.mark)], made=taken.at)
+    return workbook(
+        [Table(title, columns, rows, (_explained(taken),), taken.mark.text, taken.mark.short)], made=taken.at
+    )
 
 
 def checklist_document(taken: Taken, groups: Sequence[Group]) -> bytes:
@@ -74,9 +69,11 @@ def checklist_document(taken: Taken, groups: Sequence[Group]) -> bytes:
             words = {"number": numeral(number), "title": group.title, "count": len(group.items)}
             blocks.append(Heading(_("%(number)s. %(title)s (%(count)s)") % words))
         last = number == len(groups)
-        blocks.append(_table(group, (_explained(taken),) if last else (), taken.mark if last else ""))
+        blocks.append(_table(group, (_explained(taken),) if last else (), taken.mark.text if last else ""))
     subtitle = _("(as of %(day)s)") % {"day": day_words(taken.day)}
-    return document(Document(_title(taken.plan), tuple(blocks), subtitle, across=True), made=taken.at)
+    return document(
+        Document(_title(taken.plan), tuple(blocks), subtitle, across=True, watermark=taken.mark.short), made=taken.at
+    )
 
 
 def _table(group: Group, notes: tuple[str, ...], mark: str) -> Table:

@@ -25,11 +25,13 @@ INSTALLED_APPS = [
     "zhizhi.registry.journal",
     "zhizhi.registry.files",
     "zhizhi.registry.holidays",
+    "zhizhi.registry.exports",
     "zhizhi.registry.organizations",
     "zhizhi.registry.people",
     "zhizhi.registry.proposals",
     "zhizhi.registry.population",
     "zhizhi.registry.rights",
+    "zhizhi.registry.terms",
     "zhizhi.registry.accounts",
     "zhizhi.registry.corrections",
     "zhizhi.registry.keeping",
@@ -129,6 +131,7 @@ BACKUP_RECIPIENT = env.text("ZHIZHI_BACKUP_RECIPIENT")
 BACKUP_PASSPHRASE = env.text("ZHIZHI_BACKUP_PASSPHRASE")
 # The master key lies in the backup, sealed with it, unless it is kept apart.
 BACKUP_MASTER_KEY_APART = env.flag("ZHIZHI_BACKUP_MASTER_KEY_APART")
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["zhizhi.registry.accounts.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -375,9 +375,3 @@ def alert_seen(*, scope: Scope, alert: Alert, at: datetime) -> None:
                 act="case.alert_seen", at=at, scope=scope, subject=("case", case.pk),
                 place=(case.place_id, case.place_left), details={"percent": alert.percent},
             )  # fmt: skip
-
-
-def cases_exported(*, scope: Scope, count: int, filters: Mapping[str, str], at: datetime) -> None:
-    """Who took how many cases out of the system, and by which filters."""
-    with acting():
-        record(act="cases.exported", at=at, scope=scope, details={"count": count, "filters": dict(filters)})

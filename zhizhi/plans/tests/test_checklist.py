@@ -159,7 +159,7 @@ def test_it_leaves_as_a_sheet_and_as_a_public_document(world: World, plan: Plan,
     made = docx.Document(io.BytesIO(word.content))
     assert [len(table.rows) for table in made.tables] == [2]
     assert "办理情况" in made.tables[0].rows[1].cells[1].text
-    acts = Act.objects.filter(act="plan.export", subject_id=plan.pk)
+    acts = Act.objects.filter(act="export.made", subject_id=plan.pk)
     assert [act.person_id for act in acts] == [world.contact.pk] * 2
 
 

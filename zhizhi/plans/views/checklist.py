@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhizhi.plans.assigning import Given, tasks_give_out, tasks_seen
 from zhizhi.plans.checklist import Item, Wanted, counts, grouped, items_of, leads_of, narrowed, status_name
-from zhizhi.plans.exports import EXCEL, WORD, Taken, checklist_document, checklist_sheet, summary, taken_out
+from zhizhi.plans.exports import checklist_document, checklist_sheet, summary, taken_out
 from zhizhi.plans.models import Plan
 from zhizhi.plans.narrowing import ChecklistFilter
 from zhizhi.plans.refusals import PlanRefused
 from zhizhi.plans.statuses import known_of
 from zhizhi.plans.views.requests import MANAGE, VIEW, plan_managed, plan_or_404
+from zhizhi.registry.exports.responses import EXCEL, WORD, attachment
 from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 FORMATS = {"xlsx": (checklist_sheet, EXCEL), "docx": (checklist_document, WORD)}
@@ -63,9 +64,8 @@ def checklist_export(request: ScopedRequest, pk: int, ending: str) -> HttpRespon
     groups = _groups(request.POST, items_seen(request, plan))
     write, content_type = FORMATS[ending]
     count = sum(len(group.items) for group in groups)
-    taken_out(scope=request.scope, plan=plan, what=f"checklist.{ending}", count=count, at=request.at)
-    return attachment(write(Taken(plan, request.scope.name, request.at), groups), content_type,
-                      f"checklist-{plan.pk}-{localdate(request.at):%Y%m%d}.{ending}")  # fmt: skip
+    taken = taken_out(scope=request.scope, plan=plan, what=f"checklist.{ending}", count=count, at=request.at)
+    return attachment(write(taken, groups), content_type, f"checklist-{plan.pk}-{taken.day:%Y%m%d}.{ending}")
 
 
 @requires(MANAGE)
@@ -85,13 +85,6 @@ def items_seen(request: ScopedRequest, plan: Plan) -> list[Item]:
     """The commitments as they stand today, as this reader may see their figures."""
     sees = request.scope.covers("cases.view", plan.place_left)
     return items_of(known_of(plan), localdate(request.at), sees_records=sees)
-
-
-def attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """A file to keep."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _said(given: Given) -> str:

@@ -1,5 +1,6 @@
 """The weekly and the monthly report: its text on a page, and as a public document."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,14 +8,14 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
-from zhizhi.exchange.officialdoc import Document, document
+from zhizhi.exchange.officialdoc import Document, Note, document
 from zhizhi.exchange.tables import Table, lettered
-from zhizhi.plans.exports import WORD, taken_out
+from zhizhi.plans.exports import taken_out
 from zhizhi.plans.models import Plan
 from zhizhi.plans.narrowing import ReportChoice
 from zhizhi.plans.reports import Period, period_of, report_of
-from zhizhi.plans.views.checklist import attachment
 from zhizhi.plans.views.requests import VIEW, plan_or_404
+from zhizhi.registry.exports.responses import WORD, attachment
 from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 
@@ -37,7 +38,9 @@ def report_word(request: ScopedRequest, pk: int) -> HttpResponse:
     plan = plan_or_404(request, pk)
     period = period_of(*ReportChoice(request.POST).chosen(localdate(request.at)))
     written = _written(request, plan, period)
-    taken_out(scope=request.scope, plan=plan, what=f"{period.kind}.docx", count=len(written.blocks), at=request.at)
+    rows = len(written.blocks)
+    mark = taken_out(scope=request.scope, plan=plan, what=f"{period.kind}.docx", count=rows, at=request.at).mark
+    written = replace(written, blocks=(*written.blocks, Note(mark.text)), watermark=mark.short)
     name = f"report-{plan.pk}-{period.kind}-{period.last:%Y%m%d}.docx"
     return attachment(document(written, made=request.at), WORD, name)
 

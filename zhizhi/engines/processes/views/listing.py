@@ -17,9 +17,10 @@ from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.processes.forms import CaseFilter
 from zhizhi.engines.processes.models import Case, CaseQuerySet
-from zhizhi.engines.processes.operations import cases_exported
 from zhizhi.engines.processes.queries import Behind, cases_behind, cases_for, counts_by_state, in_state
 from zhizhi.engines.processes.views.telling import state_named
+from zhizhi.registry.exports.operations import Mark, export_record
+from zhizhi.registry.exports.responses import filters_of
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organizations_for, organizations_matching
@@ -80,9 +81,9 @@ def export(request: ScopedRequest) -> HttpResponse:
     """The filtered list as a table that Excel opens; that it was taken is an act."""
     found = _found(request, _filter(request.POST, processes_published()))
     count = min(found.cases.count(), MOST)
-    filters = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken" and value}
-    cases_exported(scope=request.scope, count=count, filters=filters, at=request.at)
-    response = StreamingHttpResponse(_lines(found.cases, request), content_type="text/csv; charset=utf-8")
+    filters = filters_of(request.POST.dict())
+    mark = export_record(scope=request.scope, what="cases.csv", rows=count, filters=filters, at=request.at)
+    response = StreamingHttpResponse(_lines(found.cases, request, mark), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="cases-{localtime(request.at):%Y%m%d-%H%M}.csv"'
     return response  # type: ignore[return-value]
 
@@ -169,8 +170,8 @@ class _Echo:
         return line
 
 
-def _lines(found: CaseQuerySet, request: ScopedRequest) -> Iterator[str]:
-    """The mark by which Excel knows UTF-8, the heads, a line a case, and that there was more, if so."""
+def _lines(found: CaseQuerySet, request: ScopedRequest, mark: Mark) -> Iterator[str]:
+    """The mark by which Excel knows UTF-8, heads, a line a case, that there was more, if so, and who took it out."""
     writer = csv.writer(_Echo())
     yield "\ufeff"
     heads = (
@@ -205,6 +206,7 @@ def _lines(found: CaseQuerySet, request: ScopedRequest) -> Iterator[str]:
         yield writer.writerow([_plain(cell) for cell in cells])
     if count == MOST:
         yield writer.writerow([_("Only the first %(most)s are given; narrow the list for the rest.") % {"most": MOST}])
+    yield writer.writerow([mark.text])
 
 
 def _due(case: Case) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0003_first_edges'),
+        ('organizations', '0001_initial'),
         ('people', '0001_initial'),
     ]
 

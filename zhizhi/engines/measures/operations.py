@@ -1,6 +1,6 @@
 """Keeping sums: one record's change is added to its organization and to each above, and to nothing else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import connection
 
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.models import Contribution
+from zhizhi.registry.organizations.moving import Moved
 from zhizhi.registry.organizations.queries import lineage_ids
 from zhizhi.registry.prepared import Columns, Reading
 
@@ -19,12 +20,26 @@ _EXISTING = Reading(
 _CONTRIBUTION = (
     "INSERT INTO measures_contribution"
     " (measure, record_kind, record_id, organization_id, day, numerator, denominator, changes_at) VALUES {rows}"
-    " ON CONFLICT (measure, record_kind, record_id) DO UPDATE SET organization_id = excluded.organization_id,"
-    " day = excluded.day, numerator = excluded.numerator, denominator = excluded.denominator,"
+    " ON CONFLICT (measure, record_kind, record_id) DO UPDATE SET day = excluded.day, numerator = excluded.numerator,"
+    " denominator = excluded.denominator,"
     " changes_at = excluded.changes_at"
 )
 _TOTAL = (
     "INSERT INTO measures_daytotal (measure, organization_id, day, numerator, denominator, changed_at) VALUES {rows}"
+    " ON CONFLICT (measure, organization_id, day) DO UPDATE SET"
+    " numerator = measures_daytotal.numerator + excluded.numerator,"
+    " denominator = measures_daytotal.denominator + excluded.denominator, changed_at = excluded.changed_at"
+)
+
+# A day total is found by its measure first, and the names of measures by hopping along that index.
+_SUBTREE = (
+    "WITH RECURSIVE names (measure) AS (SELECT MIN(measure) FROM measures_daytotal UNION ALL"
+    " SELECT (SELECT MIN(d.measure) FROM measures_daytotal d WHERE d.measure > names.measure) FROM names"
+    " WHERE names.measure IS NOT NULL)"
+    " INSERT INTO measures_daytotal (measure, organization_id, day, numerator, denominator, changed_at)"
+    " SELECT t.measure, a.column1, t.day, {sign} t.numerator, {sign} t.denominator, %s FROM names"
+    " JOIN measures_daytotal t ON t.measure = names.measure AND t.organization_id = %s"
+    " CROSS JOIN (VALUES {above}) AS a WHERE t.numerator <> 0 OR t.denominator <> 0"
     " ON CONFLICT (measure, organization_id, day) DO UPDATE SET"
     " numerator = measures_daytotal.numerator + excluded.numerator,"
     " denominator = measures_daytotal.denominator + excluded.denominator, changed_at = excluded.changed_at"
@@ -35,14 +50,51 @@ def contributions_set(*, record: Record, amounts: Sequence[Amount], at: datetime
     """The record contributes `amounts` from now on, one a measure; call it within the act's transaction.
 
     Writes what changed only: one contribution and one total for each organization from the record's own to the root.
+    What it contributed to an organization stays there when the record goes on elsewhere: figures stay with the unit
+    that was in charge, and roll up by the tree of today.
     """
-    before = {amount.measure: amount for amount in _existing(record)}
+    before: dict[str, Amount] = {}
+    others: dict[str, int] = {}
+    for amount, organization_id in _existing(record):
+        before[amount.measure] = amount
+        if organization_id != record.organization_id:
+            others[amount.measure] = organization_id
     changed = [amount for amount in amounts if _differs(before.get(amount.measure), amount)]
     if not changed:
         return
     _upsert(_CONTRIBUTION, [_row(record, amount) for amount in changed])
-    deltas = [delta for amount in changed for delta in _deltas(before.get(amount.measure), amount)]
-    totals_add(organization_id=record.organization_id, deltas=deltas, at=at)
+    by_place: dict[int, list[Delta]] = {}
+    for amount in changed:
+        place = others.get(amount.measure, record.organization_id)
+        by_place.setdefault(place, []).extend(_deltas(before.get(amount.measure), amount))
+    for place, deltas in sorted(by_place.items()):
+        totals_add(organization_id=place, deltas=deltas, at=at)
+
+
+def contributions_move(*, record_kind: str, record_ids: Collection[int], organization_id: int, at: datetime) -> None:
+    """What these records contribute counts at another organization from now on; within the act's transaction."""
+    rows = Contribution.objects.filter(record_kind=record_kind, record_id__in=record_ids)
+    sums: dict[int, dict[tuple[str, date], list[int]]] = {}
+    for row in rows.exclude(organization_id=organization_id):
+        kept = sums.setdefault(row.organization_id, {}).setdefault((row.measure, row.day), [0, 0])
+        kept[0], kept[1] = kept[0] + row.numerator, kept[1] + row.denominator
+    rows.update(organization_id=organization_id)
+    for place, found in sorted(sums.items()):
+        deltas = [(measure, day, num, den) for (measure, day), (num, den) in found.items() if num or den]
+        totals_add(
+            organization_id=place, deltas=[(measure, day, -num, -den) for measure, day, num, den in deltas], at=at
+        )
+        totals_add(organization_id=organization_id, deltas=deltas, at=at)
+
+
+def subtree_moved(moved: Moved) -> None:
+    """The totals of a subtree leave those above it and enter others, for all days: a statement for each direction."""
+    for sign, above in (("-", moved.left), ("", moved.entered)):
+        if above:
+            values = ", ".join(f"({int(one)})" for one in sorted(above))
+            with connection.cursor() as cursor:
+                statement = _SUBTREE.format(sign=sign, above=values)
+                cursor.execute(statement, [_adapted(moved.at), moved.organization_id])
 
 
 def totals_add(*, organization_id: int, deltas: Iterable[Delta], at: datetime) -> None:
@@ -59,10 +111,10 @@ def totals_add(*, organization_id: int, deltas: Iterable[Delta], at: datetime) -
     _upsert(_TOTAL, rows)
 
 
-def _existing(record: Record) -> Iterator[Amount]:
-    """What the record contributes until now."""
+def _existing(record: Record) -> Iterator[tuple[Amount, int]]:
+    """What the record contributes until now, and to which organization."""
     for row in _EXISTING.all(record.kind, record.id):
-        yield Amount(row.measure, row.day, row.numerator, row.denominator, row.changes_at)
+        yield Amount(row.measure, row.day, row.numerator, row.denominator, row.changes_at), row.organization_id
 
 
 def _differs(before: Amount | None, amount: Amount) -> bool:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from tests.world import World
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.models import Contribution, DayTotal
-from zhizhi.engines.measures.operations import contributions_set
+from zhizhi.engines.measures.operations import contributions_move, contributions_set
 from zhizhi.engines.measures.tests.recount import totals_kept, totals_recounted
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.operations import move_refusal, organization_move
 
 AT = datetime(2026, 3, 18, 1, 30, tzinfo=UTC)
 DAY = date(2026, 3, 18)
@@ -110,3 +112,45 @@ def test_an_undone_act_leaves_the_sums_as_they_were(world: World) -> None:
         put(Record("round", 2, world.village.pk), Amount("in_time", DAY, 1, 1))
         transaction.set_rollback(True)
     assert totals_kept() == before
+
+
+tree_changes = st.lists(
+    st.tuples(st.sampled_from(["village", "branch", "township", "group"]), st.sampled_from(PLACES)), max_size=6
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=changes, moves=tree_changes, places=st.permutations(PLACES))
+def test_a_move_carries_the_sums_of_all_days_along(world: World, history: Any, moves: Any, places: list[str]) -> None:
+    with transaction.atomic():
+        for number, (record, given_amounts) in enumerate(history):
+            place = getattr(world, places[record]).pk
+            put(Record("round", record, place), *given_amounts, at=AT + timedelta(seconds=number))
+        for number, (what, where) in enumerate(moves):
+            moving, parent = (
+                Organization.objects.system("test").get(pk=getattr(world, name).pk) for name in (what, where)
+            )
+            if not move_refusal(moving, parent, free=True):
+                at = AT + timedelta(days=number)
+                organization_move(scope=None, organization=moving, parent=parent, at=at, free=True)
+            assert totals_kept() == totals_recounted()
+        transaction.set_rollback(True)
+
+
+def test_what_was_contributed_elsewhere_stays_there_and_what_is_new_counts_here(world: World) -> None:
+    put(Record("round", 1, world.village.pk), Amount("in_time", DAY, 0, 1))
+    put(Record("round", 1, world.second_village.pk), Amount("in_time", DAY, 1, 1), Amount("rating", DAY, 5, 1))
+    kept = dict(Contribution.objects.values_list("measure", "organization_id"))
+    assert kept == {"in_time": world.village.pk, "rating": world.second_village.pk}
+    assert totals_kept() == totals_recounted()
+
+
+def test_contributions_are_moved_with_their_sums(world: World) -> None:
+    for number, amount in enumerate([Amount("in_time", DAY, 0, 1), Amount("in_time", DAY + timedelta(days=1), 1, 1)]):
+        put(Record("round", number, world.village.pk), amount)
+    put(Record("round", 2, world.village.pk), Amount("in_time", DAY, 0, 1))
+    with transaction.atomic():
+        contributions_move(record_kind="round", record_ids=[0, 1], organization_id=world.other_village.pk, at=AT)
+    assert totals_kept() == totals_recounted()
+    assert totals_kept()["in_time", world.other_township.pk, DAY] == (0, 1)
+    assert totals_kept()["in_time", world.village.pk, DAY] == (0, 1)

@@ -103,6 +103,7 @@ OWN_NAMES = {
         "chain",
         "counting",
         "days",
+        "exporting",
         "figures",
         "heads",
         "names",

@@ -204,6 +204,13 @@ COUNTY = [
     ),
     Row("journal:list", colleague=("administrator", 403), holder=("auditor", 200)),
     Row("journal:heads", colleague=("administrator", 403), holder=("auditor", 200)),
+    Row("journal:heads_file", colleague=("administrator", 403), holder=("auditor", 200)),
+    Row("journal:heads_check", colleague=("administrator", 403), holder=("auditor", 200)),
+    Row("journal:figures", colleague=("administrator", 403), holder=("auditor", 200)),
+    Row("journal:act", lambda world: [1], colleague=("administrator", 403), holder=("auditor", 200)),
+    Row(
+        "journal:export", method="post", data={"as": "jsonl"}, colleague=("administrator", 403), holder=("auditor", 200)
+    ),
 ]
 ROWS = [*ORGANIZATIONS, *PEOPLE, *ACCOUNTS, *COUNTY]
 EXEMPT = {"mfa_index": "leads to accounts:me, whoever asks"}

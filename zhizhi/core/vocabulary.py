@@ -39,5 +39,6 @@ CAPABILITIES: Mapping[str, str] = {
     "holidays.manage": "enter holiday tables",
     "keeping.view": "see backups and verifications",
     "journal.view": "read the journal",
+    "journal.reveal": "read sealed details in the journal",
     "portal.sheet": "print the sheet with a place's code",
 }

@@ -10,7 +10,8 @@ class PlansConfig(AppConfig):
         from zhizhi.engines.catalogue.queries import mechanism_runs
         from zhizhi.engines.processes.subjects import show_subject
         from zhizhi.plans.assigning import SUBJECT, commitment_shown
-        from zhizhi.registry.journal.names import name_acts
+        from zhizhi.plans.queries import plans_named, projects_named
+        from zhizhi.registry.journal.names import name_acts, name_groups, name_subjects
 
         show_subject(SUBJECT, commitment_shown)
         for ref in ("M01", "M03"):
@@ -19,6 +20,10 @@ class PlansConfig(AppConfig):
         mechanism_runs("M05", "plans:task_forces")
         mechanism_runs("M07", "plans:cockpit")
 
+        name_groups({"plan": _("Plans"), "taskforce": _("Task forces"), "project": _("Projects")})
+        name_groups({"milestone": _("Milestones")})
+        name_subjects("plan", _("Plan"), plans_named, opens="plans.view")
+        name_subjects("project", _("Project"), projects_named, opens="plans.view")
         name_acts(
             {
                 "plan.upload": _("Plan uploaded"),

@@ -1,16 +1,18 @@
 """Reads of plans, always in somebody's scope or of a plan that was allowed before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from zhizhi.engines.measures.queries import Figure, days_of, figures
-from zhizhi.plans.models import Binding, Node, Plan, PlanQuerySet, PlanText, Report, Revision
+from zhizhi.plans.models import Binding, Node, Plan, PlanQuerySet, PlanText, Project, Report, Revision
 from zhizhi.plans.reading import Unit
 from zhizhi.plans.states import Bound, NodeState
+from zhizhi.registry.journal.names import Named
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.scope import Scope
 
@@ -23,6 +25,18 @@ def plans_for(scope: Scope) -> PlanQuerySet:
     counted = Count("nodes", filter=Q(nodes__kind="commitment"))
     found: PlanQuerySet = Plan.objects.visible_to(scope).select_related("organization").annotate(commitments=counted)
     return found
+
+
+def plans_named(ids: Iterable[int]) -> dict[int, Named]:
+    """The titles of plans and their pages, for the journal."""
+    found = Plan.objects.system("named on an auditor's page").filter(pk__in=set(ids)).order_by()
+    return {pk: Named(title, reverse("plans:plan", args=[pk])) for pk, title in found.values_list("pk", "title")}
+
+
+def projects_named(ids: Iterable[int]) -> dict[int, Named]:
+    """The names of projects and their pages, for the journal."""
+    found = Project.objects.filter(pk__in=set(ids)).order_by().values_list("pk", "name")
+    return {pk: Named(name, reverse("plans:project", args=[pk])) for pk, name in found}
 
 
 def plan_for(scope: Scope, pk: int) -> Plan | None:

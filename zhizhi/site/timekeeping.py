@@ -5,6 +5,7 @@ import sys
 import threading
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +15,13 @@ from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.plans.convening import task_forces_end
 from zhizhi.portal.limits import limits_sweep
 from zhizhi.registry.files.operations import files_sweep
+from zhizhi.registry.journal.counting import acts_count
 from zhizhi.registry.journal.operations import act_time
+from zhizhi.registry.keeping.queries import backup_due
 from zhizhi.registry.population.operations import changes_add
 from zhizhi.site.faults import CommandFault
 from zhizhi.site.leases import tick_lease
+from zhizhi.site.nightly import Nightly, backup_nightly
 
 SECONDS = 20
 # Photos of a form that was not sent within a day are forgotten, and files that no record knows removed.
@@ -31,6 +35,8 @@ def tick_once() -> int:
             raise CommandFault(_("Another process is ticking already; there is nothing to do here."))
         done = due_do()
         daily(timezone.now())
+        if settings.BACKUP_DIR and backup_due(timezone.now()):
+            backup_nightly()
     return done
 
 
@@ -52,13 +58,16 @@ def tick_forever() -> None:
 
 def _work(stop: threading.Event) -> None:
     swept: date | None = None
+    nightly = Nightly()
     while not stop.is_set():
         due_do()
         now = timezone.now()
         if swept != now.date():
             daily(now)
             swept = now.date()
+        nightly.look(now)
         stop.wait(SECONDS)
+    nightly.stop()
 
 
 def due_do() -> int:
@@ -71,6 +80,7 @@ def due_do() -> int:
             break
     done += task_forces_end(act_time(timezone.now()))
     limits_sweep(timezone.now())
+    acts_count()
     changes_add()
     return done
 

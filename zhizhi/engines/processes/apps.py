@@ -25,13 +25,18 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         """The journal names this app's acts; limits are counted anew when a holiday table was entered."""
+        from zhizhi.engines.processes import invariants  # noqa: F401
+        from zhizhi.engines.processes.queries import cases_named
         from zhizhi.engines.processes.ticking import recount
         from zhizhi.registry.holidays.operations import on_change
-        from zhizhi.registry.journal.names import name_acts
+        from zhizhi.registry.journal.names import name_acts, name_groups, name_reads, name_subjects
         from zhizhi.registry.journal.operations import act_time
 
         def recount_year(year: int) -> None:
             recount(act_time(now()), year)
 
         name_acts(ACTS)
+        name_groups({"case": _("Orders"), "cases": _("Orders, many at once")})
+        name_reads("case.revealed", "case.contact_read")
+        name_subjects("case", _("Order"), cases_named, opens="cases.view")
         on_change(recount_year)

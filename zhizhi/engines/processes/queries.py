@@ -6,6 +6,7 @@ from datetime import date, datetime
 from hmac import compare_digest
 
 from django.db.models import Count, Q, prefetch_related_objects
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from zhizhi.core.declarations import FormField, Move
@@ -25,6 +26,7 @@ from zhizhi.engines.processes.statements import (
     tasks_held,
     tasks_held_counted,
 )
+from zhizhi.registry.journal.names import Named
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.organizations.queries import places_below
 from zhizhi.registry.people.models import Person
@@ -75,6 +77,14 @@ def years_provisional() -> list[int]:
 def alert_for(scope: Scope, alert_id: int) -> Alert | None:
     """The unseen alert of this number if this person is told of it."""
     return next((alert for alert in alerts_for(scope) if alert.pk == alert_id), None)
+
+
+def cases_named(ids: Iterable[int]) -> dict[int, Named]:
+    """The numbers of cases and their pages, for the journal."""
+    found = Case.objects.system("named on an auditor's page").filter(pk__in=set(ids)).order_by()
+    return {
+        pk: Named(number, reverse("processes:case", args=[number])) for pk, number in found.values_list("pk", "number")
+    }
 
 
 def organizations_named(ids: Iterable[int]) -> dict[int, str]:

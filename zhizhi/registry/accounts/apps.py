@@ -16,6 +16,15 @@ ACTS = {
     "account.recovery_codes_removed": _("Recovery codes removed"),
     "account.recovery_codes_renewed": _("Recovery codes renewed"),
 }
+# What acts are about whose codes begin with these words, as far as it is kept in the registry.
+GROUPS = {
+    "account": _("Accounts"),
+    "appointment": _("Appointments"),
+    "holidays": _("Holidays"),
+    "membership": _("Memberships"),
+    "organization": _("Organizations"),
+    "person": _("People"),
+}
 
 
 class AccountsConfig(AppConfig):
@@ -24,7 +33,17 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """The journal names this app's acts; allauth's signals are acts too."""
-        from zhizhi.registry.accounts import receivers  # noqa: F401
-        from zhizhi.registry.journal.names import name_acts
+        from zhizhi.registry.accounts import (
+            invariants,  # noqa: F401
+            receivers,  # noqa: F401
+            subjects,
+        )
+        from zhizhi.registry.journal.names import name_acts, name_groups, name_reads, name_subjects
 
         name_acts(ACTS)
+        name_groups(GROUPS)
+        name_reads("person.revealed")
+        name_subjects("person", _("Person"), subjects.people_named, opens="people.view")
+        name_subjects("account", _("Account"), subjects.accounts_named, opens="accounts.manage")
+        name_subjects("organization", _("Organization"), subjects.organizations_named, opens="organizations.view")
+        name_subjects("act", _("Act"), subjects.acts_numbered)

@@ -30,6 +30,7 @@ class Act(models.Model):
             models.Index(fields=["subject_kind", "subject_id", "seq"], name="act_subject"),
             models.Index(fields=["place_left", "seq"], name="act_place"),
             models.Index(fields=["person_id", "seq"], name="act_person"),
+            models.Index(fields=["act", "seq"], name="act_kind"),
             models.Index(fields=["at"], name="act_at"),
             models.Index(fields=["at"], name="act_clock_jump", condition=Q(act="clock.jump")),
         ]
@@ -37,6 +38,27 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.act}"
+
+
+class DayCount(models.Model):
+    """How many acts of one kind a local day has, and where in the chain the first and last of them stand.
+
+    Counted behind the chain, so that figures and searches by day need not read it; what follows the last act counted
+    is read from the chain itself. It can be emptied at any time and is counted anew.
+    """
+
+    day = models.DateField()
+    act = models.CharField(max_length=60)
+    count = models.PositiveIntegerField()
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "act"], name="day_count_once")]
+        indexes = [models.Index(fields=["last_seq"], name="day_count_end")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.act}: {self.count}"
 
 
 class ActDetails(models.Model):

@@ -12,15 +12,30 @@ from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhizhi.registry.journal import appending
 from zhizhi.registry.journal.models import Act, Head
+from zhizhi.registry.journal.queries import details_of
 from zhizhi.registry.journal.verification import Fault, Verification, verify
+from zhizhi.registry.keys.operations import KeyErased
 
-__all__ = ["Actor", "Fault", "JournalMisuse", "Verification", "act_time", "acting", "record", "verify"]
+__all__ = [
+    "Actor",
+    "Fault",
+    "JournalMisuse",
+    "RevealRefused",
+    "Verification",
+    "act_time",
+    "acting",
+    "details_reveal",
+    "record",
+    "verify",
+]
 
 JUMP = timedelta(minutes=2)
 CLOCK_JUMP = "clock.jump"
+LEAST_REASON = 4  # characters
 _encode = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -125,3 +140,27 @@ def _jump_record(*, last: datetime, now: datetime) -> None:
         Head.objects.select_for_update().first()  # two at the same moment shall not both see none
         if not Act.objects.filter(act=CLOCK_JUMP, at=last).exists():
             record(act=CLOCK_JUMP, at=last, scope=None, details={"last": last, "now": now})
+
+
+class RevealRefused(Exception):
+    """Why sealed details were not opened, in words for the user."""
+
+
+def details_reveal(*, scope: Actor, act: Act, reason: str, at: datetime) -> dict[str, Any]:
+    """The sealed details of an act, once; who read them and why is an act itself. Raises RevealRefused."""
+    reason = reason.strip()
+    if len(reason) < LEAST_REASON:
+        raise RevealRefused(_("Say in a few words why you need to read this."))
+    with acting():
+        try:
+            read = details_of(act.seq)
+        except KeyErased as fault:
+            raise RevealRefused(_("The key was destroyed when the person was erased: nobody can read this.")) from fault
+        if read is None:
+            raise RevealRefused(_("This act has no details."))
+        place = (act.organization_id, act.place_left)
+        record(
+            act="journal.revealed", at=at, scope=scope, subject=("act", act.seq), place=place,
+            details={"reason": reason},
+        )  # fmt: skip
+    return read

@@ -78,10 +78,22 @@ def verify() -> Verification:
     return Verification(fault is None, walk.seq, walk.digest.hex(), fault)
 
 
-def _acts() -> Iterator[_Row]:
-    """All acts in order, with the digests and details stored for them; never all in memory."""
+def stretch_fault(first: int, last: int) -> Fault | None:
+    """The first fault among the acts from `first` to `last`, that before `first` taken as it stands; None if whole."""
+    before = Act.objects.filter(seq=first - 1).values_list("digest", flat=True).first()
+    walk = _Walk(first - 1, GENESIS if before is None else bytes(before))
+    for row in _acts(first, last):
+        if sentence := walk.step(row):
+            return Fault(walk.seq, sentence)
+    return _end_fault(walk, last) if walk.seq < last else None
+
+
+def _acts(first: int = 1, last: int | None = None) -> Iterator[_Row]:
+    """The acts in order, with the digests and details stored for them; never all in memory."""
     names = (*Link._fields, "previous", "digest", "details__owner", "details__stored")
-    for row in Act.objects.order_by("seq").values_list(*names).iterator(chunk_size=CHUNK):
+    acts = Act.objects.filter(seq__gte=first) if first > 1 else Act.objects.all()
+    acts = acts if last is None else acts.filter(seq__lte=last)
+    for row in acts.order_by("seq").values_list(*names).iterator(chunk_size=CHUNK):
         *columns, details, previous, digest, owner, stored = row
         body = None if stored is None else bytes(stored)
         yield Link(*cast(Any, (*columns, bytes(details)))), bytes(previous), bytes(digest), owner, body

@@ -23,6 +23,7 @@ CAPABILITIES = {
     "holidays.manage": _("enter holidays"),
     "keeping.view": _("see backups and verifications"),
     "journal.view": _("read the journal"),
+    "journal.reveal": _("read sealed details in the journal"),
 }
 CLASSES = {
     DataClass.PUBLIC: _("public data"),

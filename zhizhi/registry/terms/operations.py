@@ -168,9 +168,6 @@ def _refuse_unfit(organization: Organization, election: Election, today: date) -
         raise TermRefused(_("“%(name)s” is closed.") % {"name": organization.name})
     if election.day > today:
         raise TermRefused(_("The election lies in the future; record it when it has been held."))
-    if organization.opened_on and election.day < organization.opened_on:
-        words = {"name": organization.name, "day": organization.opened_on}
-        raise TermRefused(_("“%(name)s” was set up on %(day)s, after this election.") % words)
     if (election.entitled or 0) < (election.present or 0):
         raise TermRefused(_("More were present than were entitled to vote; check the two numbers."))
     own = Term.objects.system("terms of one committee").filter(organization=organization)

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "zhizhi.registry.population",
     "zhizhi.registry.rights",
     "zhizhi.registry.terms",
+    "zhizhi.registry.posts",
     "zhizhi.registry.accounts",
     "zhizhi.registry.corrections",
     "zhizhi.registry.keeping",

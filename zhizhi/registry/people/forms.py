@@ -148,10 +148,18 @@ class AppointForm(forms.Form):
     basis = forms.CharField(
         label=_("Basis"), max_length=120, required=False, help_text=_("Document or decision, such as its number.")
     )
+    over_reason = forms.CharField(
+        label=_("Why beyond the approved number"), max_length=200, required=False, widget=forms.HiddenInput,
+        help_text=_("It stands beside the post until somebody leaves or the number is raised."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, roles: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = list(roles)  # type: ignore[attr-defined]
+
+    def reason_ask(self) -> None:
+        """Shows the field in which the reason is given: the post has no vacancy."""
+        self.fields["over_reason"].widget = forms.TextInput()
 
 
 class PlaceSearch(forms.Form):

@@ -40,6 +40,8 @@ def appoint(request: ScopedRequest, pk: int) -> HttpResponse:
         try:
             _appointed(request, person, place, form.cleaned_data)
         except rights.AppointmentRefused as fault:
+            if isinstance(fault, rights.HeadcountExceeded):
+                form.reason_ask()
             form.add_error(None, str(fault))
         else:
             messages.success(request, _("The appointment is entered; its rights begin with its first day."))
@@ -134,7 +136,7 @@ def _appointed(request: ScopedRequest, person: Person, place: Organization, give
     post = operations.post_ensure(organization=place, role=given["role"], title=title)
     rights.appointment_start(
         scope=request.scope, person=person, post=post, from_date=given["from_date"], at=request.at,
-        basis=given["basis"].strip(),
+        basis=given["basis"].strip(), over_reason=given["over_reason"],
     )  # fmt: skip
 
 

@@ -54,6 +54,11 @@ def _surname(name: str) -> tuple[str, ...]:
     return SURNAMES.get(name[:1], ())
 
 
+def surname_length(name: str) -> int:
+    """How many characters of a person's name are the surname: two for 欧阳 and its like."""
+    return 2 if len(name) > 2 and name[:2] in SURNAMES else min(len(name), 1)
+
+
 def sort_key(name: str, *, person: bool = False) -> str:
     """Text that sorts as the name does in a Chinese list: by syllable and tone, then by character.
 

@@ -15,6 +15,7 @@ from zhizhi.core import masks
 from zhizhi.core.intervals import ROOT, Interval, spread
 from zhizhi.core.pinyin import initials, sort_key
 from zhizhi.demo.dataset import Dataset, Human, Place, Tenure
+from zhizhi.demo.details import details_set
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import blind, seal_many
@@ -51,7 +52,7 @@ def registry_load(data: Dataset) -> Loaded:
     loaded = Loaded()
     with acting():
         _organizations(data.places, loaded)
-        _people(data.people, loaded)
+        _people(data, loaded)
         _memberships(data.people, loaded)
         _posts(data.tenures, loaded)
         _homes(data, loaded)
@@ -100,9 +101,12 @@ def _sizes(loaded: Loaded) -> None:
     )
 
 
-def _people(people: Sequence[Human], loaded: Loaded) -> None:
+def _people(data: Dataset, loaded: Loaded) -> None:
     """Numbers are sealed under the key of each person, whose id must be known before."""
+    people, paid = data.people, {tenure.human for tenure in data.tenures if _is_paid(tenure, loaded)}
     rows = [_person(human, loaded.places[human.place]) for human in people]
+    for row, human in zip(rows, people, strict=True):
+        details_set(row, human, data.day, paid)
     sealed = iter(
         seal_many([(row.key_owner, text) for row, human in zip(rows, people, strict=True) for text in _numbers(human)])
     )
@@ -119,14 +123,18 @@ def _people(people: Sequence[Human], loaded: Loaded) -> None:
     loaded.people = rows
 
 
+def _is_paid(tenure: Tenure, loaded: Loaded) -> bool:
+    """Whether the post is one of the county's or a township's staff."""
+    return tenure.until is None and loaded.places[tenure.place].kind in {"committee", "department", "township"}
+
+
 def _numbers(human: Human) -> tuple[str, str]:
     return human.id_number, human.phone
 
 
 def _person(human: Human, place: Organization) -> Person:
     return Person(
-        pk=human.key + 1, name=human.name, sort_key=sort_key(human.name, person=True),
-        initials=initials(human.name, person=True), sex="2" if human.female else "1", birth_date=human.born,
+        pk=human.key + 1, name=human.name, sex="2" if human.female else "1", birth_date=human.born,
         party_since=human.party_since, place=place, place_left=place.left,
     )  # fmt: skip
 

@@ -10,11 +10,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core import idnumber, masks
-from zhizhi.core.pinyin import initials, sort_key
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import blind, seal, unseal
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.derived import derived_set
 from zhizhi.registry.people.fields import NAME_LENGTH, Fields, fields_set
 from zhizhi.registry.people.models import Membership, Person, Post
 from zhizhi.registry.people.refusals import PersonRefused as PersonRefused
@@ -35,10 +35,10 @@ def person_create(
     """A new person at `place`. Sex and birth date come from the ID number where there is one. Raises PersonRefused."""
     person = Person(place=place, place_left=place.left)
     fields_set(person, {**fields, "name": _named(fields.get("name", ""))}, localdate(at))
-    _keys_set(person)
     with acting():
         person.save()
         numbers_set(person=person, id_number=id_number, phone=phone)
+        derived_set(person)
         _save_once(person)
         _journal("person.created", person, scope, at, {"name": person.name})
     return person
@@ -53,19 +53,14 @@ def person_change(
     if "name" in fields:
         fields["name"] = _named(fields["name"])
     changed = fields_set(person, fields, localdate(at))
-    _keys_set(person)
     with acting():
         numbers_set(person=person, id_number=id_number, phone=phone)
+        derived_set(person)
         _save_once(person)
         masks_after = {"id": person.id_masked, "phone": person.phone_masked}
         given = {"id": id_number.strip(), "phone": phone.strip()}
         changed |= {field: [masks_before[field], masks_after[field]] for field in SENSITIVE if given[field]}
         _journal("person.changed", person, scope, at, changed)
-
-
-def _keys_set(person: Person) -> None:
-    """What lists sort and search by, as it follows from the record."""
-    person.sort_key, person.initials = sort_key(person.name, person=True), initials(person.name, person=True)
 
 
 def _named(name: str) -> str:

@@ -1,5 +1,6 @@
 """One person: the record, its numbers, who may see it."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,9 @@ from zhizhi.registry.organizations.queries import organization_for
 from zhizhi.registry.people import operations
 from zhizhi.registry.people.fields import FIELDS, shown, written
 from zhizhi.registry.people.forms import PersonChangeForm, PersonForm, RevealForm
-from zhizhi.registry.people.models import Person
+from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.people.queries import belonging_of, career_of, people_for
+from zhizhi.registry.people.rules import ages_said, post_years
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
 from zhizhi.registry.rights.queries import viewers_of
 from zhizhi.registry.rights.roles import role_of
@@ -108,7 +110,8 @@ def _shown(
         "trail": [(_("People"), reverse("people:list")), (found.name, "")],
         "personal": scope.covers(VIEW, left, DataClass.PERSONAL),
         "facts": [(field.label, shown(found, name)) for name, field in FIELDS.items() if name not in ("name", "sex")],
-        "career": [(row, _role_name(row.post.role), _goes_on(row, day)) for row in career_of(found)],
+        "ages": ages_said(found, day),
+        "career": [_held(row, day) for row in career_of(found)],
         "belonging": [(row, _role_name(row.role), _goes_on(row, day)) for row in belonging_of(found)],
         "viewers": viewers[:VIEWERS],
         "viewers_more": len(viewers) - VIEWERS,
@@ -119,6 +122,11 @@ def _shown(
         "revealed": revealed,
     }
     return render(request, "people/person.html", context)
+
+
+def _held(row: Appointment, day: date) -> tuple[Appointment, str, bool, str]:
+    """A post with its role's name, whether it has no end yet, and how long it has been held."""
+    return row, _role_name(row.post.role), _goes_on(row, day), post_years(row.from_date, row.to_date, day)
 
 
 def _goes_on(row: Any, day: Any) -> bool:

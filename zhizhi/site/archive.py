@@ -1,22 +1,26 @@
-"""The file of a backup: a tar whose first member, the manifest, says what follows, with size and digest of each."""
+"""What lies sealed in a backup: a tar whose first member, the manifest, says what follows, with size and digest."""
 
 import hashlib
 import json
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.utils.translation import gettext as _
 
+from zhizhi.exchange.agefiles import FIRST, AgeFault
 from zhizhi.site.dumps import BackupError
+from zhizhi.site.sealing import Opener, sentence
 
-FORMAT = 1
+# 1 was not sealed and never held the master key; it can still be restored.
+FORMAT = 2
 MANIFEST = "manifest.json"
 DATABASE = "database"
+MASTER_KEY = "master.key"
 FILES = "files/"
 BLOCK = 2**20
 MANIFEST_LIMIT = 2**30  # bytes; some 6 million files
@@ -46,14 +50,18 @@ class Manifest:
     format: int = FORMAT
 
 
+# Where a member is to be written; None only reads it.
+Place = Callable[[str], Path | None]
+
+
 def member_of(path: Path) -> Member:
     """Size and digest of a file on disk; raises OSError."""
     with path.open("rb") as stream:
-        return _measured(stream)
+        return _measured(stream, None)
 
 
-def write(stream: BinaryIO, manifest: Manifest, paths: Iterable[tuple[str, Path]]) -> None:
-    """Write the manifest and then the members; raises BackupError if a file changed meanwhile."""
+def write(stream: Any, manifest: Manifest, paths: Iterable[tuple[str, Path]]) -> None:
+    """Write the manifest and then the members; raises OSError if a file changed meanwhile."""
     with tarfile.open(fileobj=stream, mode="w|") as archive:
         _add(archive, MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True).encode())
         for name, path in paths:
@@ -63,11 +71,15 @@ def write(stream: BinaryIO, manifest: Manifest, paths: Iterable[tuple[str, Path]
                 archive.addfile(info, content)
 
 
-def checked(source: Path) -> Manifest:
-    """The manifest, after every member was read and found as it says; raises BackupError."""
-    with _opened(source) as archive:
+def read(source: Path, opener: Opener, accept: Callable[[Manifest], Place]) -> Manifest:
+    """Reads the whole backup once. `accept` looks at the manifest and says where each member is written.
+
+    Raises BackupError unless every member is there and is as the manifest says.
+    """
+    with _opened(source, opener) as archive:
         manifest = _manifest(archive, source)
-        found = {info.name: _measured(content) for info, content in _contents(archive)}
+        place = accept(manifest)
+        found = {info.name: _measured(content, _known(manifest, info, place)) for info, content in _contents(archive)}
     for name, member in manifest.members.items():
         if found.get(name) != member:
             raise BackupError(_("%(source)s is damaged: %(name)s is not as it was.") % {"source": source, "name": name})
@@ -77,12 +89,15 @@ def checked(source: Path) -> Manifest:
     return manifest
 
 
-def contents(source: Path) -> Iterator[tuple[str, BinaryIO]]:
-    """Name and content of each member after the manifest; only of an archive that was checked."""
-    with _opened(source) as archive:
-        _manifest(archive, source)
-        for info, content in _contents(archive):
-            yield info.name, content
+def checked(source: Path, opener: Opener) -> Manifest:
+    """The manifest, after every member was read and found as it says; raises BackupError."""
+    return read(source, opener, lambda _manifest: lambda _name: None)
+
+
+def _known(manifest: Manifest, info: tarfile.TarInfo, place: Place) -> Path | None:
+    """Where the member is written; nowhere if the manifest does not know it, or knows it shorter."""
+    known = manifest.members.get(info.name)
+    return place(info.name) if known and known.size == info.size else None
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -92,12 +107,20 @@ def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
 
 
 @contextmanager
-def _opened(source: Path) -> Iterator[tarfile.TarFile]:
+def _opened(source: Path, opener: Opener) -> Iterator[tarfile.TarFile]:
     try:
-        with tarfile.open(source, mode="r|") as archive:
-            yield archive
+        with source.open("rb") as stream:
+            sealed = stream.peek(len(FIRST)).startswith(FIRST)
+            content: Any = opener.reader(stream) if sealed else stream
+            with tarfile.open(fileobj=content, mode="r|", bufsize=BLOCK) as archive:
+                yield archive
+            # The tar may end before the file does: the last portion says whether the end is the end.
+            while content.read(BLOCK):
+                pass
     except FileNotFoundError as error:
         raise BackupError(_("%(source)s does not exist.") % {"source": source}) from error
+    except AgeFault as error:
+        raise BackupError(sentence(source, error, opener)) from error
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise BackupError(_("%(source)s is no whole backup: %(error)s") % {"source": source, "error": error}) from error
 
@@ -108,7 +131,7 @@ def _manifest(archive: tarfile.TarFile, source: Path) -> Manifest:
     if content is None:
         raise BackupError(_("%(source)s is not a backup of this program.") % {"source": source})
     said: dict[str, Any] = json.loads(content.read())
-    if said.get("format") != FORMAT:
+    if not 1 <= said.get("format", 0) <= FORMAT:
         raise BackupError(_("%(source)s was made by a newer program; update this one first.") % {"source": source})
     members = {name: Member(**member) for name, member in said.pop("members").items()}
     return Manifest(members=members, **said)
@@ -119,12 +142,22 @@ def _contents(archive: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, Binar
         content = archive.extractfile(info)
         if content is None:
             raise tarfile.ReadError(info.name)
-        yield info, content  # type: ignore[misc]
+        yield info, cast(BinaryIO, content)
 
 
-def _measured(stream: BinaryIO) -> Member:
+def _measured(stream: BinaryIO, into: Path | None) -> Member:
+    """Size and digest of what the stream gives; written into a new file if one is named."""
+    if into is None:
+        return _digested(stream, lambda _block: None)
+    into.parent.mkdir(parents=True, exist_ok=True)
+    with into.open("xb") as target:
+        return _digested(stream, target.write)
+
+
+def _digested(stream: BinaryIO, take: Callable[[bytes], Any]) -> Member:
     digest, size = hashlib.sha256(), 0
     while block := stream.read(BLOCK):
         digest.update(block)
+        take(block)
         size += len(block)
     return Member(size, digest.hexdigest())

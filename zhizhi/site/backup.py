@@ -1,94 +1,146 @@
-"""Backup while the program runs, and restore into an empty place (docs/journal.md says how the two are used).
+"""A sealed backup while the program runs, read back as soon as it is written (docs/keeping.md).
 
-The master key is not in a backup: whoever has both can read everything, so the two are kept apart.
+`restoring.py` brings it back.
 """
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhizhi.registry.files import storage
-from zhizhi.registry.journal.operations import verify
+from zhizhi.registry.files.invariants import ON_DISK
+from zhizhi.registry.keeping.checking import Result, Tell, all_checked, silent
+from zhizhi.registry.keeping.models import Backup
 from zhizhi.registry.keys.ciphers import fingerprint
-from zhizhi.site import archive, dumps
+from zhizhi.site import archive, databases, dumps
 from zhizhi.site.archive import Manifest, Member
 from zhizhi.site.dumps import BackupError, Facts
+from zhizhi.site.installing import tables_outdated
+from zhizhi.site.leases import file_lease
+from zhizhi.site.sealing import Opener, Seal
 
-__all__ = ["BackupError", "Manifest", "backup", "restore"]
+__all__ = ["BackupError", "Made", "Manifest", "backup", "read_back"]
 
-FILE_MEMBER = re.compile(rf"{archive.FILES}([0-9a-f]{{64}})")
-RESTORING = "restoring"
+WORKING = ".backup-"
+UNFINISHED = ".unfinished"
+# What damage of the copy itself looks like; other invariants speak of the registry, which the backup shows as it is.
+OF_THE_COPY = {"database.whole"}
 
 
-def backup(target: Path) -> Manifest:
-    """Write a backup to the new file `target`; others may keep working. Raises BackupError, leaving nothing behind.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup that was read back: how far, and what the invariants say of its database."""
 
-    The database is copied first, as of one moment; the files it knows are there by then and never change. Files that
-    the disk does not give any more are named in the manifest's `lost`.
+    manifest: Manifest
+    size: int
+    verified: str
+    results: list[Result] = field(default_factory=list)
+
+
+def backup(target: Path, seal: Seal, tell: Tell = silent) -> Made:
+    """Write a sealed backup to the new file `target`, and read it back; others may keep working.
+
+    The database is copied first, as of one moment; the files it knows are there by then and never change. The file has
+    its name only when everything in it was found as it should be. Raises BackupError, leaving nothing behind.
     """
     if target.exists():
         raise BackupError(_("%(target)s exists already; choose another name.") % {"target": target})
     if not target.parent.is_dir():
         raise BackupError(_("The folder %(folder)s does not exist.") % {"folder": target.parent})
-    with _work_folder(target.parent) as folder:
-        facts = dumps.dump(folder / archive.DATABASE)
-        paths = {archive.DATABASE: folder / archive.DATABASE}
-        paths |= {archive.FILES + sha256: storage.path_of(sha256) for sha256 in facts.files}
-        manifest = _described(facts, paths)
-        unfinished = folder / "archive"
-        with unfinished.open("xb") as stream:
-            archive.write(stream, manifest, [(name, paths[name]) for name in manifest.members])
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.chmod(0o600)
+    with _alone(), work_folder(WORKING) as folder, _unfinished(target) as unfinished:
+        manifest, opener = _written(unfinished, seal, folder)
+        made = read_back(unfinished, opener, tell)
+        if made.manifest != manifest:
+            raise BackupError(_("%(source)s is damaged: its manifest is not as it was.") % {"source": unfinished})
         unfinished.replace(target)
-    return manifest
+        _folder_fsync(target.parent)
+    return made
 
 
-def restore(source: Path) -> Manifest:
-    """Put a backup into the empty database and file folder of the settings; raises BackupError.
+def read_back(source: Path, opener: Opener, tell: Tell = silent) -> Made:
+    """Read a backup whole, compare every digest, open its database and check all invariants there.
 
-    Everything in the archive is checked before anything is written. What an older version made is migrated.
+    Raises BackupError for a backup that could not be restored.
     """
-    manifest = archive.checked(source)
-    _fitting(manifest)
-    _place_empty()
-    with _work_folder(storage.root()) as folder:
-        database = _unpacked(source, folder)
-        dumps.load(database)
-        database.unlink()
-        for part in sorted(folder.iterdir()):
-            part.replace(storage.root() / part.name)
-        os.sync()
-    _compared(manifest, dumps.facts_now())
-    call_command("migrate", verbosity=0, interactive=False)
-    outcome = verify()
-    if not outcome.ok:
-        raise BackupError(_("Restored, but the journal is faulty: %(fault)s") % {"fault": outcome.fault})
-    return manifest
+    with work_folder(WORKING) as folder:
+        copy = folder / archive.DATABASE
+        manifest = archive.read(source, opener, lambda _manifest: lambda n: copy if n == archive.DATABASE else None)
+        if manifest.database != connection.vendor:
+            return Made(manifest, source.stat().st_size, Backup.Verified.READ)
+        results = _opened(copy, manifest, tell)
+    verified = Backup.Verified.READ if results is None else Backup.Verified.OPENED
+    return Made(manifest, source.stat().st_size, verified, results or [])
 
 
 @contextmanager
-def _work_folder(place: Path) -> Iterator[Path]:
-    """A folder on the disk of `place` for unfinished things, removed at the end; raises BackupError if it is full."""
+def work_folder(prefix: str) -> Iterator[Path]:
+    """A folder in the data folder for unfinished things, removed at the end; raises BackupError if the disk is full.
+
+    What a killed process left there is removed first by whoever works alone.
+    """
+    place = Path(settings.DATA_DIR)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{RESTORING}-", dir=place) as folder:
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=place) as folder:
             yield Path(folder)
     except OSError as error:
         raise BackupError(str(error)) from error
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One backup at a time; what an earlier one left that was killed is removed."""
+    with file_lease(Path(settings.DATA_DIR) / "backup.lock") as held:
+        if not held:
+            raise BackupError(_("Another backup is being made; wait for it."))
+        for left in Path(settings.DATA_DIR).glob(f"{WORKING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """The file beside the target that gets its name when it is whole."""
+    unfinished = target.with_name(f".{target.name}{UNFINISHED}")
+    unfinished.unlink(missing_ok=True)
+    try:
+        yield unfinished
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _written(unfinished: Path, seal: Seal, folder: Path) -> tuple[Manifest, Opener]:
+    """Writes the sealed file; what it holds, and the key of this one file."""
+    facts = dumps.dump(folder / archive.DATABASE)
+    paths = {archive.DATABASE: folder / archive.DATABASE}
+    if not settings.BACKUP_MASTER_KEY_APART:
+        paths[archive.MASTER_KEY] = _master_key(folder)
+    paths |= {archive.FILES + sha256: storage.path_of(sha256) for sha256 in facts.files}
+    manifest = _described(facts, paths)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        writer = seal.writer(stream)
+        archive.write(writer, manifest, [(name, paths[name]) for name in manifest.members])
+        writer.close()
+        stream.flush()
+        os.fsync(stream.fileno())
+    return manifest, Opener(file_key=writer.file_key)
+
+
+def _master_key(folder: Path) -> Path:
+    path = folder / archive.MASTER_KEY
+    path.write_text(settings.MASTER_KEY, encoding="utf-8")
+    return path
 
 
 def _described(facts: Facts, paths: dict[str, Path]) -> Manifest:
@@ -96,7 +148,7 @@ def _described(facts: Facts, paths: dict[str, Path]) -> Manifest:
     lost: list[str] = []
     for name, path in paths.items():
         member = archive.member_of(path) if path.exists() else None
-        if member and (name == archive.DATABASE or name == archive.FILES + member.sha256):
+        if member and name in {archive.DATABASE, archive.MASTER_KEY, archive.FILES + member.sha256}:
             members[name] = member
         else:
             lost.append(name)
@@ -113,60 +165,51 @@ def _described(facts: Facts, paths: dict[str, Path]) -> Manifest:
     )
 
 
-def _fitting(manifest: Manifest) -> None:
-    """The settings must name the same kind of database and the same master key, the program be no older."""
-    if manifest.database != connection.vendor:
-        said = {"made": manifest.database, "here": connection.vendor}
-        raise BackupError(_("The backup is of %(made)s, but ZHIZHI_DATABASE_URL names %(here)s.") % said)
-    if _numbers(manifest.version) > _numbers(version("zhizhi")):
-        said = {"made": manifest.version, "here": version("zhizhi")}
-        raise BackupError(_("The backup was made by version %(made)s; this is %(here)s. Update it first.") % said)
-    if manifest.master_key != fingerprint(settings.MASTER_KEY):
-        sentence = _(
-            "The master key here is not the one of the backup. Copy master.key of that installation into the data "
-            "folder, or set ZHIZHI_MASTER_KEY, then restore again."
-        )
-        raise BackupError(sentence)
+def _opened(copy: Path, manifest: Manifest, tell: Tell) -> list[Result] | None:
+    """What the invariants say of the copied database; None where it cannot be opened beside the one in use."""
+    try:
+        if connection.vendor == "sqlite":
+            with databases.database_used(databases.sqlite_named(copy)):
+                return _looked_at(manifest, tell)
+        with databases.scratch_database() as named:
+            if named is None:
+                dumps.postgres_read(copy)
+                return None
+            with databases.database_used(named):
+                dumps.load(copy)
+                return _looked_at(manifest, tell)
+    except DatabaseError as error:
+        raise BackupError(_("The database in the backup is damaged: %(found)s") % {"found": error}) from error
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
+def _looked_at(manifest: Manifest, tell: Tell) -> list[Result]:
+    """Compares head, rows and files with the manifest, brings the tables up to date on trial, checks the invariants."""
+    compared(manifest, dumps.facts_now())
+    if tables_outdated():
+        call_command("migrate", verbosity=0, interactive=False)
+    # The files were compared one by one while the backup was read.
+    results = all_checked(tell, without={ON_DISK})
+    damaged = [result.first[0] for result in results if not result.ok and result.name in OF_THE_COPY]
+    if damaged:
+        raise BackupError(_("The database in the backup is damaged: %(found)s") % {"found": damaged[0]})
+    return results
 
 
-def _place_empty() -> None:
-    if not dumps.is_empty():
-        raise BackupError(_("The database is not empty. Restore into a new one."))
-    if storage.root().is_dir() and any(storage.root().iterdir()):
-        raise BackupError(_("%(folder)s is not empty. Restore into a new one.") % {"folder": storage.root()})
-
-
-def _unpacked(source: Path, folder: Path) -> Path:
-    """Write the members below `folder`, the files in the folders they will have; the path of the database's copy."""
-    database = folder / archive.DATABASE
-    for name, content in archive.contents(source):
-        if name == archive.DATABASE:
-            _written(content, database)
-        elif found := FILE_MEMBER.fullmatch(name):
-            _written(content, folder / found[1][:2] / found[1][2:])
-        else:
-            raise BackupError(
-                _("%(source)s is damaged: %(name)s does not belong to it.") % {"source": source, "name": name}
-            )
-    return database
-
-
-def _written(content: BinaryIO, path: Path) -> None:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("xb") as stream:
-        shutil.copyfileobj(content, stream, archive.BLOCK)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _compared(manifest: Manifest, facts: Facts) -> None:
-    """What was restored must be what was copied."""
+def compared(manifest: Manifest, facts: Facts) -> None:
+    """Raises BackupError unless the database is the one that was copied, and its files are in the backup."""
     if (manifest.head_seq, manifest.head_digest) != (facts.head_seq, facts.head_digest):
-        raise BackupError(_("Restored, but the journal ends elsewhere than in the backup."))
+        raise BackupError(_("The journal ends elsewhere than in the backup."))
     different = [table for table, count in manifest.counts.items() if facts.counts.get(table) != count]
     if different:
-        raise BackupError(_("Restored, but rows are missing in: %(tables)s") % {"tables": ", ".join(different)})
+        raise BackupError(_("Rows are missing in: %(tables)s") % {"tables": ", ".join(different)})
+    absent = {archive.FILES + sha256 for sha256 in facts.files} - manifest.members.keys() - set(manifest.lost)
+    if absent:
+        raise BackupError(_("Files are missing in the backup: %(name)s") % {"name": min(absent)})
+
+
+def _folder_fsync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -73,7 +73,6 @@ def parser() -> argparse.ArgumentParser:
     _install_parsers(commands)
     _pack_parsers(commands.add_parser("packs", help="declarations of mechanisms"))
     _journal_parsers(commands.add_parser("journal", help="the journal of all acts"))
-    _copy_parsers(commands)
     keeping_parsers(commands)
     plan_parsers(commands.add_parser("plan", help="read plan documents, and measure the reader"))
     return top
@@ -132,16 +131,6 @@ def _journal_parsers(command: argparse.ArgumentParser) -> None:
     heading = journal.add_parser("heads", help="print the daily heads of a month, to be kept outside")
     heading.add_argument("month", nargs="?", default="", metavar="MONTH", help="as 2026-11 (this one)")
     heading.set_defaults(run=journal_heads)
-
-
-def _copy_parsers(commands: "argparse._SubParsersAction[Parser]") -> None:
-    for name, run, words in (
-        ("backup", backup, "copy database and files into a new file while the program runs"),
-        ("restore", restore, "bring a backup into an empty installation"),
-    ):
-        one = commands.add_parser(name, help=words)
-        one.add_argument("file", type=Path, metavar="FILE")
-        one.set_defaults(run=run)
 
 
 def demo(asked: Arguments) -> None:
@@ -257,26 +246,6 @@ def journal_heads(asked: Arguments) -> None:
     from zhizhi.site.auditing import heads_of_month
 
     sys.stdout.write(heads_of_month(asked.month))
-
-
-def backup(asked: Arguments) -> None:
-    """Writes a backup."""
-    program_ready()
-    from zhizhi.site.backup import backup as write
-
-    manifest = write(asked.file)
-    for name in manifest.lost:
-        sys.stderr.write(_("Missing on disk, so not in the backup: %(name)s") % {"name": name} + "\n")
-    say(_("Backup written: %(file)s. The master key is not in it; keep it apart.") % {"file": asked.file})
-
-
-def restore(asked: Arguments) -> None:
-    """Brings a backup back."""
-    program_ready()
-    from zhizhi.site.backup import restore as bring
-
-    bring(asked.file)
-    say(_("Restored, and the journal is whole."))
 
 
 if __name__ == "__main__":

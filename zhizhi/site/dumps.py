@@ -48,6 +48,11 @@ def load(source: Path) -> None:
         _postgres_run("pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname", str(source))
 
 
+def postgres_read(source: Path) -> None:
+    """Read the copy to its end without a database to put it in; raises BackupError."""
+    _postgres_run("pg_restore", f"--file={os.devnull}", str(source))
+
+
 def is_empty() -> bool:
     """Whether the database has no table at all."""
     return not connection.introspection.table_names()
@@ -118,12 +123,16 @@ def _postgres_snapshot() -> Iterator[str]:
 
 
 def _postgres_run(program: str, *arguments: str) -> None:
-    """Run a PostgreSQL client; the database's name follows the argument --dbname. Raises BackupError."""
+    """Run a PostgreSQL client; the database's name follows the argument --dbname, if there is one.
+
+    Raises BackupError.
+    """
     if not (path := shutil.which(program)):
         raise BackupError(_("%(program)s is missing: install postgresql-client.") % {"program": program})
     settings = connection.settings_dict
-    at = arguments.index("--dbname") + 1
-    command = [path, *arguments[:at], settings["NAME"], *arguments[at:]]
+    command = [path, *arguments]
+    if "--dbname" in arguments:
+        command.insert(command.index("--dbname") + 1, settings["NAME"])
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
     environment = {name: str(settings[key]) for name, key in names.items() if settings[key]}
     done = subprocess.run(  # noqa: S603 (a fixed program, and what the settings say)

@@ -41,8 +41,20 @@ def tables_outdated() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def restore_marker() -> Path:
+    """The file that stands while a restore puts a backup in its place."""
+    return Path(settings.DATA_DIR) / "restore.unfinished"
+
+
+def unfinished_check() -> None:
+    """Raises CommandFault while a restore that was cut off has put half of a backup in its place."""
+    if restore_marker().exists():
+        raise CommandFault(_("A restore was cut off here. Restore again before anything else."))
+
+
 def ready_check() -> None:
-    """Raises CommandFault when the tables are not up to date or nothing was ever published."""
+    """Raises CommandFault when the tables are not up to date, nothing was ever published, or a restore was cut off."""
+    unfinished_check()
     if tables_outdated():
         raise CommandFault(_("The database is not up to date. Run: zhizhi migrate"))
     if not processes_published():

@@ -35,7 +35,7 @@ class Child:
     def start(self) -> None:
         """Starts it in a session of its own, so that Ctrl-C reaches only who watches."""
         self.process = subprocess.Popen(  # noqa: S603 - our own module
-            self.command, start_new_session=True, preexec_fn=_end_with_parent, stdin=subprocess.DEVNULL
+            self.command, start_new_session=True, preexec_fn=end_with_parent, stdin=subprocess.DEVNULL
         )
 
     def keep(self, now: float) -> None:
@@ -149,7 +149,7 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Linux ends the child when the watcher is killed; elsewhere it may live on."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

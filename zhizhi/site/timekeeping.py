@@ -14,11 +14,13 @@ from zhizhi.engines.processes.ticking import BATCH, recount, tick
 from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.plans.convening import task_forces_end
 from zhizhi.portal.limits import limits_sweep
+from zhizhi.registry.accounts.sessions import sign_ins_sweep
 from zhizhi.registry.files.operations import files_sweep
 from zhizhi.registry.journal.counting import acts_count
 from zhizhi.registry.journal.operations import act_time
 from zhizhi.registry.keeping.queries import backup_due
 from zhizhi.registry.population.operations import changes_add
+from zhizhi.registry.proposals.operations import proposals_lapse
 from zhizhi.site.faults import CommandFault
 from zhizhi.site.leases import tick_lease
 from zhizhi.site.nightly import Nightly, backup_nightly
@@ -79,6 +81,7 @@ def due_do() -> int:
         if just_done < BATCH:
             break
     done += task_forces_end(act_time(timezone.now()))
+    done += proposals_lapse(act_time(timezone.now()))
     limits_sweep(timezone.now())
     acts_count()
     changes_add()
@@ -95,4 +98,5 @@ def sweep(now: datetime) -> None:
     """Removes what nobody needs any more."""
     photos_sweep(older_than=now - UNSENT)
     files_sweep(older_than=now - UNSENT)
+    sign_ins_sweep(now)
     call_command("clearsessions")

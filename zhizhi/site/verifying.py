@@ -1,19 +1,18 @@
 """Verifying the registry on the terminal: each invariant on a line, then what was found."""
 
 import sys
-from collections.abc import Collection
 from typing import TextIO
 
 from django.utils.translation import gettext as _
 
 from zhizhi.registry.invariants import Invariant
-from zhizhi.registry.keeping.checking import Result, all_checked
+from zhizhi.registry.keeping.checking import Result, Tell
 
 SAID = 5
 
 
-def verified(stream: TextIO | None = None, *, without: Collection[str] = ()) -> list[Result]:
-    """All invariants' results, told on standard output as they come."""
+def teller(stream: TextIO | None = None) -> Tell:
+    """What tells each invariant, and then how it stands, on standard output."""
     out = stream or sys.stdout
 
     def tell(number: int, count: int, invariant: Invariant, result: Result | None) -> None:
@@ -23,7 +22,12 @@ def verified(stream: TextIO | None = None, *, without: Collection[str] = ()) -> 
             out.write(_line(result))
         out.flush()
 
-    return all_checked(tell, without=without)
+    return tell
+
+
+def broken(results: list[Result]) -> str:
+    """The names of those that do not hold, with commas; empty when all hold."""
+    return ", ".join(result.name for result in results if not result.ok)
 
 
 def _line(result: Result) -> str:

@@ -41,6 +41,8 @@ def backup_discard(*, backup: Backup, at: datetime) -> None:
 
 def restored_record(*, made_at: str, head_seq: int, head_digest: str, version: str, at: datetime) -> None:
     """The journal says from which backup it goes on: acts after it were lost, and their numbers are given again."""
+    # The backup holds the row of its own beginning.
+    Backup.objects.filter(finished_at=None).delete()
     details = {"made_at": made_at, "head": head_seq, "digest": head_digest, "version": version}
     with acting():
         record(act="backup.restored", at=at, scope=None, details=details)

@@ -1,32 +1,54 @@
-"""A backup taken while others write comes back whole elsewhere, and one that is not whole is refused."""
+"""A sealed backup taken while others write comes back whole elsewhere, and one that is not whole is refused."""
 
+import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.utils import translation
 from psycopg import sql
 
-from zhizhi.site.archive import checked
+from zhizhi.exchange.agefiles import identity_make
+from zhizhi.site.archive import Manifest, checked
 from zhizhi.site.dumps import BackupError
+from zhizhi.site.sealing import Opener
 
 DATABASE = settings.DATABASES["default"]
 POSTGRES = DATABASE["ENGINE"].endswith("postgresql")
 
 START = "import django, sys; from pathlib import Path; django.setup()\n"
 MIGRATE = START + "from django.core.management import call_command; call_command('migrate', verbosity=0)"
-BACKUP = START + "from zhizhi.site.backup import *; print(backup(Path(sys.argv[1])).head_seq)"
-RESTORE = START + "from zhizhi.site.backup import *; print(restore(Path(sys.argv[1])).head_seq)"
+BACKUP = (
+    START
+    + """
+from zhizhi.site.backup import backup
+from zhizhi.site.sealing import seal_given
+made = backup(Path(sys.argv[1]), seal_given())
+print(made.manifest.head_seq, made.verified, [(result.name, result.first) for result in made.results if not result.ok])
+"""
+)
+RESTORE = (
+    START
+    + """
+from zhizhi.site.restoring import restore
+from zhizhi.site.sealing import opener_given
+manifest, results = restore(Path(sys.argv[1]), opener_given(Path(sys.argv[2])))
+print(manifest.head_seq, [(result.name, result.first) for result in results if not result.ok])
+"""
+)
 VERIFY = START + "from zhizhi.registry.journal.operations import verify; print(verify())"
 # Acts with sealed details and a photo each, until it is killed; says when the first is committed.
 WRITER = (
@@ -53,17 +75,24 @@ while True:
 )
 
 
+IDENTITY, RECIPIENT = identity_make()
+OTHER_IDENTITY, _other = identity_make()
+OPENER = Opener(identities=(IDENTITY,))
+
+
 @dataclass
 class Place:
     """A data folder with a database of its own."""
 
     folder: Path
     url: str
+    more: dict[str, str] = field(default_factory=dict)
 
     def start(self, program: str, *arguments: object) -> "subprocess.Popen[str]":
         """Run a program of ours here, in English."""
         own = {"ZHIZHI_DATA_DIR": str(self.folder), "ZHIZHI_DATABASE_URL": self.url, "ZHIZHI_MASTER_KEY": ""}
-        environment = os.environ | own | {"DJANGO_SETTINGS_MODULE": "zhizhi.site.settings"}
+        own |= {"DJANGO_SETTINGS_MODULE": "zhizhi.site.settings", "ZHIZHI_BACKUP_RECIPIENT": RECIPIENT}
+        environment = os.environ | own | self.more
         command = [sys.executable, "-c", program, *map(str, arguments)]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
@@ -130,7 +159,9 @@ def source(place: Places) -> Place:
             assert writer.stdout.readline() == "writing\n", writer.communicate()[1]
         seqs = []
         for number in range(2):
-            seqs.append(int(made.run(BACKUP, made.folder / f"{number}.zhizhi")))
+            said = made.run(BACKUP, made.folder / f"{number}.zhizhi")
+            assert said.endswith(" opened []"), said
+            seqs.append(int(said.split()[0]))
             time.sleep(0.1)
         assert all(writer.poll() is None for writer in writers)
     finally:
@@ -141,26 +172,32 @@ def source(place: Places) -> Place:
     return made
 
 
-def _manifest(archive: Path) -> dict[str, object]:
-    with tarfile.open(archive) as tar:
-        content = tar.extractfile("manifest.json")
-        assert content is not None
-        read: dict[str, object] = json.loads(content.read())
-        return read
+def _manifest(archive: Path) -> Manifest:
+    return checked(archive, OPENER)
 
 
-def test_a_backup_taken_while_others_write_comes_back_whole_elsewhere(source: Place, place: Places) -> None:
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the secret key."""
+    path = tmp_path_factory.mktemp("key") / "key.txt"
+    path.write_text(f"# public key: {RECIPIENT}\n{IDENTITY}\n")
+    return path
+
+
+def test_a_backup_taken_while_others_write_comes_back_whole_elsewhere(source: Place, place: Places, key: Path) -> None:
     target = place("target")
-    shutil.copy(source.folder / "master.key", target.folder)
     archive = source.folder / "1.zhizhi"
     manifest = _manifest(archive)
-    assert target.run(RESTORE, archive) == str(manifest["head_seq"])
-    assert f"ok=True, count={manifest['head_seq']}, head='{manifest['head_digest']}'" in target.run(VERIFY)
+    assert target.run(RESTORE, archive, key) == f"{manifest.head_seq} []"
+    # The journal goes on with two acts: from which backup, and that everything was verified.
+    assert f"ok=True, count={manifest.head_seq + 2}," in target.run(VERIFY)
     files = {path.parent.name + path.name for path in (target.folder / "files").glob("??/*")}
-    assert files == {name.removeprefix("files/") for name in manifest["members"] if name != "database"}  # type: ignore[attr-defined]
+    kept = {name.removeprefix("files/") for name in manifest.members if name.startswith("files/")}
+    assert files == kept
     assert len(files) > 10
-    assert not list((target.folder / "files").glob(".*"))
-    assert "database is not empty" in _english(target.refusal(RESTORE, archive))
+    assert (target.folder / "master.key").read_text() == (source.folder / "master.key").read_text()
+    assert not [path.name for path in target.folder.iterdir() if path.name.startswith(".") or "unfinished" in path.name]
+    assert "database is not empty" in _english(target.refusal(RESTORE, archive, key))
 
 
 def _english(text: str) -> str:
@@ -176,13 +213,73 @@ def test_the_journal_of_two_killed_writers_verifies(source: Place) -> None:
     assert "ok=True" in source.run(VERIFY)
 
 
-def test_the_master_key_is_not_in_the_archive_and_another_is_refused(source: Place, place: Places) -> None:
+def test_nothing_in_a_backup_can_be_read_without_the_key(source: Place, tmp_path: Path) -> None:
     archive = source.folder / "0.zhizhi"
-    assert (source.folder / "master.key").read_bytes() not in archive.read_bytes()
+    content = archive.read_bytes()
+    assert (source.folder / "master.key").read_bytes() not in content
+    assert b"case.move" not in content
+    assert b"manifest.json" not in content
     assert archive.stat().st_mode & 0o077 == 0
+    for opener, words in (
+        (Opener(identities=(OTHER_IDENTITY,)), "another key"),
+        (Opener(passphrase="correct horse battery"), "--key FILE"),
+        (Opener(), "--key FILE"),
+        (Opener(identities=("AGE-SECRET-KEY-1NONSENSE",)), "is no key"),
+    ):
+        with translation.override("en"), pytest.raises(BackupError, match=words):
+            checked(archive, opener)
+
+
+def test_the_master_key_may_be_kept_apart_and_is_asked_for_then(source: Place, place: Places, key: Path) -> None:
+    apart = Place(source.folder, source.url, {"ZHIZHI_BACKUP_MASTER_KEY_APART": "1"})
+    archive = source.folder / "apart.zhizhi"
+    apart.run(BACKUP, archive)
+    assert "master.key" not in _manifest(archive).members
     other = place("other")
-    assert "master key" in _english(other.refusal(RESTORE, archive))
+    assert "master key" in _english(other.refusal(RESTORE, archive, key))
     assert not list((other.folder / "files").glob("*"))
+    shutil.copy(source.folder / "master.key", other.folder)
+    assert other.run(RESTORE, archive, key).endswith(" []")
+    named = Place(place("named").folder, other.url, {"ZHIZHI_MASTER_KEY": "another one"})
+    assert "ZHIZHI_MASTER_KEY" in named.refusal(RESTORE, source.folder / "0.zhizhi", key)
+
+
+KILLED = """
+import os, signal
+from zhizhi.site import restoring
+step, load = sys.argv[3], restoring.dumps.load
+def kill(*_arguments):
+    os.kill(os.getpid(), signal.SIGKILL)
+def loaded(source):
+    load(source)
+    kill()
+if step == "files":
+    restoring.dumps.load = kill
+elif step == "database":
+    restoring.dumps.load = loaded
+restoring.restore(Path(sys.argv[1]), __import__("zhizhi.site.sealing").site.sealing.opener_given(Path(sys.argv[2])))
+"""
+SERVE = START + "from zhizhi.site.installing import ready_check; ready_check()"
+
+
+@pytest.mark.parametrize("step", ["files", "database"])
+def test_a_restore_that_was_killed_leaves_nothing_half(source: Place, place: Places, key: Path, step: str) -> None:
+    target = place(f"killed_{step}")
+    (target.folder / "master.key").write_text("another one")
+    archive = source.folder / "1.zhizhi"
+    process = target.start(START + KILLED, archive, key, step)
+    assert process.wait(60) == -signal.SIGKILL
+    assert "unfinished_check" in target.start(SERVE).communicate()[1]
+    if step == "database":
+        assert "registry verify" in target.refusal(RESTORE, archive, key)
+        target.run(MIGRATE)
+        assert "ok=True" in target.run(VERIFY)
+        return
+    assert target.run(RESTORE, archive, key).endswith(" []")
+    assert (target.folder / "master.key").read_text() == (source.folder / "master.key").read_text()
+    assert (target.folder / "master.key.before-restore").read_text() == "another one"
+    assert not (target.folder / "restore.unfinished").exists()
+    assert not list(target.folder.glob(".restoring-*"))
 
 
 @pytest.mark.parametrize("part", [0.0005, 0.5, 0.95])
@@ -190,7 +287,7 @@ def test_a_truncated_archive_is_refused_and_nothing_is_written(source: Place, tm
     whole = (source.folder / "0.zhizhi").read_bytes()
     (tmp_path / "cut.zhizhi").write_bytes(whole[: int(len(whole) * part)])
     with pytest.raises(BackupError, match=r"cut\.zhizhi"):
-        checked(tmp_path / "cut.zhizhi")
+        checked(tmp_path / "cut.zhizhi", OPENER)
 
 
 def test_one_altered_byte_is_found(source: Place, tmp_path: Path) -> None:
@@ -198,14 +295,14 @@ def test_one_altered_byte_is_found(source: Place, tmp_path: Path) -> None:
     content[len(content) // 2] ^= 1
     (tmp_path / "altered.zhizhi").write_bytes(content)
     with pytest.raises(BackupError, match=r"altered\.zhizhi"):
-        checked(tmp_path / "altered.zhizhi")
+        checked(tmp_path / "altered.zhizhi", OPENER)
 
 
 def test_a_file_that_is_no_backup_is_refused(tmp_path: Path) -> None:
     (tmp_path / "text.zhizhi").write_text("not a tar" * 200)
     for name in ("text.zhizhi", "absent.zhizhi"):
         with pytest.raises(BackupError, match=name):
-            checked(tmp_path / name)
+            checked(tmp_path / name, OPENER)
 
 
 def test_a_backup_never_overwrites_and_leaves_nothing_behind(source: Place) -> None:
@@ -219,4 +316,26 @@ def test_a_file_that_the_disk_lost_is_named(source: Place) -> None:
     lost = next((source.folder / "files").glob("??/*"))
     lost.unlink()
     source.run(BACKUP, source.folder / "lost.zhizhi")
-    assert _manifest(source.folder / "lost.zhizhi")["lost"] == [f"files/{lost.parent.name}{lost.name}"]
+    assert _manifest(source.folder / "lost.zhizhi").lost == [f"files/{lost.parent.name}{lost.name}"]
+
+
+def test_a_backup_of_the_first_format_is_still_read(source: Place, tmp_path: Path) -> None:
+    manifest = {
+        "version": "0.1.0", "made_at": "2026-11-20T00:00:00+00:00", "database": "sqlite", "master_key": "0" * 16,
+        "head_seq": 0, "head_digest": "", "counts": {}, "lost": [], "format": 1,
+        "members": {"database": {"size": 3, "sha256": hashlib.sha256(b"abc").hexdigest()}},
+    }  # fmt: skip
+    with tarfile.open(tmp_path / "old.tar", "w|") as tar:
+        for name, content in (("manifest.json", json.dumps(manifest).encode()), ("database", b"abc")):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, BytesIO(content))
+    assert checked(tmp_path / "old.tar", Opener()).format == 1
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next(source: Place) -> None:
+    (source.folder / ".backup-left").mkdir()
+    (source.folder / ".after.zhizhi.unfinished").write_bytes(b"half")
+    source.run(BACKUP, source.folder / "after.zhizhi")
+    assert not (source.folder / ".backup-left").exists()
+    assert not (source.folder / ".after.zhizhi.unfinished").exists()

@@ -11,7 +11,21 @@ from zhizhi.site.addresses import addresses_of
 from zhizhi.site.language import language
 from zhizhi.site.tests.running import on_sqlite_only, run
 
-HELPED = ("demo", "serve", "tick", "migrate", "start", "account", "packs", "journal", "backup", "restore")
+HELPED = (
+    "demo",
+    "serve",
+    "tick",
+    "migrate",
+    "start",
+    "account",
+    "packs",
+    "journal",
+    "backup",
+    "restore",
+    "key",
+    "registry",
+    "copy",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +122,7 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
 
 @on_sqlite_only
 def test_an_installation_from_nothing_to_a_backup_elsewhere(tmp_path: Path) -> None:
-    here, copy, there = tmp_path / "here", tmp_path / "copy.tar", tmp_path / "there"
+    here, copy, there = tmp_path / "here", tmp_path / "copy.age", tmp_path / "there"
     early = run(here, "serve")
     assert (early.returncode, early.stderr) == (1, "zhizhi: The database is not up to date. Run: zhizhi migrate\n")
     assert run(here, "migrate").returncode == 0
@@ -118,10 +132,17 @@ def test_an_installation_from_nothing_to_a_backup_elsewhere(tmp_path: Path) -> N
     assert "User name: zhang" in begun.stdout
     assert "county already" in run(here, "start", "--county", "中共青岚县委员会", "--administrator", "李四").stderr
     assert "has an account already" in run(here, "account", "create", "other", "--person", "张三").stderr
-    assert run(here, "backup", str(copy)).returncode == 0
-    assert run(here, "backup", str(copy)).returncode == 1
-    there.mkdir()
-    (there / "master.key").write_text((here / "master.key").read_text())
-    brought = run(there, "restore", str(copy))
+    assert "zhizhi key" in run(here, "backup", str(copy)).stderr
+    key = tmp_path / "key.txt"
+    recipient = run(here, "key", str(key)).stdout.rpartition("=")[2].strip()
+    made = run(here, "backup", str(copy), ZHIZHI_BACKUP_RECIPIENT=recipient)
+    assert made.returncode == 0, made.stderr
+    assert "person.place" in made.stdout
+    assert "exists already" in run(here, "backup", str(copy), ZHIZHI_BACKUP_RECIPIENT=recipient).stderr
+    read = run(there, "backup", str(copy), "--verify", "--key", str(key))
+    assert "opened and checked" in read.stdout, read.stderr
+    brought = run(there, "restore", str(copy), "--key", str(key))
     assert brought.returncode == 0, brought.stderr
+    verified = run(there, "registry", "verify")
+    assert (verified.returncode, verified.stdout.splitlines()[-1][:4]) == (0, "All "), verified.stdout
     assert "The journal is whole" in run(there, "journal", "verify").stdout

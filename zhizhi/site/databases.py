@@ -1,0 +1,51 @@
+"""Working on another database for a while: a copy that is looked at, or the one that everything moves to."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, connections
+from django.db.utils import ProgrammingError, load_backend
+
+from zhizhi.site import environment
+
+
+@contextmanager
+def database_used(named: dict[str, Any]) -> Iterator[None]:
+    """Everything within the block, in this thread, reads and writes this database; `named` as in DATABASES."""
+    described = connections.configure_settings({"default": dict(named)})["default"]
+    kept = connections["default"]
+    other = load_backend(described["ENGINE"]).DatabaseWrapper(described, "default")
+    connections["default"] = other
+    try:
+        yield
+    finally:
+        other.close()
+        connections["default"] = kept
+
+
+def sqlite_named(path: Path) -> dict[str, Any]:
+    """SQLite in that file."""
+    return environment.sqlite(str(path))
+
+
+@contextmanager
+def scratch_database() -> Iterator[dict[str, Any] | None]:
+    """An empty PostgreSQL database beside the one in use, dropped at the end; None without the right to make one."""
+    name = f"zhizhi_scratch_{os.getpid()}"
+    try:
+        _run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+    except ProgrammingError:
+        yield None
+        return
+    try:
+        yield {**connection.settings_dict, "NAME": name}
+    finally:
+        _run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

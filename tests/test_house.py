@@ -88,15 +88,28 @@ OWN_NAMES = {
         "adapters",
         "backends",
         "concerned",
+        "journaling",
         "middleware",
+        "opening",
         "passwords",
         "receivers",
+        "sessions",
         "slips",
         "subjects",
     },
     "zhizhi/registry/corrections": {"evidence", "items", "proposing", "refusals", "writing"},
     "zhizhi/registry/duplicates": {"choosing", "joining", "joins", "likeness", "refusals", "sweeping", "undoing"},
     "zhizhi/registry/exports": {"responses"},
+    "zhizhi/registry/changes": {
+        "candidates",
+        "carrying",
+        "doing",
+        "preview",
+        "references",
+        "standing",
+        "undoing",
+        "wanted",
+    },
     "zhizhi/registry/files": {"photos", "refusals", "responses", "storage"},
     "zhizhi/registry/holidays": {"notice"},
     "zhizhi/registry/imports": {
@@ -133,7 +146,8 @@ OWN_NAMES = {
     "zhizhi/registry/population": {"triggers"},
     "zhizhi/registry/proposals": {"acts"},
     "zhizhi/registry/people": {"derived", "fields", "refusals"},
-    "zhizhi/registry/rights": {"confirming", "guards", "mandates", "middleware", "roles", "wording"},
+    "zhizhi/registry/rights": {"confirming", "guards", "mandates", "middleware", "roles", "seeing", "wording"},
+    "zhizhi/registry/rosters": {"columns", "narrowing", "writing"},
 }
 
 

@@ -147,7 +147,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
-SESSION_COOKIE_AGE = 12 * 3600  # seconds
+# Seconds: from signing in to the end, and how long nobody may have used a session for it to go on.
+SESSION_COOKIE_AGE = env.number("ZHIZHI_SESSION_HOURS", 12) * 3600
+SESSION_IDLE_SECONDS = env.number("ZHIZHI_SESSION_IDLE_MINUTES", 120) * 60
+# However a sign-in is refused, the answer comes after the same time.
+ZHIZHI_REFUSAL_SECONDS = 0.6
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Who may see sensitive data signs in with a one-time password of the phone, too.
@@ -170,6 +174,7 @@ MFA_FORMS = {
     "authenticate": "zhizhi.registry.accounts.forms.CodeForm",
     "reauthenticate": "zhizhi.registry.accounts.forms.CodeAgainForm",
     "activate_totp": "zhizhi.registry.accounts.forms.ActivateTotpForm",
+    "add_webauthn": "zhizhi.registry.accounts.forms.PasskeyForm",
 }
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
@@ -179,7 +184,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("ZHIZHI_BEHIND_TLS") else 0
 MFA_ADAPTER = "zhizhi.registry.accounts.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}  # a county shares one address; a passkey is not guessed
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "智治"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s: phones go wrong

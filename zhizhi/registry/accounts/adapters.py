@@ -32,6 +32,8 @@ REFUSED = _("User name and password do not fit, or there were too many attempts.
 # allauth's messages that are worth a word; the others are not said.
 MESSAGES = {
     "account/messages/password_changed.txt": _("The new password holds; other devices are signed out."),
+    "mfa/messages/webauthn_added.txt": _("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
     "mfa/messages/totp_activated.txt": _("One-time passwords are set up."),
     "mfa/messages/totp_deactivated.txt": _("One-time passwords are removed."),
 }
@@ -52,7 +54,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """The account, or None; a locked one costs as much time as a wrong password."""
+        """The account, or None; whatever the reason, the answer no comes after the same time."""
+        begun = time.monotonic()
+        account = self._authenticated(request, **credentials)
+        if account is None:
+            time.sleep(max(0.0, settings.ZHIZHI_REFUSAL_SECONDS - (time.monotonic() - begun)))
+        return account
+
+    def _authenticated(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The account, or None; a locked one costs as much work as a wrong password."""
         name, password = credentials.get("username", ""), credentials.get("password", "")
         if self._locked(request, name):
             make_password(password)
@@ -121,6 +131,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def encrypt(self, text: str) -> str:
         """Sealed under one key for all accounts, since allauth does not say whose it is."""
         return base64.b64encode(seal(owner=SECRETS, text=text)).decode()
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002, ARG002 (allauth's)
+        """What a passkey is called whose owner gave it no name."""
+        return str(_("Passkey"))
 
     def decrypt(self, encrypted_text: str) -> str:
         """The counterpart."""

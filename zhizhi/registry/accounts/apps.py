@@ -10,6 +10,11 @@ ACTS = {
     "account.sign_in_refused": _("Sign-in refused"),
     "account.locked": _("Account locked"),
     "account.unlocked": _("Account unlocked"),
+    "accounts.opened": _("Accounts opened for many"),
+    "accounts.slips_issued": _("Sign-in slips printed for many"),
+    "account.signed_out": _("Sessions ended"),
+    "account.webauthn_added": _("Passkey added"),
+    "account.webauthn_removed": _("Passkey removed"),
     "account.totp_added": _("One-time passwords set up"),
     "account.totp_removed": _("One-time passwords removed"),
     "account.recovery_codes_added": _("Recovery codes made"),
@@ -19,6 +24,7 @@ ACTS = {
 # What acts are about whose codes begin with these words, as far as it is kept in the registry.
 GROUPS = {
     "account": _("Accounts"),
+    "accounts": _("Accounts, many at once"),
     "appointment": _("Appointments"),
     "holidays": _("Holidays"),
     "membership": _("Memberships"),

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -128,3 +129,43 @@ class SlipForm(forms.Form):
     removes_totp = forms.BooleanField(
         label=_("The phone with the one-time passwords is lost: remove them when the slip is used"), required=False
     )
+
+
+class ManyForm(forms.Form):
+    """Where, and who holds which posts there."""
+
+    place = forms.CharField(
+        label=_("Unit, with all below"), max_length=80, help_text=_("Its name, such as a township; then choose posts.")
+    )
+    role = forms.MultipleChoiceField(
+        label=_("Posts"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"data-kind": "across"})
+    )
+
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if roles:
+            self.fields["role"].choices = roles  # type: ignore[attr-defined]
+        else:
+            del self.fields["role"]
+
+    def clean(self) -> dict[str, Any]:
+        """No post is chosen as long as none is offered."""
+        cleaned = super().clean() or {}
+        return {"role": [], **cleaned}
+
+
+class PasskeyForm(Worded, webauthn_forms.AddWebAuthnForm):  # type: ignore[misc]
+    """What the key is called, and whether it is enough by itself."""
+
+    labels = {
+        "name": _("What you call this device or key"),
+        "passwordless": _("Sign in with it alone, without a password"),
+    }
+    helps = {"passwordless": _("Needs a device that asks for fingerprint, face or PIN. Simple keys cannot do it.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].initial = self.initial["name"] = ""
+        self.fields["name"].max_length = 40
+        if "passwordless" in self.fields:
+            self.fields["passwordless"].initial = True

@@ -5,10 +5,11 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhizhi.registry.accounts.models import Slip
+from zhizhi.registry.accounts.models import SignIn, Slip
 from zhizhi.registry.invariants import CHUNK, invariant
 
 
@@ -33,3 +34,19 @@ def second_factor() -> Iterator[str]:
             get_adapter().decrypt(record.data["secret"])
         except (KeyError, ValueError, LookupError):
             yield _("the second factor of account %(account)s cannot be read") % {"account": record.user_id}
+
+
+@invariant("account.inactive_no_session", gettext_lazy("An inactive account is signed in nowhere."))
+def inactive_no_session() -> Iterator[str]:
+    """Sessions of accounts that were deactivated."""
+    rows = SignIn.objects.filter(account__is_active=False).order_by("pk")
+    for account in rows.values_list("account", flat=True).iterator(chunk_size=CHUNK):
+        yield _("account %(account)s is inactive and still signed in") % {"account": account}
+
+
+@invariant("account.inactive_no_slip", gettext_lazy("No printed slip opens an inactive account."))
+def inactive_no_slip() -> Iterator[str]:
+    """Slips that can still be used although their account was deactivated."""
+    rows = Slip.objects.filter(account__is_active=False, used_at=None, expires_at__gt=timezone.now()).order_by("pk")
+    for account in rows.values_list("account", flat=True).iterator(chunk_size=CHUNK):
+        yield _("account %(account)s is inactive and has a slip that can be used") % {"account": account}

@@ -5,19 +5,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from zhizhi.registry.accounts.queries import needs_totp
+from zhizhi.registry.accounts.sessions import sign_in_use, too_old
 from zhizhi.registry.journal.operations import act_time
 from zhizhi.registry.rights.queries import scope_for
 from zhizhi.registry.scope import Scope
 
 Handler = Callable[[HttpRequest], HttpResponse]
-SIGNED_IN_AT = "signed_in_at"  # in the session, seconds since 1970
 # What stays open before one-time passwords are set up: setting them up, leaving, reading residents' pages.
 OPEN_NAMESPACES = {"frame", "portal"}
 OPEN_NAMES = {
@@ -29,6 +28,8 @@ OPEN_NAMES = {
     "mfa_reauthenticate",
     "mfa_activate_totp",
     "mfa_view_recovery_codes",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
 }
 
 
@@ -50,7 +51,7 @@ class WithScope:
 
 
 class ScopeMiddleware:
-    """Gives requests `scope` and `at`, and ends sessions of more than twelve hours."""
+    """Gives requests `scope` and `at`, and ends sessions that are too old or were left alone too long."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -59,18 +60,18 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # A property needs the class: an attribute of the request would cost its queries on pages that need neither.
         request.__class__ = self._class_of(type(request))
-        if request.user.is_authenticated and self._too_old(request):
-            logout(request)
+        if request.user.is_authenticated:
+            now = timezone.now()
+            if too_old(request, now):
+                logout(request)
+            else:
+                sign_in_use(request, request.user, now)
         return self.get_response(request)
 
     def _class_of(self, plain: type) -> type:
         if plain not in self.classes:
             self.classes[plain] = type(plain.__name__, (WithScope, plain), {})
         return self.classes[plain]
-
-    def _too_old(self, request: HttpRequest) -> bool:
-        begun = request.session.get(SIGNED_IN_AT, 0)
-        return bool(timezone.now().timestamp() - begun > settings.SESSION_COOKIE_AGE)
 
 
 class TotpMiddleware:

@@ -72,3 +72,24 @@ class Slip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.issued_at:%F}"
+
+
+class SignIn(models.Model):
+    """One sign-in of an account on one device, as long as its session lasts. Ended ones are removed.
+
+    `device` is what the browser says of itself, in two words; where it is, is not kept.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sign_ins")
+    key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(_("device"), max_length=60, blank=True)
+    begun_at = models.DateTimeField(_("begun at"))
+    seen_at = models.DateTimeField(_("last use"))
+
+    class Meta:
+        verbose_name = _("sign-in on a device")
+        constraints = [models.CheckConstraint(condition=Q(seen_at__gte=F("begun_at")), name="sign_in_seen_after_begin")]
+        indexes = [models.Index(fields=["account", "seen_at"], name="sign_in_by_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.device}"

@@ -10,7 +10,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from zhizhi.registry.accounts.models import Account, Slip
+from zhizhi.registry.accounts.models import Account, SignIn, Slip
+from zhizhi.registry.accounts.sessions import sessions_end, sessions_remove
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import blind
 from zhizhi.registry.organizations.operations import CODE_LETTERS
@@ -61,15 +62,26 @@ def slip_issue(*, scope: Scope | None, account: Account, at: datetime, removes_t
     """A slip and its code, which is kept nowhere else; slips issued before end. Raises AccountRefused."""
     if not account.is_active:
         raise AccountRefused(_("This account is inactive. Activate it first."))
-    code = "".join(secrets.choice(CODE_LETTERS) for _number in range(CODE_LENGTH))
+    code = code_made()
     with acting():
         _open_slips(account, at).update(expires_at=at)
         slip = Slip.objects.create(
-            account=account, code_hash=_hash(account, code), issued_at=at, expires_at=at + timedelta(days=SLIP_DAYS),
-            removes_totp=removes_totp, issued_by_id=scope.person_id if scope else None,
+            account=account, code_hash=code_hash(account, code), issued_at=at,
+            expires_at=at + timedelta(days=SLIP_DAYS), removes_totp=removes_totp,
+            issued_by_id=scope.person_id if scope else None,
         )  # fmt: skip
         _journal("account.slip_issued", account, scope, at, {"removes_totp": removes_totp})
-    return slip, f"{code[:5]} {code[5:]}"
+    return slip, code_spaced(code)
+
+
+def code_made() -> str:
+    """A code that nobody guesses and nobody misreads."""
+    return "".join(secrets.choice(CODE_LETTERS) for _number in range(CODE_LENGTH))
+
+
+def code_spaced(code: str) -> str:
+    """The code as it is printed."""
+    return f"{code[:5]} {code[5:]}"
 
 
 def slip_use(*, username: str, code: str, password: str, at: datetime) -> Account:
@@ -78,7 +90,8 @@ def slip_use(*, username: str, code: str, password: str, at: datetime) -> Accoun
     validate_password(password, Account(username=username))
     account = Account.objects.filter(username__iexact=username.strip(), is_active=True).first()
     with acting():
-        slip = _slip_taken(account, code, at) if account else None
+        # An account that nobody has has no slip either, but looking for it takes the same statements.
+        slip = _slip_taken(account or Account(pk=0), code, at)
         if account is None or slip is None:
             raise SlipRefused(_("User name and code do not fit, or there were too many attempts."))
         password_set(scope=None, account=account, password=password, at=at)
@@ -93,11 +106,12 @@ def password_set(*, scope: Scope | None, account: Account, password: str, at: da
         account.set_password(password)
         account.locked_until = None
         account.save(update_fields=["password", "locked_until"])
+        sessions_remove(SignIn.objects.filter(account=account))
         _journal("account.password_set", account, scope, at)
 
 
 def totp_remove(*, scope: Scope | None, account: Account, at: datetime) -> None:
-    """One-time passwords and recovery codes are gone, if there were any."""
+    """One-time passwords, passkeys and recovery codes are gone, if there were any."""
     with acting():
         removed, _kinds = Authenticator.objects.filter(user=account).delete()
         if removed:
@@ -136,8 +150,8 @@ def account_deactivate(*, scope: Scope, account: Account, at: datetime) -> None:
         raise AccountRefused(_("You cannot deactivate your own account."))
     with acting():
         account.is_active = False
-        account.session_epoch += 1
-        account.save(update_fields=["is_active", "session_epoch"])
+        account.save(update_fields=["is_active"])
+        sessions_end(account)
         _open_slips(account, at).update(expires_at=at)
         _journal("account.deactivated", account, scope, at)
 
@@ -150,16 +164,34 @@ def account_activate(*, scope: Scope, account: Account, at: datetime) -> None:
         _journal("account.activated", account, scope, at)
 
 
-def act_record(*, act: str, account: Account, scope: Scope | None, at: datetime) -> None:
-    """Journals what allauth did to the account."""
+def account_sign_out(*, scope: Scope, account: Account, at: datetime) -> None:
+    """All sessions of the account end now, on every device."""
     with acting():
-        _journal(act, account, scope, at)
+        count = sessions_end(account)
+        _journal("account.signed_out", account, scope, at, {"count": count})
+
+
+def sign_in_end(*, scope: Scope, account: Account, sign_in_id: int, at: datetime) -> bool:
+    """One session ends, on another device; whether there was one."""
+    with acting():
+        ended = sessions_remove(SignIn.objects.filter(account=account, pk=sign_in_id))
+        if ended:
+            _journal("account.signed_out", account, scope, at, {"count": ended})
+    return bool(ended)
+
+
+def act_record(
+    *, act: str, account: Account, scope: Scope | None, at: datetime, details: dict[str, Any] | None = None
+) -> None:
+    """Journals what was done to the account, by allauth or together with others."""
+    with acting():
+        _journal(act, account, scope, at, details)
 
 
 def _slip_taken(account: Account, code: str, at: datetime) -> Slip | None:
     """The open slip of this code, used up: of two who come at once, one gets it."""
     letters = re.sub(r"[^A-Z0-9]", "", code.upper())
-    found = _open_slips(account, at).filter(code_hash=_hash(account, letters)).first()
+    found = _open_slips(account, at).filter(code_hash=code_hash(account, letters)).first()
     taken = found and Slip.objects.filter(pk=found.pk, used_at=None).update(used_at=at)
     return found if taken else None
 
@@ -168,7 +200,8 @@ def _open_slips(account: Account, at: datetime) -> "models.QuerySet[Slip]":
     return Slip.objects.filter(account=account, used_at=None, expires_at__gt=at)
 
 
-def _hash(account: Account, code: str) -> str:
+def code_hash(account: Account, code: str) -> str:
+    """What is kept of a code."""
     return blind(f"slip {account.pk} {code}").hex()
 
 

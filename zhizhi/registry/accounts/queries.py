@@ -1,7 +1,7 @@
 """Reads of accounts."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -9,15 +9,19 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhizhi.registry.accounts.models import Account
-from zhizhi.registry.people.models import Person
+from zhizhi.registry.language import said
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.prepared import Columns, Reading
+from zhizhi.registry.rights.roles import roles
 from zhizhi.registry.scope import DataClass, Scope
 
 CAPABILITY = "accounts.manage"
 STATES = ("never", "locked", "inactive", "no_totp")
 # Every request of a signed-in person begins with it.
 _SIGNED_IN = Reading(
-    "SELECT {a}, {p}, EXISTS (SELECT 1 FROM mfa_authenticator m WHERE m.user_id = a.id AND m.type = 'totp')"
+    "SELECT {a}, {p}, EXISTS (SELECT 1 FROM mfa_authenticator m"
+    " WHERE m.user_id = a.id AND m.type IN ('totp', 'webauthn'))"
     " FROM accounts_account a JOIN people_person p ON p.id = a.person_id WHERE a.id = %s AND a.is_active = %s",
     Columns(Account, "a"),
     Columns(Person, "p"),
@@ -45,6 +49,31 @@ def account_signed_in(account_id: int) -> Account | None:
     account, person, has_totp = found
     account.person, account.has_totp = person, bool(has_totp)  # type: ignore[attr-defined]
     return account
+
+
+def passkeys_of(account: Account) -> list[Any]:
+    """The account's passkeys and security keys, the oldest first."""
+    return list(Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).order_by("pk"))
+
+
+def places_managed(scope: Scope, text: str) -> list[Organization]:
+    """The open organizations whose accounts are managed, by number or name; the exact name first, at most 20."""
+    if not text:
+        return []
+    places = Organization.objects.system("narrowed to where accounts are managed").open()
+    places = places.filter(scope.within(CAPABILITY, "left"))
+    if text.isascii() and text.isdigit():
+        return list(places.filter(pk=int(text[:15])))
+    exact = list(places.filter(name=text)[:20])
+    return exact or list(places.filter(name__contains=text).order_by("depth", "left")[:20])
+
+
+def roles_held(place: Organization, day: date) -> list[tuple[str, str]]:
+    """The roles of the posts held at the place and below on the day, with their names, as choices."""
+    rows = Appointment.objects.system("the roles alone, for who manages accounts there").on(day)
+    rows = rows.filter(place_left__gte=place.left, place_left__lt=place.right)
+    held = set(rows.order_by().values_list("post__role", flat=True).distinct())
+    return [(role.id, said(role.name)) for role in roles().values() if role.id in held]
 
 
 def account_of(person: Person) -> Account | None:

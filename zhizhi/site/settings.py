@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "zhizhi.registry.rights",
     "zhizhi.registry.terms",
     "zhizhi.registry.posts",
+    "zhizhi.registry.overlays",
     "zhizhi.registry.accounts",
     "zhizhi.registry.corrections",
     "zhizhi.registry.keeping",

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhizhi.registry.accounts.urls")),
     path("organizations/", include("zhizhi.registry.organizations.urls")),
     path("posts/", include("zhizhi.registry.posts.urls")),
+    path("overlays/", include("zhizhi.registry.overlays.urls")),
     path("terms/", include("zhizhi.registry.terms.urls")),
     path("people/", include("zhizhi.registry.people.urls")),
     path("proposals/", include("zhizhi.registry.proposals.urls")),

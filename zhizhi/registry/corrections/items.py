@@ -4,25 +4,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhizhi.core import idnumber
-from zhizhi.core.codesets import EDUCATION, NATION, POLITICS, SEX, CodeSet
-from zhizhi.core.partialdates import PartialDate, UnclearDate
-from zhizhi.core.pinyin import initials, sort_key
+from zhizhi.registry.people.fields import FIELDS, Holds, value_read, worded, written
 from zhizhi.registry.people.models import Person
-from zhizhi.registry.people.operations import PHONE, PersonRefused, numbers_set
+from zhizhi.registry.people.operations import PHONE, PersonRefused
 
 
 class Kind(StrEnum):
-    """How an item is typed."""
+    """Where an item lies: in a field of the record, sealed, or nowhere but in words."""
 
-    TEXT = "text"
-    DATE = "date"
-    CODE = "code"
+    FIELD = "field"
     SEALED = "sealed"
     WORDS = "words"
 
@@ -33,106 +30,89 @@ class ItemUnclear(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item. `weighty` ones (三龄两历) are decided with a basis document; `length` in characters.
+    """One item. `weighty` ones (三龄两历) are decided with a basis document.
 
-    An item of kind WORDS has no column: what is decided about it is kept here, and entered by hand where it belongs.
+    An item of kind WORDS has no field: what is decided about it is kept here, and entered by hand where it belongs.
     """
 
     name: str
     label: str | Promise
-    kind: Kind = Kind.TEXT
-    codes: CodeSet | None = None
-    length: int = 60
+    kind: Kind = Kind.FIELD
     weighty: bool = False
-    known: str = ""
+
+    @property
+    def is_date(self) -> bool:
+        """Whether it is typed as a date that may be known to the month."""
+        return self.kind is Kind.FIELD and FIELDS[self.name].holds is Holds.DATE
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The codes to choose from, in words; empty where it is typed."""
+        codes = FIELDS[self.name].codes if self.kind is Kind.FIELD else None
+        return [(code.code, worded(self.name, code.code)) for code in codes] if codes else []
 
 
+WORDS_LENGTH = 500
 _NUMBER = re.compile(r"[\s-]")
+_WEIGHTY = {"birth_date", "party_since", "full_since", "work_since", "education"}
+_LEFT_OUT = {"retires"}
+_FIELDS = [Item(name, FIELDS[name].label, weighty=name in _WEIGHTY) for name in FIELDS if name not in _LEFT_OUT]
 _ALL = (
-    Item("name", gettext_lazy("Name")),
-    Item("sex", gettext_lazy("Sex"), Kind.CODE, SEX),
+    *_FIELDS[:2],
     Item("id_number", gettext_lazy("ID number"), Kind.SEALED),
     Item("phone", gettext_lazy("Phone"), Kind.SEALED),
-    Item("birth_date", gettext_lazy("Birth date"), Kind.DATE, weighty=True, known="birth_known"),
-    Item("nation", pgettext_lazy("ethnic group", "Nation"), Kind.CODE, NATION),
-    Item("native_place", gettext_lazy("Native place")),
-    Item("politics", gettext_lazy("Political status"), Kind.CODE, POLITICS),
-    Item("party_since", gettext_lazy("Joined the Party on"), Kind.DATE, weighty=True, known="party_known"),
-    Item("full_since", gettext_lazy("Full member since"), Kind.DATE, weighty=True, known="full_known"),
-    Item("work_since", gettext_lazy("Began to work on"), Kind.DATE, weighty=True, known="work_known"),
-    Item("education", gettext_lazy("Education"), Kind.CODE, EDUCATION, weighty=True),
-    Item("degree", gettext_lazy("Degree"), length=40),
-    Item("school", gettext_lazy("School"), length=80),
-    Item("major", gettext_lazy("Subject of study")),
-    Item("education_history", gettext_lazy("Course of education"), Kind.WORDS, length=500, weighty=True),
-    Item("work_history", gettext_lazy("Course of work"), Kind.WORDS, length=500, weighty=True),
-    Item("other", gettext_lazy("Something else: posts, memberships, household"), Kind.WORDS, length=500),
+    *_FIELDS[2:],
+    Item("education_history", gettext_lazy("Course of education"), Kind.WORDS, weighty=True),
+    Item("work_history", gettext_lazy("Course of work"), Kind.WORDS, weighty=True),
+    Item("other", gettext_lazy("Something else: posts, memberships, household"), Kind.WORDS),
 )
 ITEMS: Mapping[str, Item] = {item.name: item for item in _ALL}
 # What sources may disagree about in a way that somebody has to decide.
 DISPUTED = tuple(item.name for item in _ALL if item.weighty)
-_MASKS = {"id_number": "id_masked", "phone": "phone_masked"}
+MASKS = {"id_number": "id_masked", "phone": "phone_masked"}
 
 
 def recorded(person: Person, item: Item) -> str:
     """The value as the record has it: a code, a date as far as it is known, a mask; empty where nothing is recorded."""
-    if item.kind == Kind.WORDS:
+    if item.kind is Kind.WORDS:
         return ""
-    if item.kind == Kind.SEALED:
-        return str(getattr(person, _MASKS[item.name]))
-    found = getattr(person, item.name)
-    if item.kind == Kind.DATE:
-        return str(PartialDate(found, getattr(person, item.known))) if found else ""
-    return str(found or "")
+    return str(getattr(person, MASKS[item.name])) if item.kind is Kind.SEALED else written(person, item.name)
 
 
 def shown(item: Item, text: str) -> str:
     """The value in words."""
-    return item.codes.named(text, get_language() or "zh-hans") if item.codes and text else text
+    return worded(item.name, text) if item.kind is Kind.FIELD and text else text
 
 
 def clear(item: Item, given: object) -> str:
     """What was typed, or came from a source, as the record writes it. Raises ItemUnclear."""
-    if item.kind == Kind.DATE:
-        return _date(given)
+    if item.kind is Kind.FIELD:
+        return _field(item, given)
     text = " ".join(str(given or "").split())
     if not text:
         raise ItemUnclear(_("Say what it should be."))
-    if item.codes:
-        if not (code := item.codes.code_of(text)):
-            raise ItemUnclear(_("“%(text)s” is none of the words of this list.") % {"text": text})
-        return code
-    if item.kind == Kind.SEALED:
+    if item.kind is Kind.SEALED:
         return _number(item, text)
-    if len(text) > item.length:
-        raise ItemUnclear(_("At most %(most)d characters.") % {"most": item.length})
+    if len(text) > WORDS_LENGTH:
+        raise ItemUnclear(_("At most %(most)d characters.") % {"most": WORDS_LENGTH})
     return text
 
 
-def set_on(person: Person, item: Item, text: str) -> list[str]:
-    """Sets the value on the unsaved record; the columns to save. Raises ItemUnclear."""
-    if item.kind == Kind.WORDS:
-        return []
-    if item.kind == Kind.SEALED:
-        return _number_set(person, item, text)
-    if item.kind == Kind.DATE:
-        found = PartialDate.parse(text)
-        setattr(person, item.name, found.day)
-        setattr(person, item.known, found.known)
-        return [item.name, item.known]
-    setattr(person, item.name, text)
-    if item.name != "name":
-        return [item.name]
-    person.sort_key, person.initials = sort_key(text, person=True), initials(text, person=True)
-    return ["name", "sort_key", "initials"]
+def change_of(item: Item, text: str) -> dict[str, Any]:
+    """The arguments by which `person_change` writes the value; empty where it lies in no field."""
+    if item.kind is Kind.WORDS:
+        return {}
+    return {item.name: text if item.kind is Kind.SEALED else value_read(item.name, text)}
 
 
-def _date(given: object) -> str:
+def _field(item: Item, given: object) -> str:
     try:
-        return str(given if isinstance(given, PartialDate) else PartialDate.parse(given))
-    except UnclearDate as fault:
-        words = _("“%(text)s” is no date. Write 1968-03-12, or 1968-03 where only the month is known.")
-        raise ItemUnclear(words % {"text": fault.text}) from fault
+        value = value_read(item.name, given)
+    except PersonRefused as fault:
+        raise ItemUnclear(str(fault)) from fault
+    if value is None or value == "":
+        raise ItemUnclear(_("Say what it should be."))
+    return str(value)
 
 
 def _number(item: Item, text: str) -> str:
@@ -144,13 +124,3 @@ def _number(item: Item, text: str) -> str:
     elif not PHONE.fullmatch(text):
         raise ItemUnclear(_("A phone number has 7 to 15 digits."))
     return text
-
-
-def _number_set(person: Person, item: Item, text: str) -> list[str]:
-    given = {"id_number": "", "phone": ""} | {item.name: text}
-    short = "id" if item.name == "id_number" else "phone"
-    try:
-        numbers_set(person=person, **given)
-    except PersonRefused as fault:
-        raise ItemUnclear(str(fault)) from fault
-    return [f"{short}_sealed", f"{short}_blind", f"{short}_masked"]

@@ -42,6 +42,7 @@ class Correction(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=VALUE, blank=True)
+    seen_at = models.DateTimeField(_("decision seen at"), null=True, blank=True)
 
     objects: ClassVar = models.Manager.from_queryset(CorrectionQuerySet)()
 

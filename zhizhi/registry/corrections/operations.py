@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from zhizhi.registry.corrections.evidence import Scan, evidence_keep
-from zhizhi.registry.corrections.items import ITEMS, Item, ItemUnclear, Kind, clear, recorded
+from zhizhi.registry.corrections.items import ITEMS, Item, ItemUnclear, clear, recorded
 from zhizhi.registry.corrections.models import Claim, Difference
 from zhizhi.registry.corrections.refusals import DifferenceRefused
 from zhizhi.registry.corrections.writing import person_locked, value_write
@@ -70,14 +70,14 @@ def difference_decide(
     with acting():
         person = person_locked(difference.person_id)
         _refuse_decided(difference)
-        changed = _written(person, item, said)
+        _write(scope, person, item, said, at)
         difference.state, difference.decided, difference.decided_at = Difference.State.DECIDED, said, at
         difference.decided_by_id = scope.person_id if scope else None
         difference.reason, difference.basis = reason, basis
         difference.save()
         evidence_keep(scans, difference=difference, organization_id=person.place_id, at=at)
         details = {"decided": said, "reason": reason, "basis": basis, "values": _values(difference)}
-        _journal("difference.decided", person, scope, at, details | ({item.name: changed} if changed else {}))
+        _journal("difference.decided", person, scope, at, {"item": item.name, **details})
 
 
 def differences_withdraw(*, scope: Scope | None, source: str, at: datetime) -> int:
@@ -108,8 +108,6 @@ def _clear(item: Item, given: object) -> str:
     """The value as the record writes it; empty for nothing."""
     if given is None or given == "":
         return ""
-    if item.kind == Kind.CODE and given in (item.codes or ()):
-        return str(given)
     try:
         return clear(item, given)
     except ItemUnclear as fault:
@@ -148,12 +146,11 @@ def _refuse_decided(difference: Difference) -> None:
     raise DifferenceRefused(words)
 
 
-def _written(person: Person, item: Item, said: str) -> list[str] | None:
+def _write(scope: Scope | None, person: Person, item: Item, said: str, at: datetime) -> None:
     try:
-        changed = value_write(person, item, said)
+        value_write(scope=scope, person=person, item=item, text=said, at=at)
     except ItemUnclear as fault:
         raise DifferenceRefused(str(fault)) from fault
-    return changed
 
 
 def _values(difference: Difference) -> list[list[str]]:

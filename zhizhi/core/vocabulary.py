@@ -28,6 +28,7 @@ CAPABILITIES: Mapping[str, str] = {
     "people.manage": "enter people, appoint and dismiss",
     "people.reveal": "read a masked number, with a reason that is journaled",
     "households.view": "see households",
+    "imports.make": "bring in rosters and tables",
     "cases.view": "see cases of one's area",
     "cases.open": "open a case for somebody at the desk",
     "cases.oversee": "urge, hand over and withdraw cases of one's area",

@@ -41,6 +41,8 @@ GROUPS = {
 OFFICE = (
     ("rights", gettext_lazy("Accounts"), gettext_lazy("Open, lock and reset sign-ins; print slips."),
      "accounts:list", "accounts.manage"),
+    ("people", gettext_lazy("Bring in a file"), gettext_lazy("Rosters from Excel: look first, then take over."),
+     "imports:list", "imports.make"),
     ("keeping", gettext_lazy("Holidays"), gettext_lazy("Enter the State Council's holidays of a year."),
      "holidays:list", "holidays.manage"),
     ("keeping", gettext_lazy("Backups and verification"),

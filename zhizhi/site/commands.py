@@ -17,6 +17,7 @@ from zhizhi.site.faults import CommandFault
 from zhizhi.site.keeping_commands import keeping_parsers
 from zhizhi.site.language import program_ready
 from zhizhi.site.plan_commands import plan_parsers
+from zhizhi.site.tree_commands import tree_parsers
 
 Arguments = argparse.Namespace
 
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     _install_parsers(commands)
     _pack_parsers(commands.add_parser("packs", help="declarations of mechanisms"))
     _journal_parsers(commands.add_parser("journal", help="the journal of all acts"))
+    tree_parsers(commands.add_parser("organizations", help="the tree of organizations"))
     keeping_parsers(commands)
     plan_parsers(commands.add_parser("plan", help="read plan documents, and measure the reader"))
     return top

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "zhizhi.registry.overlays",
     "zhizhi.registry.accounts",
     "zhizhi.registry.corrections",
+    "zhizhi.registry.imports",
     "zhizhi.registry.duplicates",
     "zhizhi.registry.keeping",
     "zhizhi.engines.catalogue",

@@ -17,6 +17,8 @@ from zhizhi.portal.limits import limits_sweep
 from zhizhi.registry.accounts.sessions import sign_ins_sweep
 from zhizhi.registry.files.operations import files_sweep
 from zhizhi.registry.journal.counting import acts_count
+from zhizhi.registry.imports.operations import intakes_sweep
+from zhizhi.registry.imports.working import imports_work
 from zhizhi.registry.journal.operations import act_time
 from zhizhi.registry.keeping.queries import backup_due
 from zhizhi.registry.population.operations import changes_add
@@ -26,6 +28,8 @@ from zhizhi.site.leases import tick_lease
 from zhizhi.site.nightly import Nightly, backup_nightly
 
 SECONDS = 20
+# Between looks for files whose rows are to be checked or taken over.
+IMPORTS = 2
 # Photos of a form that was not sent within a day are forgotten, and files that no record knows removed.
 UNSENT = timedelta(days=1)
 
@@ -68,8 +72,16 @@ def _work(stop: threading.Event) -> None:
             daily(now)
             swept = now.date()
         nightly.look(now)
-        stop.wait(SECONDS)
+        _wait(stop)
     nightly.stop()
+
+
+def _wait(stop: threading.Event) -> None:
+    """Until the next turn; files that somebody brings in meanwhile, and watches, begin within two seconds."""
+    for _turn in range(SECONDS // IMPORTS):
+        if stop.wait(IMPORTS):
+            return
+        imports_work()
 
 
 def due_do() -> int:
@@ -82,6 +94,7 @@ def due_do() -> int:
             break
     done += task_forces_end(act_time(timezone.now()))
     done += proposals_lapse(act_time(timezone.now()))
+    done += imports_work()
     limits_sweep(timezone.now())
     acts_count()
     changes_add()
@@ -97,6 +110,7 @@ def daily(now: datetime) -> None:
 def sweep(now: datetime) -> None:
     """Removes what nobody needs any more."""
     photos_sweep(older_than=now - UNSENT)
+    intakes_sweep(act_time(now))
     files_sweep(older_than=now - UNSENT)
     sign_ins_sweep(now)
     call_command("clearsessions")

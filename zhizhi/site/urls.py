@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mechanisms/", include("zhizhi.engines.catalogue.urls")),
     path("holidays/", include("zhizhi.registry.holidays.urls")),
     path("keeping/", include("zhizhi.registry.keeping.urls")),
+    path("imports/", include("zhizhi.registry.imports.urls")),
     path("journal/", include("zhizhi.registry.journal.urls")),
 ]

@@ -1,0 +1,144 @@
+"""From the file to checked rows: read a thousand at a time, column by column, and kept sealed."""
+
+import hashlib
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from zhizhi.exchange.rosterfiles import Book, RosterRefused, Sheet, book_open
+from zhizhi.exchange.rosterheads import Head, Layout, Reading, layout_of, layouts, narrowed, reading
+from zhizhi.registry.imports.columns import Column, Fault
+from zhizhi.registry.imports.models import Chunk, Intake, Part
+from zhizhi.registry.imports.staging import CHUNK, chunk_add
+from zhizhi.registry.imports.targets.base import Job, Target
+from zhizhi.registry.imports.targets.kinds import target_of
+from zhizhi.registry.keys.operations import seal_many, unseal_many
+
+PART = 2**20
+Progress = Callable[[int], None]
+# What calculating a cell leaves where Excel kept no value, or an error.
+LOST = {"formula": "formula", "error": "cell_error"}
+
+
+def parts_keep(intake: Intake, content: bytes) -> None:
+    """Keeps the file sealed, in pieces."""
+    pieces = [content[start : start + PART] for start in range(0, len(content), PART)]
+    texts = [(intake.key_owner, piece.decode("latin-1")) for piece in pieces]
+    Part.objects.bulk_create(
+        Part(intake=intake, number=number, sealed=sealed) for number, sealed in enumerate(seal_many(texts))
+    )
+
+
+@contextmanager
+def opened(intake: Intake) -> Iterator[Book]:
+    """The file of an intake, unsealed for as long as it is read. Raises RosterRefused."""
+    with tempfile.TemporaryDirectory(prefix="zhizhi-import-") as folder:
+        path = Path(folder) / "file"
+        with path.open("wb") as stream:
+            for sealed in Part.objects.filter(intake=intake).order_by("number").values_list("sealed", flat=True):
+                text = unseal_many([(intake.key_owner, bytes(sealed))])[0]
+                stream.write((text or "").encode("latin-1"))
+        yield book_open(path)
+
+
+def known_to(columns: Sequence[Column]) -> Callable[[str], bool]:
+    """Whether a text is a head that one of the columns is known by."""
+    words = {narrowed(alias) for column in columns for alias in column.aliases}
+    return lambda text: narrowed(text) in words
+
+
+def layout_find(book: Book, columns: Sequence[Column], sheet: int | None, row: int | None) -> Layout:
+    """The table of the file: the likeliest, or on the sheet and under the row that somebody named."""
+    known = known_to(columns)
+    return layouts(book, known)[0] if sheet is None else layout_of(book, known, sheet, row)
+
+
+def layout_keep(intake: Intake, layout: Layout, names: Sequence[tuple[str, bool]]) -> None:
+    """Puts the layout into the intake (unsaved); examples of cells are sealed."""
+    heads = [(head.column, head.title, head.samples) for head in layout.heads]
+    text = json.dumps({"heads": heads, "depth": layout.depth, "sheets": list(names)}, ensure_ascii=False)
+    intake.sheet, intake.head_row = layout.sheet, layout.row
+    intake.layout_sealed = seal_many([(intake.key_owner, text)])[0]
+
+
+def layout_kept(intake: Intake) -> tuple[Layout, list[tuple[str, bool]]]:
+    """The layout as it was kept, and the sheets of the file: name, whether hidden."""
+    text = unseal_many([(intake.key_owner, bytes(intake.layout_sealed))])[0]
+    told = json.loads(text) if text else {"heads": [], "depth": 1, "sheets": [("", False)]}
+    heads = tuple(Head(column, title, tuple(samples)) for column, title, samples in told["heads"])
+    sheets = [(name, hidden) for name, hidden in told["sheets"]]
+    return Layout(intake.sheet, sheets[intake.sheet][0], intake.head_row, told["depth"], heads), sheets
+
+
+def check(job: Job, progress: Progress) -> Counter[str]:
+    """Reads and checks the whole file, replacing what an earlier check kept; what it counts. Raises RosterRefused."""
+    intake = job.intake
+    target = target_of(intake.target)(job)
+    layout, _sheets = layout_kept(intake)
+    Chunk.objects.filter(intake=intake).delete()
+    counts: Counter[str] = Counter()
+    with opened(intake) as book:
+        sheet = book.sheet(layout.sheet)
+        read = reading(sheet, layout)
+        for number, rows in enumerate(_batches(read)):
+            counts.update(_checked(intake, target, sheet, number, rows))
+            progress(sum(counts[state] for state in STATES))
+    intake.skipped_sealed = seal_many([(intake.key_owner, json.dumps(read.skipped, ensure_ascii=False))])[0]
+    return counts
+
+
+STATES = ("fault", "question", "conflict", "kept", "changed", "new", "same")
+
+
+def skipped_of(intake: Intake) -> list[tuple[int, str, str]]:
+    """Rows below the heads that are none of the table: number, why, what stands there."""
+    if not intake.skipped_sealed:
+        return []
+    text = unseal_many([(intake.key_owner, bytes(intake.skipped_sealed))])[0]
+    return [(row, why, words) for row, why, words in json.loads(text)] if text else []
+
+
+def _batches(read: Reading) -> Iterator[list[tuple[int, list[Any]]]]:
+    rows = iter(read.rows)
+    while batch := list(islice(rows, CHUNK)):
+        yield batch
+
+
+def _checked(
+    intake: Intake, target: Target, sheet: Sheet, number: int, rows: list[tuple[int, list[Any]]]
+) -> Counter[str]:
+    numbers = [row for row, _cells in rows]
+    faults: dict[int, list[Fault]] = {}
+    places = {key: int(at) for at, key in intake.mapping.items()}
+    cells = list(zip(*(cells for _row, cells in rows), strict=False))
+    blank = [""] * len(rows)
+    read = {
+        column.key: column.read_all(cells[places[column.key]] if places.get(column.key, len(cells)) < len(cells)
+                                    else blank, faults)
+        for column in target.columns
+    }  # fmt: skip
+    if sheet.lost:
+        _lost(sheet.lost, numbers, {at: key for key, at in places.items()}, faults)
+    return chunk_add(intake, number, target.check(numbers, read, faults))
+
+
+def _lost(
+    lost: Mapping[tuple[int, int], str], numbers: Sequence[int], keys: Mapping[int, str], faults: dict[int, list[Fault]]
+) -> None:
+    place = {number: at for at, number in enumerate(numbers)}
+    for (row, column), why in lost.items():
+        if row + 1 in place and column in keys:
+            faults.setdefault(place[row + 1], []).append((keys[column], LOST[why], {}, ""))
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+__all__ = ["RosterRefused", "check", "digest_of", "layout_find", "layout_keep", "layout_kept", "opened", "skipped_of"]

@@ -1,0 +1,1 @@
+"""What a file may hold: people, organizations, households. Each knows its columns, checks rows and writes them."""

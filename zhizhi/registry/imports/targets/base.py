@@ -1,0 +1,98 @@
+"""What all kinds of files have in common: columns, a check of some rows at a time, writing what was checked."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from zhizhi.registry.imports.columns import Column, Fault
+from zhizhi.registry.imports.models import Intake
+from zhizhi.registry.imports.staging import Kind, Staged, State
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.scope import Scope
+
+# Whether the file's value is taken: of a row, a kind of conflict.
+Decided = Callable[[int, str], bool | None]
+
+
+class WorldChanged(Exception):
+    """Something that the preview showed is otherwise now; the rows concerned."""
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        super().__init__(f"{len(rows)} rows")
+        self.rows = list(rows)
+
+
+@dataclass(slots=True)
+class Written:
+    """What was written: ids made by kind of record, old and new values of those changed, counts for the journal."""
+
+    made: dict[str, list[int]] = field(default_factory=dict)
+    changed: list[list[Any]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, kind: str, *ids: int) -> None:
+        """Records made."""
+        self.made.setdefault(kind, []).extend(ids)
+
+
+@dataclass(slots=True)
+class Job:
+    """On whose behalf, when, and for which unit a file is brought in."""
+
+    intake: Intake
+    scope: Scope
+    place: Organization
+    at: datetime
+
+
+class Target:
+    """A kind of file. `check` is asked for rows in their order, and keeps what it must know of those before."""
+
+    columns: Sequence[Column] = ()
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        for column in self.columns:
+            column.fresh()
+
+    @classmethod
+    def columns_of(cls, place: Organization, scope: Scope, at: datetime) -> Sequence[Column]:
+        """The columns that a file of this kind may have, for a unit."""
+        return cls(Job(Intake(), scope, place, at)).columns
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns' keys; a staged row's values are in this order."""
+        return [column.key for column in self.columns]
+
+    def check(
+        self, numbers: Sequence[int], read: Mapping[str, list[str]], faults: dict[int, list[Fault]]
+    ) -> list[Staged]:
+        """The rows, staged. `read` holds columns of equal length; `faults` are by place in them."""
+        raise NotImplementedError
+
+    def prepare(self, rows: Iterable[list[Staged]], decided: Decided) -> Callable[[], Written]:
+        """What can be computed of rows without faults beforehand; gives what writes them within a transaction.
+
+        That raises WorldChanged where a record is not as the preview showed it.
+        """
+        raise NotImplementedError
+
+    def unwrite(self, written: Written) -> list[str]:
+        """Takes back what was written, within a transaction; what refers to it, in sentences, if anything does."""
+        raise NotImplementedError
+
+
+def state_of(row: Staged) -> str:
+    """What a row is, by its faults and differences."""
+    if row.faults:
+        return State.FAULT
+    kinds = {kind for _name, kind, _old, _new in row.diffs}
+    for kind, state in (
+        (Kind.QUESTION, State.QUESTION), (Kind.CONFLICT, State.CONFLICT), (Kind.KEPT, State.KEPT),
+        (Kind.FILL, State.CHANGED),
+    ):  # fmt: skip
+        if kind in kinds:
+            return state
+    return State.SAME if row.record else State.NEW

@@ -1,0 +1,99 @@
+"""Taking imported organizations back: those that it made go, unless anything was entered at them since."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext as _
+
+from zhizhi.registry.imports.models import DivisionCode
+from zhizhi.registry.imports.targets.base import Job, Written
+from zhizhi.registry.journal.operations import record
+from zhizhi.registry.organizations.models import Edge, Organization
+from zhizhi.registry.organizations.moving import size_change
+from zhizhi.registry.organizations.operations import organization_rename
+from zhizhi.registry.touched import ORGANIZATION, touched
+
+BATCH = 900
+SHOWN = 20
+
+
+def organizations_unwrite(job: Job, written: Written) -> list[str]:
+    """What stands in the way, in sentences; empty when everything was taken back."""
+    made = written.made.get("organization", [])
+    hindrances = [*_referring(made), *_changed_since(written)][:SHOWN]
+    if hindrances:
+        return hindrances
+    for pk, told in written.changed:
+        _back(job, pk, told["old"])
+    tops = set()
+    for found in _deepest_first(made):
+        record(
+            act="organization.import_undone", at=job.at, scope=job.scope, subject=("organization", found.pk),
+            place=(found.pk, found.left), details={"import": job.intake.pk, "name": found.name},
+        )  # fmt: skip
+        size_change(found, -1)
+        tops.add(found.parent_id)
+        rows = Organization.objects.system("never made").filter(pk=found.pk)
+        Edge.objects.filter(organization=found.pk).delete()
+        DivisionCode.objects.filter(organization=found.pk).delete()
+        for model, name in _kept_by_themselves():
+            model._base_manager.filter(**{name: found.pk}).delete()
+        rows._raw_delete(rows.db)
+    touched(ORGANIZATION, {pk for pk in tops if pk not in set(made)}, job.at)
+    return []
+
+
+def _kept_by_themselves() -> Iterator[tuple[type[models.Model], str]]:
+    """Sums that the database keeps for each organization; they go with it."""
+    for label in ("population.PlaceCount", "population.PlaceChange"):
+        yield apps.get_model(label), "organization"
+
+
+def _deepest_first(made: Sequence[int]) -> list[Organization]:
+    found: list[Organization] = []
+    for start in range(0, len(made), BATCH):
+        found += Organization.objects.system("never made").filter(pk__in=made[start : start + BATCH])
+    return sorted(found, key=lambda row: -row.depth)
+
+
+def _referring(made: Sequence[int]) -> Iterator[str]:
+    """Whatever refers to an organization that the import made, besides what the import made itself."""
+    own = set(made)
+    along: set[Any] = {Edge, DivisionCode, *(model for model, _name in _kept_by_themselves())}
+    for relation in Organization._meta.related_objects:
+        model, name = relation.related_model, relation.field.name
+        if model in along:
+            continue
+        for start in range(0, len(made), BATCH):
+            some = made[start : start + BATCH]
+            manager = model._default_manager.all()
+            rows = manager.system("what refers to units never made") if hasattr(manager, "system") else manager
+            for pk, place in rows.filter(**{f"{name}__in": some}).values_list("pk", name)[:BATCH]:
+                if model is Organization and pk in own:
+                    continue
+                title = Organization.objects.system("named to who may undo").get(pk=place).name
+                words = {"name": title, "what": model._meta.verbose_name}
+                yield _("%(name)s: there is a record since (%(what)s).") % words
+
+
+def _changed_since(written: Written) -> Iterator[str]:
+    from zhizhi.registry.imports.targets.organizations import _token
+
+    for pk, told in written.changed:
+        found = Organization.objects.system("as it is now").filter(pk=pk).first()
+        if found is None or _token(found) != told["new"]:
+            yield _("%(name)s was changed since.") % {"name": found.name if found else pk}
+
+
+def _back(job: Job, pk: int, old: Sequence[str]) -> None:
+    found = Organization.objects.system("as before the import").get(pk=pk)
+    name, short, kind, code = old
+    if (name, short, kind) != (found.name, found.short_name, found.kind):
+        organization_rename(
+            scope=job.scope, organization=found, name=name, short_name=short, at=job.at, kind=kind
+        )  # fmt: skip
+    DivisionCode.objects.filter(organization=found).delete()
+    if code:
+        DivisionCode.objects.create(organization=found, code=code)

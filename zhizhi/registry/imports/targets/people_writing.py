@@ -1,0 +1,241 @@
+"""Writing a roster's people: everything that can be computed is laid out first, then written in few statements."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from zhizhi.core import masks
+from zhizhi.core.partialdates import PartialDate
+from zhizhi.core.pinyin import initials, sort_key
+from zhizhi.core.strokes import stroke_key
+from zhizhi.registry.bulk import ids_reserve, rows_insert
+from zhizhi.registry.corrections.operations import difference_record
+from zhizhi.registry.imports.staging import Kind, Staged, State
+from zhizhi.registry.imports.targets.base import Decided, Job, WorldChanged, Written
+from zhizhi.registry.imports.targets.people_changing import Change, people_change
+from zhizhi.registry.imports.targets.people_known import People
+from zhizhi.registry.journal.operations import record
+from zhizhi.registry.keys.bulk import keys_insert, seal_new
+from zhizhi.registry.keys.operations import blind
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.models import Membership, Person, Post
+from zhizhi.registry.rights.operations import AppointmentRefused, appointment_start
+from zhizhi.registry.touched import ORGANIZATION, PERSON, touched
+
+COLUMNS = (
+    "id", "name", "sort_key", "stroke_key", "initials", "sex", "birth_date", "birth_known", "nation", "native_place",
+    "education", "degree", "school", "major", "politics", "work_since", "work_known", "party_since", "party_known",
+    "full_since", "full_known", "place_id", "place_left", "id_sealed", "id_blind", "id_masked", "phone_sealed",
+    "phone_blind", "phone_masked",
+)  # fmt: skip
+_REST = {10: "", 7: "-01", 4: "-01-01"}
+_KNOWN = {10: "d", 7: "m", 4: "y"}
+
+
+class WriteRefused(Exception):
+    """Why nothing was written, in words for the user; names the row."""
+
+
+class Writer:
+    """The rows of one file on their way into the tables."""
+
+    def __init__(self, job: Job, keys: Sequence[str], people: People) -> None:
+        self.job, self.keys, self.people = job, list(keys), people
+        self.day = localdate(job.at)
+        self.places: dict[int, int] = {}
+        self.new: list[tuple[Any, ...]] = []
+        self.new_keys: list[Any] = []
+        self.new_rows: list[tuple[int, int, int]] = []
+        self.nameless: list[Staged] = []
+        self.joins: list[tuple[int, int, str]] = []
+        self.posts: list[tuple[int, Staged, str]] = []
+        self.changes: list[Change] = []
+        self.kept: list[Staged] = []
+
+    def lay_out(self, rows: Sequence[Staged], decided: Decided) -> None:
+        """Seals, sorts and lays out some rows; nothing is written but the numbers they will have."""
+        fresh = [row for row in rows if not row.record and _is_taken(row, decided)]
+        self._places(rows)
+        self._lay_new(fresh)
+        for row in rows:
+            if row.record:
+                self._lay_known(row, decided)
+
+    def _places(self, rows: Iterable[Staged]) -> None:
+        wanted = {row.ids[key] for row in rows for key in ("place", "branch") if key in row.ids} - self.places.keys()
+        if wanted:
+            found = Organization.objects.system("checked when the rows were").open().filter(pk__in=wanted)
+            self.places |= dict(found.order_by().values_list("pk", "left"))
+
+    def _lay_new(self, rows: Sequence[Staged]) -> None:
+        ids = ids_reserve(Person, len(rows))
+        owned = ((f"person:{pk}", (row.values[1], row.values[14])) for pk, row in zip(ids, rows, strict=True))
+        keys, sealed = seal_new(owned)
+        self.new_keys += keys
+        for pk, row, (number, phone) in zip(ids, rows, sealed, strict=True):
+            self.new.append(self._person(pk, row, number, phone))
+            self.new_rows.append((pk, row.row, row.ids["place"]))
+            if not row.values[1]:
+                self.nameless.append(row)
+            if "branch" in row.ids:
+                self.joins.append((pk, row.ids["branch"], _since(row.values, self.day)))
+            if "post" in row.ids:
+                self.posts.append((pk, row, row.values[19]))
+
+    def _person(self, pk: int, row: Staged, number: bytes | None, phone: bytes | None) -> tuple[Any, ...]:
+        (name, id_number, sex, born, nation, native, education, degree, school, major, politics, work, party, full,
+         tel, *_more) = row.values  # fmt: skip
+        place = row.ids["place"]
+        left = self.places.get(place)
+        if left is None:
+            raise WorldChanged([row.row])
+        return (
+            pk, name, sort_key(name, person=True), stroke_key(name), initials(name, person=True), sex, *_dated(born),
+            nation, native, education, degree, school, major, politics, *_dated(work), *_dated(party), *_dated(full),
+            place, left, number, blind(id_number) if number else None, masks.id_number(id_number) if number else "",
+            phone, blind(tel) if phone else None, masks.phone(tel) if phone else "",
+        )  # fmt: skip
+
+    def _lay_known(self, row: Staged, decided: Decided) -> None:
+        values = dict(zip(self.keys, row.values, strict=True))
+        taken: dict[str, str] = {}
+        for name, kind, _old, _new in row.diffs:
+            if kind == Kind.KEPT:
+                self.kept.append(row)
+            elif kind == Kind.FILL or (kind == Kind.CONFLICT and decided(row.row, name)):
+                taken[name] = values[name]
+        self.changes.append(Change(row, taken))
+        if "post" in taken:
+            self.posts.append((row.record, row, values["post_since"]))
+
+    # What follows runs within the transaction.
+
+    def write(self) -> Written:
+        """Everything, or WorldChanged where the preview is no longer true."""
+        self._still_as_shown()
+        written, at = Written(), self.job.at
+        keys_insert(self.new_keys, at)
+        rows_insert(Person, COLUMNS, self.new)
+        written.add("person", *(row[0] for row in self.new))
+        people_change(self.job, self.changes, written)
+        self._join(written)
+        self._appoint(written)
+        self._differences(written)
+        self._acts()
+        written.counts |= {"new": len(self.new), "changed": len(written.changed)}
+        touched(ORGANIZATION, self.places, at)
+        touched(PERSON, [row[0] for row in self.new] + [change[0] for change in written.changed], at)
+        return written
+
+    def _still_as_shown(self) -> None:
+        found = Organization.objects.system("checked when the rows were").open().filter(pk__in=list(self.places))
+        if dict(found.order_by().values_list("pk", "left")) != self.places:
+            raise WorldChanged([])
+        stale: list[int] = []
+        for start in range(0, len(self.changes), 1000):
+            some = self.changes[start : start + 1000]
+            now = self.people.again([change.row.record for change in some])
+            stale += [
+                change.row.row for change in some
+                if (known := now.get(change.row.record)) is None or known.token != change.row.token
+            ]  # fmt: skip
+        for start in range(0, len(self.nameless), 1000):
+            some_rows = self.nameless[start : start + 1000]
+            found_now = People(self.job.scope, self.day).known(some_rows)
+            stale += [row.row for row, one in zip(some_rows, found_now, strict=True) if one is not None]
+        if stale:
+            raise WorldChanged(stale)
+
+    def _join(self, written: Written) -> None:
+        joins = self.joins + list(self._moves(written))
+        ids = ids_reserve(Membership, len(joins))
+        rows = [
+            (pk, person, place, self.places[place], "member", since)
+            for pk, (person, place, since) in zip(ids, joins, strict=True)
+        ]
+        rows_insert(Membership, ("id", "person_id", "organization_id", "place_left", "role", "from_date"), rows)
+        written.add("membership", *ids)
+
+    def _moves(self, written: Written) -> Iterator[tuple[int, int, str]]:
+        """A branch that was taken from the file: the old membership ends on the day the new one begins."""
+        for change in self.changes:
+            if "branch" not in change.taken:
+                continue
+            since = _since(change.row.values, self.day)
+            rows = Membership.objects.system("of an allowed row").filter(
+                Q(to_date=None), person=change.row.record, role="member"
+            )
+            for row in rows:
+                end = max(since, str(row.from_date.fromordinal(row.from_date.toordinal() + 1)))
+                Membership.objects.system("of an allowed row").filter(pk=row.pk).update(to_date=date.fromisoformat(end))
+                written.changed.append([change.row.record, {"membership_end": [row.pk, end]}])
+            yield change.row.record, change.row.ids["branch"], since
+
+    def _appoint(self, written: Written) -> None:
+        posts = {post.pk: post for post in Post.objects.filter(pk__in={row.ids["post"] for _p, row, _s in self.posts})
+                 .select_related("organization")}  # fmt: skip
+        people = Person.objects.system("of allowed rows").in_bulk([pk for pk, _row, _since in self.posts])
+        for pk, row, since in self.posts:
+            day = PartialDate.parse(since).day if since else self.day
+            try:
+                made = appointment_start(
+                    scope=self.job.scope, person=people[pk], post=posts[row.ids["post"]], from_date=day,
+                    at=self.job.at, basis=source_of(self.job, row.row)[:120],
+                )  # fmt: skip
+            except AppointmentRefused as fault:
+                words = {"row": row.row, "why": fault}
+                raise WriteRefused(_("Row %(row)s: %(why)s Nothing was taken over.") % words) from fault
+            written.add("appointment", made.pk)
+
+    def _differences(self, written: Written) -> None:
+        """Dates and education that the registry has otherwise: both stay, somebody decides."""
+        people = Person.objects.system("of allowed rows").in_bulk([row.record for row in self.kept])
+        sources = set()
+        for row in {id(row): row for row in self.kept}.values():
+            values = dict(zip(self.keys, row.values, strict=True))
+            for name, kind, old, _new in row.diffs:
+                if kind == Kind.KEPT:
+                    difference_record(
+                        scope=self.job.scope, person=people[row.record], field=name, current=old, claimed=values[name],
+                        source=source_of(self.job, row.row), at=self.job.at,
+                    )  # fmt: skip
+                    sources.add(row.row)
+        written.counts["differences"] = len(sources)
+        written.add("difference_row", *sorted(sources))
+
+    def _acts(self) -> None:
+        job, number = self.job, self.job.intake.pk
+        for pk, row, place in self.new_rows:
+            record(
+                act="person.imported", at=job.at, scope=job.scope, subject=("person", pk),
+                place=(place, self.places[place]), details={"import": number, "row": row},
+            )  # fmt: skip
+
+
+def source_of(job: Job, row: int) -> str:
+    """Which file and row said it, as a difference or an appointment names its source."""
+    words = {"file": job.intake.file_name[:120], "row": row, "number": job.intake.pk}
+    return _("%(file)s, row %(row)s (import %(number)s)") % words
+
+
+def _is_taken(row: Staged, decided: Decided) -> bool:
+    """A row about whom it is asked whether they are somebody else is taken where that was said."""
+    if row.state == State.FAULT:
+        return False
+    asked = [name for name, kind, _old, _new in row.diffs if kind == Kind.QUESTION]
+    return all(decided(row.row, f"question:{name}") for name in asked)
+
+
+def _dated(text: str) -> tuple[str | None, str]:
+    """The first day of what is known, and how much is."""
+    return (text + _REST[len(text)], _KNOWN[len(text)]) if text else (None, "d")
+
+
+def _since(values: Sequence[str], day: date) -> str:
+    """Since when somebody belongs to a branch: as the file says, else since joining the Party, else from today."""
+    text = values[17] or values[12]
+    return text + _REST[len(text)] if text else day.isoformat()

@@ -1,0 +1,58 @@
+"""Keys and sealed texts for many owners that never had a key, computed before anything is written."""
+
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import connection
+
+from zhizhi.registry.bulk import rows_insert
+from zhizhi.registry.keys import ciphers
+from zhizhi.registry.keys.models import DataKey
+
+
+class NewKey(NamedTuple):
+    """An owner's key, wrapped, as it will be kept."""
+
+    owner: str
+    wrapped: bytes
+
+
+def seal_new(rows: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[list[NewKey], list[list[bytes | None]]]:
+    """For each (owner, texts): a new key, and the texts sealed with it, None for empty ones. Writes nothing.
+
+    The keys must be written by `keys_insert` in the transaction that writes what they seal.
+    """
+    wrapping = AESGCM(ciphers.wrapping_key(settings.MASTER_KEY))
+    random, mark = os.urandom, ciphers.FORMAT
+    keys, sealed = [], []
+    for owner, texts in rows:
+        key, bound = random(ciphers.KEY_BYTES), owner.encode()
+        nonce = random(ciphers.NONCE_BYTES)
+        keys.append(NewKey(owner, mark + nonce + wrapping.encrypt(nonce, key, b"key of " + bound)))
+        cipher, found = AESGCM(key), []
+        for text in texts:
+            if not text:
+                found.append(None)
+                continue
+            nonce = random(ciphers.NONCE_BYTES)
+            found.append(mark + nonce + cipher.encrypt(nonce, text.encode(), bound))
+        sealed.append(found)
+    return keys, sealed
+
+
+def keys_insert(keys: Iterable[NewKey], at: datetime) -> None:
+    """Writes new keys; an owner who has one already is an error of the database."""
+    moment = connection.ops.adapt_datetimefield_value(at)
+    rows_insert(DataKey, ("owner", "wrapped", "created_at"), ((owner, wrapped, moment) for owner, wrapped in keys))
+
+
+def keys_drop(owners: Iterable[str]) -> None:
+    """Destroys the keys of owners that are gone; the rows stay, so that nothing can be sealed for them again."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA secure_delete = ON")
+        cursor.executemany("UPDATE keys_datakey SET wrapped = %s WHERE owner = %s", [(b"", owner) for owner in owners])

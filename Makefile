@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PYTHON := $(CURDIR)/.uv/bin/python
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 
-.PHONY: help setup setup-test demo test check soak bench eval screenshots messages clean
+.PHONY: help setup setup-test demo test check soak bench eval screenshots landing messages clean
 
 help:
 	@echo "make demo         set up, build the demo county, serve it (ARGS='--host 0.0.0.0 --port 8000')"
@@ -24,6 +24,7 @@ help:
 	@echo "make soak         the long tests, on both databases"
 	@echo "make bench        speeds, as ratios to a peer in one run"
 	@echo "make screenshots  pictures of the pages into screenshots/"
+	@echo "make landing      keep the small county of a landed version for the tests of upgrades (COMMIT=...)"
 	@echo "make eval         the plan reader against a folder of plans (DIR=...)"
 	@echo "make clean        remove the environments, not the data"
 
@@ -65,6 +66,10 @@ eval: setup
 
 screenshots: setup-test
 	@$(RUN) -m tooling.screenshots $(ARGS)
+
+# The small county of a landed version, for the tests of upgrades: make landing COMMIT=948b467
+landing: setup
+	@$(RUN) -m tooling.landing "$(or $(COMMIT),HEAD)"
 
 messages: setup
 	@$(RUN) -m tooling.messages merge

@@ -16,19 +16,28 @@ from zhizhi.site import environment
 def database_used(named: dict[str, Any]) -> Iterator[None]:
     """Everything within the block, in this thread, reads and writes this database; `named` as in DATABASES."""
     described = connections.configure_settings({"default": dict(named)})["default"]
+    from django.contrib.contenttypes.models import ContentType
+
     kept = connections["default"]
     other = load_backend(described["ENGINE"]).DatabaseWrapper(described, "default")
     connections["default"] = other
+    ContentType.objects.clear_cache()
     try:
         yield
     finally:
         other.close()
         connections["default"] = kept
+        ContentType.objects.clear_cache()
 
 
 def sqlite_named(path: Path) -> dict[str, Any]:
     """SQLite in that file."""
     return environment.sqlite(str(path))
+
+
+def database_named(text: str) -> dict[str, Any]:
+    """The database of an address, or SQLite in a file; raises ImproperlyConfigured."""
+    return environment.database(text) if "://" in text else sqlite_named(Path(text).resolve())
 
 
 @contextmanager

@@ -1,0 +1,95 @@
+"""The small county of every landed version, kept in tests/upgrades, is brought up to date: all is true, all pages open.
+
+`make landing COMMIT=...` keeps the county of a new one.
+"""
+
+import json
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.world import BACKEND
+from zhizhi.registry.accounts.models import Account
+from zhizhi.registry.journal.operations import act_time, verify
+from zhizhi.registry.keeping.checking import all_checked
+from zhizhi.registry.people.models import Person
+from zhizhi.registry.people.operations import person_reveal
+from zhizhi.registry.rights.queries import scope_for
+from zhizhi.site.databases import database_used, sqlite_named
+from zhizhi.site.installing import pack_publish, tables_outdated
+
+LANDED = sorted((Path(__file__).parent / "upgrades").glob("*.tar.xz"))
+# What has one answer for everybody, or ends the session.
+NOT_OPENED = {"account_logout"}
+
+
+@dataclass
+class County:
+    """The county as it was kept, and who is to be signed in."""
+
+    folder: Path
+    people: dict[str, str]
+    acts: int
+
+
+@pytest.fixture(params=LANDED, ids=[path.name.partition(".")[0] for path in LANDED])
+def county(request: Any, tmp_path: Path, settings: Any, transactional_db: None) -> Iterator[County]:
+    """The county in the tables of its version, in use as the database."""
+    with tarfile.open(request.param) as archive:
+        archive.extractall(tmp_path, filter="data")
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    settings.MASTER_KEY = (tmp_path / "master.key").read_text().strip()
+    settings.ZHIZHI_REQUIRE_TOTP = False
+    tour = json.loads((tmp_path / "demo.json").read_text())
+    with database_used(sqlite_named(tmp_path / "zhizhi.sqlite3")):
+        yield County(tmp_path, {one["station"]: one["username"] for one in tour["stations"]}, verify().count)
+
+
+def pages(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    """The names of all addresses without arguments."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from pages(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif pattern.name and not pattern.pattern.converters and pattern.name not in NOT_OPENED:
+            yield space + pattern.name
+
+
+def test_there_is_a_county_of_the_last_landing() -> None:
+    assert LANDED
+
+
+def test_a_landed_county_is_brought_up_to_date(county: County) -> None:
+    assert tables_outdated() or county.acts
+    call_command("migrate", verbosity=0, interactive=False)
+    pack_publish(act_time(timezone.now()))
+    assert {result.name: result.first for result in all_checked() if not result.ok} == {}
+    assert verify().count >= county.acts
+    _sealed_fields_are_read()
+    for station in ("secretary", "member", "township", "county", "admin", "audit"):
+        _pages_open(county.people[station])
+
+
+def _sealed_fields_are_read() -> None:
+    person = Person.objects.system("test").exclude(phone_sealed=None).order_by("pk")[0]
+    officer = Account.objects.get(username="county")
+    at = act_time(timezone.now())
+    scope = scope_for(person=officer.person, account_id=officer.pk, at=at)
+    shown = person_reveal(scope=scope, person=person, field="phone", reason="升级后回访", at=at)
+    assert len(shown) == 11
+    assert shown.startswith("1")
+
+
+def _pages_open(username: str) -> None:
+    client = Client(raise_request_exception=True)
+    client.force_login(Account.objects.get(username=username), backend=BACKEND)
+    opened = {name: client.get(reverse(name)).status_code for name in pages(get_resolver().url_patterns)}
+    assert {name: status for name, status in opened.items() if status >= 500} == {}
+    assert sum(status == 200 for status in opened.values()) >= 5

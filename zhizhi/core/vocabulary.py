@@ -41,5 +41,7 @@ CAPABILITIES: Mapping[str, str] = {
     "keeping.view": "see backups and verifications",
     "journal.view": "read the journal",
     "journal.reveal": "read sealed details in the journal",
+    "rights.emergency": "open emergency access, which is reviewed afterwards",
+    "rights.review": "review emergency access, see and end delegations and lines",
     "portal.sheet": "print the sheet with a place's code",
 }

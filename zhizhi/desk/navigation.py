@@ -16,7 +16,7 @@ from zhizhi.registry.journal.queries import clock_jumps
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 from zhizhi.registry.rights.roles import role_of
-from zhizhi.registry.scope import Scope
+from zhizhi.registry.scope import Hat, Scope
 
 JUMP_SHOWN = timedelta(days=1)
 # label, address, the capability that opens it ("" for everybody with a post), key after g on a keyboard
@@ -31,7 +31,7 @@ ITEMS = (
     (pgettext_lazy("record of acts", "Journal"), "journal:list", "journal.view", ""),
 )
 # What is kept in order rather than worked through every day, as cards on one page:
-# group, label, what one does there, address, the capability that opens it ("" for everybody with a post)
+# group, label, what one does there, address, the capability that opens it ("" for everybody with a post; a|b: either)
 GROUPS = {
     "organizations": gettext_lazy("Organizations and posts"),
     "people": gettext_lazy("People and rosters"),
@@ -43,6 +43,15 @@ OFFICE = (
      "accounts:list", "accounts.manage"),
     ("people", gettext_lazy("Bring in a file"), gettext_lazy("Rosters from Excel: look first, then take over."),
      "imports:list", "imports.make"),
+    ("rights", gettext_lazy("Waiting for a second person"),
+     gettext_lazy("Confirm what a colleague proposed; see your own."), "proposals:list",
+     "people.manage|rights.review"),
+    ("rights", gettext_lazy("Delegations, emergencies, lines"),
+     gettext_lazy("Lend a post for your leave; emergency access; lines of management."),
+     "rights:list", "people.manage|rights.review"),
+    ("rights", gettext_lazy("Why do I not see this?"),
+     gettext_lazy("Which right a record takes, what you hold, who can give it."), "rights:why",
+     "people.manage|rights.review"),
     ("keeping", gettext_lazy("Holidays"), gettext_lazy("Enter the State Council's holidays of a year."),
      "holidays:list", "holidays.manage"),
     ("keeping", gettext_lazy("Backups and verification"),
@@ -65,8 +74,12 @@ def _frame(request: ScopedRequest) -> dict[str, Any]:
         "search_url": reverse("desk:search"),
         "search_text": request.GET.get("q", "") if request.path == reverse("desk:search") else "",
         "place_name": _nearest(scope),
-        "hats": [{"organization_name": hat.organization_name, "role_name": _role(hat.role)} for hat in scope.hats],
-        "account_links": [{"url": reverse("accounts:me"), "label": _("My account")}],
+        "hats": [{"organization_name": hat.organization_name, "role_name": _worn(hat)} for hat in scope.hats],
+        "account_links": [
+            {"url": reverse("accounts:me"), "label": _("My account")},
+            {"url": reverse("rights:list"), "label": _("Delegations, emergencies, lines")},
+            {"url": reverse("rights:why"), "label": _("Why do I not see this?")},
+        ],
         "banners": _banners(request),
         "can_open": scope.holds("cases.open"),
     }
@@ -93,7 +106,7 @@ def office_for(scope: Scope) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, str]]] = {}
     for group, label, words, name, capability in OFFICE:
         url = _address(name)
-        if url and (not capability or scope.holds(capability)):
+        if url and (not capability or any(map(scope.holds, capability.split("|")))):
             found.setdefault(group, []).append({"label": str(label), "words": str(words), "url": url})
     return [{"id": group, "name": str(name), "cards": found[group]} for group, name in GROUPS.items() if group in found]
 
@@ -129,6 +142,32 @@ def _role(role: str) -> str:
     return said(declared.name) if declared else role
 
 
+def _worn(hat: Hat) -> str:
+    """The role, and for whom it is held."""
+    if not hat.for_person:
+        return _role(hat.role)
+    return _("%(role)s for %(lender)s") % {"role": _role(hat.role), "lender": hat.for_name}
+
+
+def _lent(scope: Scope) -> list[dict[str, str]]:
+    """That one acts for somebody, and that emergency access runs."""
+    found = [
+        {
+            "level": "info", "url": reverse("rights:list"),
+            "text": _("You act for %(lender)s (%(place)s, %(role)s) as well.")
+            % {"lender": hat.for_name, "place": hat.organization_name, "role": _role(hat.role)},
+        }
+        for hat in scope.hats
+        if hat.for_person
+    ]  # fmt: skip
+    words = _("Emergency access to %(place)s runs. Every page that you open is journaled and will be reviewed.")
+    return found + [
+        {"level": "warn", "url": reverse("rights:detail", args=[running.mandate_id]),
+         "text": words % {"place": running.place_name}}
+        for running in scope.emergencies
+    ]  # fmt: skip
+
+
 def _banners(request: ScopedRequest) -> list[dict[str, str]]:
     found = [
         {
@@ -143,6 +182,7 @@ def _banners(request: ScopedRequest) -> list[dict[str, str]]:
         found.append(
             {"level": "warn", "text": text % {"years": ", ".join(map(str, years))}, "url": reverse("holidays:list")}
         )
+    found += _lent(request.scope)
     if not settings.ZHIZHI_REQUIRE_TOTP:
         text = _("One-time passwords are switched off. Do so for a demonstration only.")
         found.append({"level": "info", "text": text})

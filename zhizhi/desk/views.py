@@ -33,6 +33,7 @@ from zhizhi.engines.processes.queries import (
 )
 from zhizhi.plans.taskforces import ending_soon
 from zhizhi.registry.language import said
+from zhizhi.registry.proposals.queries import decisions_count
 from zhizhi.registry.rights.guards import ScopedRequest
 from zhizhi.registry.rights.roles import role_of
 
@@ -69,6 +70,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
         "groups": _groups(cards),
         "alerts": [_alert(alert) for alert in alerts_for(request.scope)],
         "waiting": waiting,
+        "decisions": decisions_count(request.scope),
         "ending": ending_soon(request.scope, localdate(request.at)),
         "today": localdate(request.at),
     }

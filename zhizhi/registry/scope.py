@@ -23,20 +23,26 @@ class DataClass(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """An interval of the tree, left included, right excluded, up to a class of data."""
+    """An interval of the tree, left included, right excluded, up to a class of data.
+
+    `for_person` delegated it. A line of management may reach only records of people who hold `role`: such a reach
+    covers no place as a whole, and only querysets that know of roles ask for it.
+    """
 
     left: int
     right: int
     data: DataClass = DataClass.INTERNAL
+    for_person: int = 0
+    role: str = ""
 
     def covers(self, left: int, data: DataClass) -> bool:
         """Whether the organization at `left` lies within, for this class of data."""
-        return self.left <= left < self.right and data <= self.data
+        return self.left <= left < self.right and data <= self.data and not self.role
 
 
 @dataclass(frozen=True, slots=True)
 class Hat:
-    """One appointment through which an account acts: a role at an organization."""
+    """One appointment through which an account acts: a role at an organization; `for_name` lent it for a while."""
 
     role: str
     organization_id: int
@@ -44,6 +50,17 @@ class Hat:
     left: int
     right: int
     appointment_id: int
+    for_person: int = 0
+    for_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Emergency access that runs now: the number of its mandate, and the place."""
+
+    mandate_id: int
+    place_name: str
+    place_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,7 @@ class Scope:
     at: datetime | None = None
     hats: tuple[Hat, ...] = ()
     reaches: Mapping[str, tuple[Reach, ...]] = field(default_factory=dict)
+    emergencies: tuple[Emergency, ...] = ()
 
     def holds(self, capability: str) -> bool:
         """Whether the capability is held anywhere."""
@@ -69,7 +87,7 @@ class Scope:
         """The condition that `column` (a left) lies where the capability is held; nothing where it is not."""
         condition = Q(pk__in=())
         for reach in self.reaches.get(capability, ()):
-            if data <= reach.data:
+            if data <= reach.data and not reach.role:
                 condition |= Q(**{f"{column}__gte": reach.left, f"{column}__lt": reach.right})
         return condition
 
@@ -87,7 +105,15 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def visible_to(self, scope: Scope) -> Self:
         """Only the records that `scope` may read."""
-        return self.system("scoped").filter(scope.within(self.capability, self.column))
+        condition = scope.within(self.capability, self.column)
+        for reach in scope.reaches.get(self.capability, ()):
+            if reach.role:
+                condition |= self.of_role(reach, scope.at)
+        return self.system("scoped").filter(condition)
+
+    def of_role(self, _reach: Reach, _at: datetime | None) -> Q:
+        """The condition that a record is of who holds the reach's role; nothing where records are of nobody."""
+        return Q(pk__in=())
 
     def system(self, reason: str) -> Self:
         """All records; `reason` says in words why no person's scope applies."""

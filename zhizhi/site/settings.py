@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "zhizhi.registry.accounts.middleware.ScopeMiddleware",
     "zhizhi.registry.accounts.middleware.TotpMiddleware",
+    "zhizhi.registry.rights.middleware.EmergencyMiddleware",
 ]
 
 ROOT_URLCONF = "zhizhi.site.urls"

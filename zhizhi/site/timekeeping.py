@@ -20,6 +20,7 @@ from zhizhi.registry.journal.counting import acts_count
 from zhizhi.registry.imports.operations import intakes_sweep
 from zhizhi.registry.imports.working import imports_work
 from zhizhi.registry.journal.operations import act_time
+from zhizhi.registry.proposals.operations import proposals_lapse
 from zhizhi.registry.keeping.queries import backup_due
 from zhizhi.registry.population.operations import changes_add
 from zhizhi.registry.proposals.operations import proposals_lapse
@@ -95,6 +96,7 @@ def due_do() -> int:
     done += task_forces_end(act_time(timezone.now()))
     done += proposals_lapse(act_time(timezone.now()))
     done += imports_work()
+    done += proposals_lapse(act_time(timezone.now()))
     limits_sweep(timezone.now())
     acts_count()
     changes_add()

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("terms/", include("zhizhi.registry.terms.urls")),
     path("people/", include("zhizhi.registry.people.urls")),
     path("proposals/", include("zhizhi.registry.proposals.urls")),
+    path("rights/", include("zhizhi.registry.rights.urls")),
     path("", include("zhizhi.desk.urls")),
     path("", include("zhizhi.desk.frame")),
     path("", include("zhizhi.engines.processes.urls")),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from zhizhi.engines.processes.models import Task
-from zhizhi.registry.scope import Scope
+from zhizhi.registry.scope import Hat, Scope
 
 APPLICANT = "applicant"
 
@@ -22,15 +22,22 @@ class Actor:
             return True
         if self.applicant or task.holder_role == APPLICANT:
             return self.applicant and task.holder_role == APPLICANT
-        if task.holder_person_id:
-            return task.holder_person_id == self.scope.person_id
-        return (task.holder_role, task.holder_organization_id) in {
-            (hat.role, hat.organization_id) for hat in self.scope.hats
-        }
+        if task.holder_person_id == self.scope.person_id is not None:
+            return True
+        return any(lends(hat, task) for hat in self.scope.hats)
 
     def oversees(self, task: Task) -> bool:
         """Whether the actor may urge, hand over and withdraw at the case's place."""
         return self.scope.covers("cases.oversee", task.place_left)
+
+
+def lends(hat: Hat, task: Task) -> bool:
+    """Whether the task is who wears this hat's to do: by the role, or by the name of the person for whom it is worn."""
+    if task.holder_organization_id != hat.organization_id:
+        return False
+    if task.holder_person_id:
+        return task.holder_person_id == hat.for_person
+    return task.holder_role == hat.role
 
 
 CLOCK = Actor(clock=True)

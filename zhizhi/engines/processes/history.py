@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import ProcessDeclaration
-from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.actors import Actor, lends
 from zhizhi.engines.processes.holders import Holder
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.registry.journal.operations import record
@@ -28,12 +28,14 @@ def event_add(case: Case, kind: str, actor: Actor, at: datetime, *, task: Task |
     """One row of the case's history and one act of the journal, which holds the digest of what was sent."""
     event = Event(
         case=case, at=at, kind=kind, task=task, step=task.step if task else "", person_id=actor.scope.person_id,
-        actor_name=actor.scope.name, organization_id=acting_for(actor, case, task), **more,
+        actor_name=actor.scope.name, for_name=acted_for(actor, case, task),
+        organization_id=acting_for(actor, case, task), **more,
     )  # fmt: skip
     insert(event, number_later=True)
     record(
         act=f"case.{kind}", at=at, scope=actor.scope, subject=("case", case.pk), place=(case.place_id, case.place_left),
-        details={"step": event.step, "move": event.move, "to": event.to, "sent": event.fingerprint},
+        details={"step": event.step, "move": event.move, "to": event.to, "sent": event.fingerprint}
+        | ({"for": event.for_name} if event.for_name else {}),
     )  # fmt: skip
     return event
 
@@ -47,6 +49,21 @@ def acting_for(actor: Actor, case: Case, task: Task | None) -> int | None:
     if task and task.holder_organization_id in held:
         return task.holder_organization_id
     return max(over, key=lambda hat: hat.left).organization_id if over else None
+
+
+def acted_for(actor: Actor, case: Case, task: Task | None) -> str:
+    """The name of who lent the post through which the actor acts; empty when an own post or one's own name serves."""
+    lent = [hat for hat in actor.scope.hats if hat.for_person]
+    if not lent or actor.applicant or actor.clock:
+        return ""
+    own = [hat for hat in actor.scope.hats if not hat.for_person]
+    if task and (task.holder_person_id == actor.scope.person_id or any(lends(hat, task) for hat in own)):
+        return ""
+    if task and (through := next((hat for hat in lent if lends(hat, task)), None)):
+        return through.for_name
+    if any(hat.left <= case.place_left < hat.right for hat in own):
+        return ""
+    return next((hat.for_name for hat in lent if hat.left <= case.place_left < hat.right), "")
 
 
 def happened(task: Task) -> dict[str, Passed]:
@@ -67,6 +84,8 @@ def by_itself(event: Event, declaration: ProcessDeclaration) -> bool:
 
 def actor_shown(event: Event, declaration: ProcessDeclaration) -> str:
     """Who acted, as the history names them."""
+    if event.actor_name and event.for_name:
+        return _("%(name)s for %(lender)s") % {"name": event.actor_name, "lender": event.for_name}
     if event.actor_name:
         return event.actor_name
     return _("the clock") if by_itself(event, declaration) else _("resident")

@@ -143,6 +143,9 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
             held |= Q(holder_person=scope.person_id)
         for role, organizations in _organizations_by_role(scope).items():
             held |= Q(holder_person=None, holder_role=role, holder_organization__in=organizations)
+        for hat in scope.hats:
+            if hat.for_person:
+                held |= Q(holder_person=hat.for_person, holder_organization=hat.organization_id)
         return self.filter(held)
 
 
@@ -216,8 +219,8 @@ class Task(models.Model):
 class Event(models.Model):
     """What happened to a case, never changed. `key` makes a move idempotent: the same key gets the first result.
 
-    `answers` are the unrestricted answers given, `verdicts` the rules' verdicts as they were, `fingerprint` the
-    digest of what was sent.
+    `for_name` is whose post the actor held by delegation. `answers` are the unrestricted answers given, `verdicts` the
+    rules' verdicts as they were, `fingerprint` the digest of what was sent.
     """
 
     class Kind(models.TextChoices):
@@ -242,6 +245,7 @@ class Event(models.Model):
     to = models.CharField(max_length=40, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     actor_name = models.CharField(max_length=60, blank=True)
+    for_name = models.CharField(max_length=60, blank=True, default="")
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

@@ -188,9 +188,14 @@ def belongs(person_id: int, organization_id: int, day: date) -> bool:
 
 
 def _held(scope: Scope) -> tuple[str, list[object]]:
-    """The condition that a task is this person's, by name or by a role at an organization, and its values."""
+    """The condition that a task is this person's, by name or by a role at an organization, and its values.
+
+    Who holds a post for somebody else owes also what that person was handed by name at the post's organization.
+    """
     post = "(t.holder_person_id IS NULL AND t.holder_role = %s AND t.holder_organization_id = %s)"
-    conditions, values = [post] * len(scope.hats), _hats(scope)
+    lent = [hat for hat in scope.hats if hat.for_person]
+    conditions = [post] * len(scope.hats) + ["(t.holder_person_id = %s AND t.holder_organization_id = %s)"] * len(lent)
+    values = _hats(scope) + [value for hat in lent for value in (hat.for_person, hat.organization_id)]
     if scope.person_id:
         conditions, values = ["t.holder_person_id = %s", *conditions], [scope.person_id, *values]
     return " OR ".join(conditions), values

@@ -1,15 +1,16 @@
 """People, the posts they hold, the places they belong to."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.core.partialdates import DAY, PartialDate
 from zhizhi.registry.organizations.models import Organization
-from zhizhi.registry.scope import Scope, ScopedQuerySet
+from zhizhi.registry.scope import Reach, Scope, ScopedQuerySet
 
 # How precisely a date is known; the date itself is the first day of what is known.
 KNOWN = [("d", _("to the day")), ("m", _("to the month")), ("y", _("to the year"))]
@@ -27,6 +28,12 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
     def visible_to(self, scope: Scope) -> Self:
         """Only the records that `scope` may read; one that was merged into another is found through that one."""
         return super().visible_to(scope).filter(merged_into=None)
+
+    def of_role(self, reach: Reach, at: datetime | None) -> Q:
+        """A line of management reaches who holds its role at a place within it."""
+        held = Appointment.objects.system("narrows to a role").on(localdate(at)).filter(post__role=reach.role)
+        within = held.filter(place_left__gte=reach.left, place_left__lt=reach.right)
+        return Q(pk__in=within.values("person"))
 
 
 class Person(models.Model):

@@ -104,6 +104,8 @@ def acts() -> dict[str, TwoPersonAct]:
     return {act.id: act for act in found}
 
 
-def covered(scope: Scope, right: Capability, left: int) -> bool:
-    """Whether `scope` holds the declared right at the place."""
-    return scope.covers(right.name, left, DataClass[right.data.upper()])
+def covered(scope: Scope, right: Capability, left: int, not_from: int = 0) -> bool:
+    """Whether `scope` holds the declared right at the place, and not merely because `not_from` delegated it."""
+    data = DataClass[right.data.upper()]
+    reaches = scope.reaches.get(right.name, ())
+    return any(reach.covers(left, data) and (not not_from or reach.for_person != not_from) for reach in reaches)

@@ -20,7 +20,7 @@ from zhizhi.registry.proposals.acts import Asked, acts, covered, executor_of
 from zhizhi.registry.proposals.models import Concerned, Proposal
 from zhizhi.registry.scope import Scope
 
-SHORTEST_REASON = 4
+SHORTEST_REASON, SHORTEST_NOTE = 4, 2
 BATCH = 200
 State = Proposal.State
 
@@ -81,7 +81,7 @@ def proposal_confirm(*, scope: Scope, proposal: Proposal, at: datetime, note: st
 
 def proposal_refuse(*, scope: Scope, proposal: Proposal, at: datetime, note: str) -> Proposal:
     """The second person says no, and why. Raises ProposalRefused."""
-    if len(note.strip()) < SHORTEST_REASON:
+    if len(note.strip()) < SHORTEST_NOTE:
         raise ProposalRefused(_("Say in a few words why not: who proposed it reads them."))
     with acting():
         found = _locked(proposal)
@@ -127,7 +127,7 @@ def decision_refusal(scope: Scope, proposal: Proposal) -> str:
         return _("You proposed it; somebody else decides.")
     if proposal.concerned.filter(person=scope.person_id).exists():
         return _("It is about you; somebody else decides.")
-    if not covered(scope, acts()[proposal.act].confirmed_by, proposal.place_left):
+    if not covered(scope, acts()[proposal.act].confirmed_by, proposal.place_left, proposal.proposed_by_id):
         return _("You do not hold the right to confirm this here.")
     return ""
 

@@ -30,6 +30,7 @@ def requires(capability: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.scope.holds(capability):
+                request.needed = capability  # type: ignore[attr-defined] # the page says who can give it
                 raise PermissionDenied(_("You do not hold the right that this page needs."))
             return view(request, *args, **kwargs)
 

@@ -22,6 +22,8 @@ CAPABILITIES = {
     "packs.manage": _("publish mechanisms"),
     "holidays.manage": _("enter holidays"),
     "keeping.view": _("see backups and verifications"),
+    "rights.emergency": _("open emergency access"),
+    "rights.review": _("review emergency access, end delegations and lines"),
     "journal.view": _("read the journal"),
     "journal.reveal": _("read sealed details in the journal"),
 }
@@ -38,6 +40,6 @@ def capability_name(capability: str) -> str:
     return str(CAPABILITIES.get(capability, capability))
 
 
-def class_name(data: DataClass) -> str:
+def class_name(data: DataClass | int) -> str:
     """The class of data in words."""
-    return str(CLASSES[data])
+    return str(CLASSES[DataClass(data)])

@@ -19,7 +19,10 @@ from zhizhi.registry.people.forms import AppointForm, DayForm, MembershipForm, P
 from zhizhi.registry.people.models import Appointment, Membership, Person
 from zhizhi.registry.people.queries import appointments_for, memberships_for
 from zhizhi.registry.people.views.records import MANAGE, VIEW, found_or_404
+from zhizhi.registry.proposals.models import Proposal
+from zhizhi.registry.proposals.operations import ProposalRefused
 from zhizhi.registry.rights import operations as rights
+from zhizhi.registry.rights.confirming import appointment_propose
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
 from zhizhi.registry.rights.roles import role_of, roles
 from zhizhi.registry.scope import DataClass
@@ -38,12 +41,17 @@ def appoint(request: ScopedRequest, pk: int) -> HttpResponse:
     form = AppointForm(request.POST or None, roles=fitting, initial={"from_date": localdate(request.at)})
     if request.method == "POST" and form.is_valid():
         try:
-            _appointed(request, person, place, form.cleaned_data)
+            made = _appointed(request, person, place, form.cleaned_data)
+        except ProposalRefused as fault:
+            form.add_error("basis", str(fault))
         except rights.AppointmentRefused as fault:
             if isinstance(fault, rights.HeadcountExceeded):
                 form.reason_ask()
             form.add_error(None, str(fault))
         else:
+            if isinstance(made, Proposal):
+                messages.info(request, _("Proposed. The appointment begins when a second person has confirmed it."))
+                return redirect("proposals:detail", made.pk)
             messages.success(request, _("The appointment is entered; its rights begin with its first day."))
             return redirect("people:detail", pk)
     heading = _("Appoint %(name)s: %(place)s") % {"name": person.name, "place": place.name}
@@ -130,14 +138,19 @@ def _chosen(request: ScopedRequest) -> Organization | None:
     return found
 
 
-def _appointed(request: ScopedRequest, person: Person, place: Organization, given: dict[str, Any]) -> None:
+def _appointed(request: ScopedRequest, person: Person, place: Organization, given: dict[str, Any]) -> object:
+    """The appointment; where it needs a second person, the proposal, whose reason is the basis."""
     role = role_of(given["role"])
     title = given["title"].strip() or (role.name.zh if role else given["role"])
     post = operations.post_ensure(organization=place, role=given["role"], title=title)
-    rights.appointment_start(
-        scope=request.scope, person=person, post=post, from_date=given["from_date"], at=request.at,
-        basis=given["basis"].strip(), over_reason=given["over_reason"],
-    )  # fmt: skip
+    asked = {
+        "scope": request.scope, "person": person, "post": post, "from_date": given["from_date"], "at": request.at,
+        "basis": given["basis"].strip(), "over_reason": given["over_reason"],
+    }  # fmt: skip
+    try:
+        return rights.appointment_start(**asked)
+    except rights.SecondPersonNeeded:
+        return appointment_propose(**asked, reason=asked["basis"])
 
 
 def _search(request: ScopedRequest, person: Person, heading: str, address: str) -> HttpResponse:

@@ -21,8 +21,8 @@ from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.people.queries import belonging_of, career_of, people_for
 from zhizhi.registry.people.rules import ages_said, post_years
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
-from zhizhi.registry.rights.queries import viewers_of
 from zhizhi.registry.rights.roles import role_of
+from zhizhi.registry.rights.seeing import viewers_of
 from zhizhi.registry.scope import DataClass
 
 VIEW, MANAGE, REVEAL = "people.view", "people.manage", "people.reveal"
@@ -104,7 +104,7 @@ def _shown(
     request: ScopedRequest, found: Person, *, reveal_form: RevealForm | None = None, revealed: str | None = None
 ) -> HttpResponse:
     scope, left, day = request.scope, found.place_left, localdate(request.at)
-    viewers = viewers_of(left=left, at=request.at)
+    viewers = viewers_of(left=left, at=request.at, person=found)
     context: dict[str, Any] = {
         "person": found,
         "trail": [(_("People"), reverse("people:list")), (found.name, "")],

@@ -8,10 +8,13 @@ from django.db import IntegrityError, transaction
 from tests.world import AT, World
 from zhizhi.registry.people.models import Appointment, Membership, Person
 from zhizhi.registry.people.operations import membership_end, post_ensure
+from zhizhi.registry.proposals.operations import proposal_confirm
 from zhizhi.registry.rights import operations
+from zhizhi.registry.rights.confirming import appointment_propose
 from zhizhi.registry.rights.models import Grant
-from zhizhi.registry.rights.queries import rights_of, viewers_of
+from zhizhi.registry.rights.queries import rights_of
 from zhizhi.registry.rights.roles import roles
+from zhizhi.registry.rights.seeing import viewers_of
 from zhizhi.registry.rights.wording import CAPABILITIES
 from zhizhi.registry.scope import DataClass
 
@@ -86,11 +89,13 @@ def test_a_scope_costs_three_queries_at_most(world: World, django_assert_max_num
     [
         ("organizer", "village", "secretary", ""),
         ("organizer", "group", "group_leader", ""),
-        ("officer", "township", "township_organizer", ""),
+        ("officer", "township", "township_organizer", "另一人"),
+        ("officer", "township", "talent_liaison", ""),
         ("officer", "county", "administrator", "没有的权限"),
         ("officer", "county", "auditor", "没有的权限"),
-        ("administrator", "county", "auditor", ""),
-        ("administrator", "county", "county_officer", ""),
+        ("administrator", "county", "auditor", "另一人"),
+        ("administrator", "county", "county_officer", "另一人"),
+        ("administrator", "county", "talent_officer", ""),
         ("organizer", "village", "county_officer", "没有这个角色"),
         (None, "village", "township_organizer", "没有这个角色"),
     ],
@@ -107,6 +112,32 @@ def test_who_gives_what(world: World, giver: str | None, place: str, role: str, 
 def test_nobody_appoints_themselves(world: World) -> None:
     with pytest.raises(operations.AppointmentRefused, match="自己"):
         given(world, "administrator", world.administrator, "county", "auditor")
+
+
+def test_near_colleagues_get_sensitive_rights_by_two_persons(world: World) -> None:
+    post = post_ensure(organization=world.county, role="county_officer", title="干部")
+    made = appointment_propose(
+        scope=world.scope(world.officer),
+        person=world.nobody,
+        post=post,
+        from_date=TODAY,
+        at=AT,
+        reason="部务会研究决定",
+    )
+    assert not Grant.objects.system("test").filter(person=world.nobody).exists()
+    proposal_confirm(scope=world.scope(world.administrator), proposal=made, at=AT)
+    given_by_two = Grant.objects.system("test").filter(person=world.nobody)
+    assert set(given_by_two.values_list("approved_by", flat=True)) == {world.administrator.pk}
+
+
+def test_after_an_upgrade_grants_follow_their_roles(world: World) -> None:
+    mine = Grant.objects.system("test").filter(person=world.secretary)
+    mine.filter(capability="people.view").delete()
+    mine.filter(capability="portal.sheet").update(capability="gone.capability")
+    assert operations.grants_align(AT) == (2, 1)
+    held = set(mine.values_list("capability", flat=True))
+    assert held == {capability.name for capability in roles()["secretary"].capabilities}
+    assert operations.grants_align(AT) == (0, 0)
 
 
 @pytest.mark.parametrize(("from_date", "free"), [(TODAY - timedelta(days=1), False), (TODAY, True)])

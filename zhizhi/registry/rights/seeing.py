@@ -1,0 +1,158 @@
+"""Who sees a person, and through what; and why somebody does not see what they look for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from zhizhi.registry.journal.models import Act
+from zhizhi.registry.language import said
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.queries import organizations_matching
+from zhizhi.registry.people.models import Appointment, Membership, Person
+from zhizhi.registry.rights.models import Grant
+from zhizhi.registry.rights.queries import current_grants, through
+from zhizhi.registry.rights.roles import roles
+from zhizhi.registry.scope import DataClass, Scope
+
+LATELY = timedelta(days=90)
+MOST_LOOKS = 50
+# What one may miss: the right that shows it.
+KINDS: Mapping[str, tuple[str, str | Promise]] = {
+    "people": ("people.view", _("a person")),
+    "numbers": ("people.reveal", _("an ID or phone number")),
+    "households": ("households.view", _("a household")),
+    "cases": ("cases.view", _("a case")),
+    "organizations": ("organizations.view", _("a unit")),
+    "figures": ("measures.view", _("figures")),
+    "plans": ("plans.view", _("a plan")),
+    "accounts": ("accounts.manage", _("an account")),
+    "journal": ("journal.view", _("the journal")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who holds a right over a place, and through what; `until` is the last day or hour, if it has one."""
+
+    name: str
+    title: str
+    place_name: str
+    origin: str = ""
+    data: DataClass = DataClass.INTERNAL
+    reveals: bool = False
+    until: date | datetime | None = None
+    mandate_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Why one does not see something: which right it takes, what one holds of it, who gives it, where one looked.
+
+    `place` is a unit within one's part of the tree; None says nothing about units elsewhere.
+    """
+
+    capability: str
+    held: list[tuple[Organization, Grant]]
+    carried_by: list[str]
+    givers: list[Viewer]
+    asked: str
+    place: Organization | None
+    within: bool
+
+
+def viewers_of(
+    *, left: int, at: datetime, capability: str = "people.view", person: Person | None = None
+) -> list[Viewer]:
+    """Who holds the capability over the place that begins at `left`, those nearest first.
+
+    A line of one role counts where `person` holds that role.
+    """
+    names = [capability, "people.reveal"] if capability == "people.view" else [capability]
+    over = current_grants(at).filter(capability__in=names, place__left__lte=left, place__right__gt=left)
+    rows = list(over.filter(_roles(person, at)).select_related(
+        "person", "place", "appointment__post", "mandate__for_person"
+    ).order_by("-place__left", "person__sort_key", "pk"))  # fmt: skip
+    reveals = {(row.person_id, row.appointment_id, row.mandate_id) for row in rows if row.capability != capability}
+    found = [
+        Viewer(
+            row.person.name, through(row), row.place.name, row.get_origin_display(), DataClass(row.data_class),
+            (row.person_id, row.appointment_id, row.mandate_id) in reveals, _until(row), row.mandate_id,
+        )
+        for row in rows
+        if row.capability == capability
+    ]  # fmt: skip
+    return found + _members(left, at, capability)
+
+
+def _roles(person: Person | None, at: datetime) -> Q:
+    """Grants of all roles, and those that are limited to a role which the person holds."""
+    if person is None:
+        return Q(role="")
+    held = Appointment.objects.system("the person's own roles").on(localdate(at)).filter(person=person)
+    return Q(role="") | Q(role__in=list(held.values_list("post__role", flat=True)))
+
+
+def _until(grant: Grant) -> date | datetime | None:
+    if grant.until:
+        return grant.until
+    return grant.to_date - timedelta(days=1) if grant.to_date else None
+
+
+def _members(left: int, at: datetime, capability: str) -> list[Viewer]:
+    """Those whom a membership gives the right; no query where no such role carries it."""
+    carrying = {
+        role.id: DataClass[held.data.upper()]
+        for role in roles().values()
+        for held in role.capabilities
+        if held.name == capability
+    }
+    belongs = Membership.objects.system("who may see").on(localdate(at)).filter(role__in=carrying)
+    rows = belongs.filter(organization__left__lte=left, organization__right__gt=left)
+    found = rows.select_related("person", "organization").order_by("-organization__left", "person__sort_key")
+    return [
+        Viewer(row.person.name, said(roles()[row.role].name), row.organization.name, "", carrying[row.role])
+        for row in found
+    ]
+
+
+def looks_at(person: Person, at: datetime) -> list[Act]:
+    """Who read the person's numbers or took the record out of the system lately; for somebody who may know."""
+    about = Act.objects.filter(subject_kind="person", subject_id=person.pk, at__gte=at - LATELY)
+    read = Q(act__contains="reveal") | Q(act__contains="read") | Q(act__contains="export")
+    page = Q(act="emergency.read", place_left=person.place_left, at__gte=at - LATELY)
+    mine = Act.objects.filter(Q(pk__in=about.filter(read).values("pk")) | page)
+    return list(mine.order_by("-seq")[:MOST_LOOKS])
+
+
+def answer_for(scope: Scope, person: Person, what: str, asked: str, at: datetime) -> Answer:
+    """Why the person does not see such a record. The same for a record that exists elsewhere and for none at all."""
+    capability = KINDS[what][0] if what in KINDS else what
+    held = current_grants(at).filter(person=person, capability=capability).select_related(
+        "place", "appointment__post", "mandate__for_person"
+    )  # fmt: skip
+    place = _named(scope, asked)
+    left = place.left if place else person.place_left
+    givers = [
+        viewer
+        for viewer in viewers_of(left=left, at=at, capability="people.manage")
+        + viewers_of(left=left, at=at, capability="accounts.manage")
+        if viewer.name != person.name
+    ]
+    return Answer(
+        capability, [(row.place, row) for row in held.order_by("place__left", "pk")],
+        [said(role.name) for role in roles().values() if any(one.name == capability for one in role.capabilities)],
+        givers, asked, place, bool(place) and scope.covers(capability, left, DataClass.PUBLIC),
+    )  # fmt: skip
+
+
+def _named(scope: Scope, asked: str) -> Organization | None:
+    """The unit of that name within one's own part of the tree."""
+    if not asked:
+        return None
+    found: Organization | None = organizations_matching(scope, asked).order_by("depth", "left").first()
+    return found

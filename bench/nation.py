@@ -7,22 +7,24 @@ makes a smaller one. The same bytes each time.
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
-from zhizhi.core.intervals import ROOT, Interval, spread
+from zhizhi.core.intervals import ROOT, Interval, child_interval, spread
 from zhizhi.core.pinyin import initials, sort_key
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
+from zhizhi.registry.population.triggers import recount
 
 # kind of the level, and how many units in all; the last ones are spread over the one before
 LEVELS = (("province", 31), ("city", 342), ("committee", 2_978), ("township", 41_352), ("village", 620_573))
 BRANCHES = 34_723  # 700,000 with all others and the root
 PEOPLE = 4_000_000
 PORTION = 20_000
+AT = datetime(2026, 3, 18, 1, 30, tzinfo=UTC)
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓韩冯曹曾彭蒋蔡潘田董袁于余叶程苏魏吕丁任卢姚沈"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红玲芬燕梅鹏飞鑫波斌宇浩凯健俊帆帅旭宁龙林欢佳雪倩琳"
 
@@ -46,9 +48,31 @@ def build(share: float = 1.0) -> dict[str, list[Unit]]:
     _write(Organization, (_organization(unit, sizes[unit.pk]) for unit in units))
     homes = sorted(levels["village"] + levels["branch"], key=lambda unit: unit.interval)
     _write(Person, _people(homes, int(PEOPLE * share)))
+    with transaction.atomic():
+        recount(connection)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return levels
+
+
+def township_add(county: Unit, *, organizations: int, people: int) -> int:
+    """One more township of so many organizations and people in the county, through the driver; its number."""
+    taken = Organization.objects.system("benchmark").filter(parent=county.pk).values_list("left", "right")
+    room = child_interval(county.interval, list(taken))
+    if room is None:
+        raise AssertionError("no room for another township")
+    first = 1 + max(Organization.objects.system("benchmark").order_by("-pk").values_list("pk", flat=True)[:1])
+    township = Unit(first, "township", county.pk, room, county.depth + 1)
+    villages = list(_below([township], "village", organizations - 1, first + 1, county.depth + 2))
+    with transaction.atomic():
+        sizes = {unit.pk: 1 for unit in villages} | {first: organizations}
+        Organization.objects.bulk_create(
+            Organization(**_organization(unit, sizes[unit.pk])) for unit in [township, *villages]
+        )
+        Person.objects.bulk_create(
+            Person(**{**row, "id": None, "name": f"移{row['name']}"}) for row in _people(villages, people)
+        )
+    return first
 
 
 def _levels(share: float) -> Iterator[tuple[str, list[Unit]]]:
@@ -109,14 +133,17 @@ def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     blank = [None if field.null or field.primary_key else field.get_default() for field in fields]
     names = ", ".join(f'"{field.column}"' for field in fields)
     # SQLite keeps the indexes that Django makes for keys of other tables; those declared are the large ones.
-    with connection.schema_editor() as editor:
-        for index in model._meta.indexes:
-            editor.remove_index(model, index)
+    _indexes(model, "remove_index")
     values = ([row.get(field.column, empty) for field, empty in zip(fields, blank, strict=True)] for row in rows)
-    _insert(model._meta.db_table, names, len(fields), values)
+    with transaction.atomic():
+        _insert(model._meta.db_table, names, len(fields), values)
+    _indexes(model, "add_index")
+
+
+def _indexes(model: type[models.Model], verb: str) -> None:
     with connection.schema_editor() as editor:
         for index in model._meta.indexes:
-            editor.add_index(model, index)
+            getattr(editor, verb)(model, index)
 
 
 def _insert(table: str, names: str, width: int, rows: Iterator[list[Any]]) -> None:

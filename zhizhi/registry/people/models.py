@@ -21,6 +21,9 @@ RETIRES = [
     ("50", _("at 50: women in workers' posts")),
 ]
 
+# What lists of people are filtered by.
+LISTED = ("merged_into", "sex", "politics", "education", "birth_date")
+
 
 class PersonQuerySet(ScopedQuerySet["Person"]):
     capability = "people.view"
@@ -100,9 +103,9 @@ class Person(models.Model):
             models.CheckConstraint(condition=Q(retires__in=["", "60", "55", "50"]), name="person_retires_known"),
         ]
         indexes = [
-            models.Index(fields=["place_left", "sort_key", "id"], name="person_by_place"),
-            models.Index(fields=["sort_key", "id"], name="person_by_name"),
-            models.Index(fields=["place_left", "stroke_key", "id"], name="person_by_place_and_strokes"),
+            # Both hold what lists are filtered by, so that a row is read only when it is shown (`listing.py`).
+            models.Index(fields=["place_left", *LISTED, "sort_key", "id"], name="person_by_place"),
+            models.Index(fields=["sort_key", "id", "place_left", *LISTED], name="person_by_name"),
             models.Index(fields=["retires_on"], name="person_by_retirement", condition=Q(retires_on__isnull=False)),
             models.Index(fields=["initials"], name="person_by_initials"),
             models.Index(fields=["phone_blind"], name="person_by_phone"),

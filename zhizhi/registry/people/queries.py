@@ -103,14 +103,20 @@ def people_for(scope: Scope) -> PersonQuerySet:
 
 def people_matching(scope: Scope, text: str) -> PersonQuerySet:
     """By part of the name, initials, or the whole ID or phone number (through the blind index)."""
-    wanted = Q(name__contains=text)
+    return people_for(scope).filter(meant_by(text))
+
+
+def meant_by(text: str) -> Q:
+    """The condition that a person is meant by `text`: part of the name, initials, the whole ID or phone number."""
     if text.isascii():
-        wanted |= Q(initials__startswith=text.lower())
+        wanted = Q(name__contains=text) | Q(initials__startswith=text.lower())
+    else:  # the key ends with the name, and the indexes of lists hold it
+        wanted = Q(sort_key__contains=text)
     number = "".join(text.split()).replace("-", "")
     if len(number) >= 7 and number[:-1].isdigit():
         key = blind(number.upper())
         wanted |= Q(id_blind=key) | Q(phone_blind=key)
-    return people_for(scope).filter(wanted)
+    return wanted
 
 
 def people_of(organization: Organization, day: date) -> PersonQuerySet:

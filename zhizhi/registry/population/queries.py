@@ -11,9 +11,9 @@ _PEOPLE = """
         JOIN organizations_organization p ON p.id = d.organization_id
         WHERE p."left" >= o."left" AND p."left" < o."right"), 0)
     FROM organizations_organization o LEFT JOIN population_placecount c ON c.organization_id = o.id
-    WHERE o.id IN ({places})
+    WHERE {which}
 """
-_ROOT = "SELECT id FROM organizations_organization WHERE parent_id IS NULL"
+_OF, _BEGINNING, _ROOTS = 'o.id IN ({places})', 'o."left" IN ({places})', "o.parent_id IS NULL"
 # Counted from the people themselves, to compare with.
 _RECOUNT = """
     SELECT o.id, count(*) FROM organizations_organization o
@@ -24,16 +24,25 @@ _RECOUNT = """
 
 def people_counted(organization_ids: Iterable[int]) -> dict[int, int]:
     """Organization to the number of people whose primary place lies in its subtree."""
-    wanted = list(organization_ids)
-    if not wanted:
-        return {}
-    rows = rows_of(_PEOPLE.format(places=", ".join(["%s"] * len(wanted))), wanted)
-    return {organization: int(people) for organization, people in rows}
+    return _counted(_OF, organization_ids)
+
+
+def people_at(lefts: Iterable[int]) -> int:
+    """The people of the subtrees that begin at these places, together."""
+    return sum(_counted(_BEGINNING, lefts).values())
 
 
 def everybody_counted() -> int:
     """All people of the database."""
-    return sum(people_counted(pk for (pk,) in rows_of(_ROOT, [])).values())
+    return sum(people for _root, people in rows_of(_PEOPLE.format(which=_ROOTS), []))
+
+
+def _counted(which: str, places: Iterable[int]) -> dict[int, int]:
+    wanted = list(places)
+    if not wanted:
+        return {}
+    condition = which.format(places=", ".join(["%s"] * len(wanted)))
+    return {organization: int(people) for organization, people in rows_of(_PEOPLE.format(which=condition), wanted)}
 
 
 def people_recounted() -> dict[int, int]:

@@ -23,7 +23,7 @@ def test_the_number_of_queries_does_not_grow(
     world: World, address: str, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:
     client = client_for(world.secretary)
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(18) as few:
         client.get(address)
     crowd(world, 30)
     with django_assert_num_queries(len(few)):

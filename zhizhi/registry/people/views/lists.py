@@ -12,12 +12,12 @@ from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organization_for, organizations_for, tops_for
 from zhizhi.registry.people.forms import HouseholdSearch, PeopleSearch
+from zhizhi.registry.people.listing import PeoplePaginator, people_listed
 from zhizhi.registry.people.models import PersonQuerySet
 from zhizhi.registry.people.queries import (
     households_for,
     households_matching,
-    people_for,
-    people_matching,
+    meant_by,
     people_with_role,
 )
 from zhizhi.registry.rights.guards import ScopedRequest, requires
@@ -36,9 +36,9 @@ def people(request: ScopedRequest) -> HttpResponse:
     form = PeopleSearch(request.GET, places=places, roles=named)
     wanted = form.cleaned_data if form.is_valid() else {}
     text = wanted.get("q", "").strip()
-    found = people_matching(request.scope, text) if text else people_for(request.scope)
-    found = _narrowed(found, wanted, request, chosen).select_related("place")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    found = people_listed(request.scope, chosen)
+    found = _narrowed(found.filter(meant_by(text)) if text else found, wanted, request).select_related("place")
+    page = PeoplePaginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(row, request.scope.covers("people.view", row.place_left, DataClass.PERSONAL)) for row in page]
     context = {"form": form, "page": page, "rows": rows, "place": chosen}
     context["sees_households"] = request.scope.holds("households.view")
@@ -58,11 +58,7 @@ def households(request: ScopedRequest) -> HttpResponse:
     return render(request, "people/households.html", {"form": form, "page": page})
 
 
-def _narrowed(
-    found: PersonQuerySet, wanted: dict[str, str], request: ScopedRequest, place: Organization | None
-) -> PersonQuerySet:
-    if place:
-        found = found.filter(place_left__gte=place.left, place_left__lt=place.right)
+def _narrowed(found: PersonQuerySet, wanted: dict[str, str], request: ScopedRequest) -> PersonQuerySet:
     if wanted.get("sex"):
         found = found.filter(sex=wanted["sex"])
     if wanted.get("role"):
@@ -71,7 +67,8 @@ def _narrowed(
         "birth": [F("birth_date").asc(nulls_last=True), "sort_key", "id"],
         "-birth": [F("birth_date").desc(nulls_last=True), "sort_key", "id"],
     }
-    return found.order_by(*orders.get(wanted.get("sort", ""), ["sort_key", "id"]))
+    sort = wanted.get("sort", "")
+    return found.order_by(*orders[sort]) if sort in orders else found
 
 
 def _places(request: ScopedRequest, capability: str) -> tuple[list[tuple[str, str]], Organization | None]:

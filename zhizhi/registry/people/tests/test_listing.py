@@ -1,0 +1,60 @@
+"""Lists of people read by place and by name hold the same people in the same order."""
+
+import pytest
+
+from tests.world import World
+from zhizhi.registry.people import listing
+from zhizhi.registry.people.listing import PeoplePaginator, people_listed
+from zhizhi.registry.people.models import Person
+from zhizhi.registry.population.operations import changes_add
+
+NAMES = ("单立人", "白一平", "仇万里", "赵大海", "白一萍", "解民忧", "赵大海")
+
+
+@pytest.fixture
+def people(world: World) -> list[int]:
+    """Some at the village, some at another township's, in the order of their names."""
+    from zhizhi.registry.people.operations import person_create
+
+    places = (world.village, world.branch, world.other_village)
+    for number, name in enumerate(NAMES):
+        person_create(scope=None, name=name, place=places[number % 3], at=world.at, sex="12"[number % 2])
+    return list(Person.objects.system("test").order_by("sort_key", "id").values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("read", [0, 10**9])
+@pytest.mark.parametrize("added", [False, True])
+def test_both_ways_give_the_same(
+    world: World, people: list[int], monkeypatch: pytest.MonkeyPatch, read: int, added: bool
+) -> None:
+    """READ 0 reads everybody by name, a very large one the part; whether the tick has added up or not."""
+    monkeypatch.setattr(listing, "READ", read)
+    if added:
+        changes_add()
+    scope = world.scope(world.organizer)
+    reach = Person.objects.visible_to(scope)
+    mine = set(reach.values_list("pk", flat=True))
+    assert [row.pk for row in people_listed(scope)] == [pk for pk in people if pk in mine]
+    below = set(reach.filter(place_left__gte=world.village.left, place_left__lt=world.village.right)
+                .values_list("pk", flat=True))  # fmt: skip
+    assert below < mine < set(people)
+    found = people_listed(scope, world.village)
+    assert [row.pk for row in found] == [pk for pk in people if pk in below]
+    women = found.filter(sex="2")
+    assert [row.pk for row in women] == [row.pk for row in found if row.sex == "2"]
+    walks = "walked_left" in str(found.query) or '"place_left" + 0' in str(found.query)
+    assert walks == (read == 0)
+
+
+def test_who_may_read_nobody_lists_nobody(world: World, people: list[int]) -> None:
+    assert not people_listed(world.scope(world.nobody)).exists()
+
+
+def test_a_long_list_says_more_than(world: World, people: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    scope = world.scope(world.officer)
+    monkeypatch.setattr(listing, "MOST", 5)
+    pages = PeoplePaginator(people_listed(scope), 2)
+    assert (pages.count, pages.more, pages.num_pages) == (5, True, 3)
+    monkeypatch.setattr(listing, "MOST", 10**6)
+    pages = PeoplePaginator(people_listed(scope), 2)
+    assert (pages.count, pages.more) == (len(people), False)

@@ -1,4 +1,4 @@
-"""`python -m bench [moves] [measures] [desk] [plans]`: all parts, or those named, and a report.
+"""`python -m bench [moves] [measures] [desk] [plans] [scale]`: all parts, or those named, and a report.
 
 Each part runs in a process and a database of its own. Absolute figures depend on the machine and its load, so they are
 reported, never asserted; what is compared runs in turn in the same process or on the same server.
@@ -71,6 +71,32 @@ def plans() -> None:
     changed = found["changed"]
     most = changed["depth"] + 2
     print(f"  one changed record behind {changed['records']}: {changed['rows']} rows a measure (at most {most})")
+
+
+@part
+def scale() -> None:
+    """A nation's registry against strings of ancestors, on both databases; a quarter of an hour."""
+    title("700,000 organizations, 4 million people: longest of five parts a level, milliseconds")
+    show_scale(in_own_folder("bench.scale"))
+    with server(durable=True) as url:
+        show_scale(in_own_folder("bench.scale", ZHIZHI_DATABASE_URL=url))
+
+
+def show_scale(found: dict[str, Any]) -> None:
+    """The lines of one database, and the move of a township while somebody reads."""
+    print(f"  {found['database']}, written in {found['built']:.0f} s")
+    print(f"    {'part':<11}{'asked':<15}{'in all':>9}{'database':>10}{'ancestors':>11}{'ratio':>9}")
+    for line in found["speeds"]:
+        ratio = f"{line['peer_ms'] / line['database_ms']:9.0f}" if line["peer_ms"] else ""
+        print(
+            f"    {line['level']:<11}{line['question']:<15}{line['ms']:9.2f}{line['database_ms']:10.2f}"
+            f"{line['peer_ms']:11.2f}{ratio}"
+        )
+    moved = found["move"]
+    print(
+        f"    a township of 300 organizations and 20,000 people moved in {moved['ms']:.0f} ms; another's longest"
+        f" reading {moved['longest_read_during']:.0f} ms meanwhile, {moved['longest_read_before']:.0f} before"
+    )
 
 
 def show_moves(found: dict[str, Any]) -> None:

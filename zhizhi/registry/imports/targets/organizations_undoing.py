@@ -48,7 +48,7 @@ def organizations_unwrite(job: Job, written: Written) -> list[str]:
 def _kept_by_themselves() -> Iterator[tuple[type[models.Model], str]]:
     """Sums that the database keeps for each organization; they go with it."""
     for label in ("population.PlaceCount", "population.PlaceChange"):
-        yield apps.get_model(label), "organization"
+        yield apps.get_model(label), "organization_id"
 
 
 def _deepest_first(made: Sequence[int]) -> list[Organization]:

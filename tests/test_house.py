@@ -31,7 +31,7 @@ HOUSE_NAMES = {
 # What one app has beside them, decided one by one; the first line of each says what it is for.
 OWN_NAMES = {
     "zhizhi/desk": {"finding", "frame", "gallery", "navigation"},
-    "zhizhi/engines/measures": {"contributions"},
+    "zhizhi/engines/measures": {"contributions", "keeping", "offered"},
     "zhizhi/engines/processes": {
         "actors",
         "answers",
@@ -52,6 +52,7 @@ OWN_NAMES = {
         "waits",
         "uploads",
     },
+    "zhizhi/offices/branches": {"firms"},
     "zhizhi/plans": {
         "assigning",
         "checklist",
@@ -99,7 +100,7 @@ OWN_NAMES = {
     },
     "zhizhi/registry/corrections": {"evidence", "items", "proposing", "refusals", "writing"},
     "zhizhi/registry/duplicates": {"choosing", "joining", "joins", "likeness", "refusals", "sweeping", "undoing"},
-    "zhizhi/registry/exports": {"responses"},
+    "zhizhi/registry/exports": {"handing", "responses"},
     "zhizhi/registry/changes": {
         "candidates",
         "carrying",
@@ -142,6 +143,8 @@ OWN_NAMES = {
     },
     "zhizhi/registry/keeping": {"checking"},
     "zhizhi/registry/keys": {"bulk", "ciphers"},
+    "zhizhi/registry/overlays": {"kinds"},
+    "zhizhi/registry/terms": {"exports"},
     "zhizhi/registry/organizations": {"asof", "edges", "kinds", "moving", "relabel"},
     "zhizhi/registry/population": {"triggers"},
     "zhizhi/registry/proposals": {"acts"},

@@ -39,6 +39,17 @@ GROUPS = {
     "keeping": gettext_lazy("Keeping the system"),
 }
 OFFICE = (
+    ("organizations", gettext_lazy("Terms of committees"),
+     gettext_lazy("Which Party organizations must elect; record an election or an extension."),
+     "terms:list", "organizations.view"),
+    ("organizations", gettext_lazy("Posts and headcounts"),
+     gettext_lazy("Approved, filled, vacant, over; change an approved number."), "posts:list", "organizations.view"),
+    ("organizations", gettext_lazy("Joint organizations"),
+     gettext_lazy("Functional and chain organizations, joint work of areas, estates with their partners."),
+     "overlays:list", "organizations.view"),
+    ("organizations", gettext_lazy("The two coverages"),
+     gettext_lazy("Firms and associations with members and no organization; declare their numbers."),
+     "branches:coverage", "organizations.view"),
     ("rights", gettext_lazy("Accounts"), gettext_lazy("Open, lock and reset sign-ins; print slips."),
      "accounts:list", "accounts.manage"),
     ("people", gettext_lazy("Bring in a file"), gettext_lazy("Rosters from Excel: look first, then take over."),

@@ -1,22 +1,20 @@
-"""What a commitment can be bound to: the measures of every running mechanism, found by its number.
+"""What a commitment can be bound to: the measures of every running mechanism, declared or in code, by its number.
 
 Each has a name, a definition in words, a unit, and says what one reads from the sums that the engines keep.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
+from zhizhi.engines.measures.offered import Offered, Read, offered
 from zhizhi.engines.measures.queries import Figure
 from zhizhi.engines.processes.measures import IN_TIME, MEASURES, OVERDUE, RATING, WITHDRAWN
 from zhizhi.engines.processes.measures import Measure as ProcessMeasure
 from zhizhi.registry.language import said
-
-Read = Literal["share", "mean", "count", "base"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,10 @@ class Measure:
 
     `sums` is the key of the sums; `read` says what is taken: numerator in percent of the denominator, the mean, the
     numerator (count) or the denominator (base). A `stock` is what stands now, whatever its day.
+
+    The records of a process are its cases; another measure gives the address of its `records` at a place and the
+    `kinds` of organization by which it is broken down. Figures over few are withheld from who may not see the records
+    (`capability`), unless they count no people (`personal`).
     """
 
     id: str
@@ -38,6 +40,10 @@ class Measure:
     part: str
     higher_is_better: bool = True
     stock: bool = False
+    records: Callable[[int], str] | None = None
+    kinds: frozenset[str] = frozenset()
+    capability: str = "cases.view"
+    personal: bool = True
 
     def value(self, figure: Figure) -> float | None:
         """The figure in `unit`; None where nothing counts yet."""
@@ -81,14 +87,23 @@ _FORMS = (
 
 
 def measures_running() -> dict[str, Measure]:
-    """Every measure of every published process, by its id such as "five-orders.in_time". One query."""
-    return {one.id: one for version in processes_published() for one in _of(version)}
+    """Every measure by its id: "five-orders.in_time" of a process, "terms.in_term" kept by code. One query."""
+    declared = {one.id: one for version in processes_published() for one in _of(version)}
+    return declared | {one.id: _coded(one) for one in offered()}
 
 
 def measures_of(refs: Iterable[str], running: dict[str, Measure]) -> list[Measure]:
     """Those by which the mechanisms show."""
     wanted = set(refs)
     return [one for one in running.values() if wanted & one.refs]
+
+
+def _coded(one: Offered) -> Measure:
+    return Measure(
+        id=one.id, name=str(one.name), definition=str(one.definition), unit=str(one.unit), read=one.read, sums=one.id,
+        slug="", refs=one.refs, part="all", higher_is_better=one.higher_is_better, stock=one.stock,
+        records=one.records, kinds=one.kinds, capability=one.capability, personal=one.personal,
+    )  # fmt: skip
 
 
 def _of(version: DeclarationVersion) -> list[Measure]:

@@ -33,13 +33,13 @@ def rows_of(
     scope: Scope, measure: Measure, place: Organization, window: Window, course: Course | None
 ) -> list[PlaceRow]:
     """The place and those right below it. Three queries."""
-    below = list(children_of(place, scope).filter(kind__in=_kinds(measure)))
+    below = list(children_of(place, scope).filter(kind__in=measure.kinds or _kinds(measure)))
     places = [place, *below]
     days = {} if measure.stock else {"from_day": window.first, "to_day": window.last}
     found = figures([measure.sums], [one.pk for one in places], **days)
     values = {one.pk: found.get((measure.sums, one.pk), NOTHING) for one in places}
-    sees = scope.covers("cases.view", place.left)
-    hidden = set() if sees else withheld(values, place.pk)
+    sees = scope.covers(measure.capability, place.left)
+    hidden = set() if sees or not measure.personal else withheld(values, place.pk)
     return [
         _row(one, values[one.pk], measure, window, course, hidden=one.pk in hidden, sees=sees) for one in places
     ]  # fmt: skip
@@ -58,7 +58,9 @@ def _row(
 
 
 def records_url(measure: Measure, place: Organization, window: Window) -> str:
-    """The list of the cases that the figure counts."""
+    """The list of the cases, or other records, that the figure counts."""
+    if measure.records:
+        return measure.records(place.pk)
     kept = {"process": measure.slug, "at": place.pk, "measure": measure.sums.split(".", 1)[1], "part": measure.part}
     if not measure.stock:
         kept |= {"from_day": window.first.isoformat(), "to_day": window.last.isoformat()}

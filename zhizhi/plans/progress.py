@@ -121,10 +121,11 @@ def gauge_of(bound: Bound, measure: Measure | None, sums: Sums, window: Window, 
     if measure is None:
         return Gauge(bound, None)
     figure, last = figure_of(measure, sums)
-    if not window.sees_records and 0 < figure.denominator < SMALL:
+    hides = measure.personal and not window.sees_records
+    if hides and 0 < figure.denominator < SMALL:
         return Gauge(bound, measure, last=last, withheld=True)
     value = None if figure == NOTHING and last is None else measure.value(figure)
-    line = line_of(measure, sums, 1 if window.sees_records else SMALL)
+    line = line_of(measure, sums, SMALL if hides else 1)
     if bound.target is None:
         return Gauge(bound, measure, value, line=line, last=last)
     course = course_of(bound, measure.higher_is_better, window, state)

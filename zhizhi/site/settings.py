@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "zhizhi.engines.catalogue",
     "zhizhi.engines.measures",
     "zhizhi.engines.processes",
+    "zhizhi.offices.branches",
     "zhizhi.plans",
     "zhizhi.desk",
     "zhizhi.portal",

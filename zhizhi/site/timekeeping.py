@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhizhi.engines.measures.keeping import measures_begin, measures_due
 from zhizhi.engines.processes.ticking import BATCH, recount, tick
 from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.plans.convening import task_forces_end
@@ -94,6 +95,7 @@ def due_do() -> int:
         if just_done < BATCH:
             break
     done += task_forces_end(act_time(timezone.now()))
+    done += measures_due(act_time(timezone.now()))
     done += proposals_lapse(act_time(timezone.now()))
     done += imports_work()
     done += proposals_lapse(act_time(timezone.now()))
@@ -106,6 +108,7 @@ def due_do() -> int:
 def daily(now: datetime) -> None:
     """Limits that a holiday table left uncounted, when the program stopped just after it was entered; and the sweep."""
     recount(act_time(now))
+    measures_begin(act_time(now))
     sweep(now)
 
 

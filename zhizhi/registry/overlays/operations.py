@@ -82,7 +82,7 @@ def overlay_end(*, scope: Scope | None, overlay: Overlay, reason: str, at: datet
             except OrganizationRefused as fault:
                 raise OverlayRefused(str(fault)) from fault
         _journal("overlay.ended", overlay, scope, at, {"reason": reason.strip(), "links": len(places)})
-        touched(ORGANIZATION, [overlay.organization_id, *places], at)
+        touched(ORGANIZATION, places, at)
 
 
 def link_start(
@@ -263,3 +263,4 @@ def _link_details(link: Link) -> dict[str, object]:
 def _journal(act: str, overlay: Overlay, scope: Scope | None, at: datetime, details: dict[str, object]) -> None:
     place = (overlay.organization_id, overlay.place_left)
     record(act=act, at=at, scope=scope, subject=("overlay", overlay.pk), place=place, details=details)
+    touched(ORGANIZATION, [overlay.organization_id], at)

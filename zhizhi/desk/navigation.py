@@ -52,6 +52,8 @@ OFFICE = (
      "branches:coverage", "organizations.view"),
     ("rights", gettext_lazy("Accounts"), gettext_lazy("Open, lock and reset sign-ins; print slips."),
      "accounts:list", "accounts.manage"),
+    ("people", gettext_lazy("Rosters"), gettext_lazy("Choose people, columns and order; print, Excel and Word."),
+     "rosters:roster", "people.view"),
     ("people", gettext_lazy("Bring in a file"), gettext_lazy("Rosters from Excel: look first, then take over."),
      "imports:list", "imports.make"),
     ("rights", gettext_lazy("Waiting for a second person"),

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "zhizhi.registry.terms",
     "zhizhi.registry.posts",
     "zhizhi.registry.overlays",
+    "zhizhi.registry.rosters",
     "zhizhi.registry.accounts",
     "zhizhi.registry.corrections",
     "zhizhi.registry.imports",

@@ -25,6 +25,7 @@ from zhizhi.registry.proposals.operations import proposals_lapse
 from zhizhi.registry.keeping.queries import backup_due
 from zhizhi.registry.population.operations import changes_add
 from zhizhi.registry.proposals.operations import proposals_lapse
+from zhizhi.registry.rosters.operations import files_build, files_forget
 from zhizhi.site.faults import CommandFault
 from zhizhi.site.leases import tick_lease
 from zhizhi.site.nightly import Nightly, backup_nightly
@@ -102,6 +103,7 @@ def due_do() -> int:
     limits_sweep(timezone.now())
     acts_count()
     changes_add()
+    done += files_build(act_time(timezone.now()))
     return done
 
 
@@ -116,6 +118,7 @@ def sweep(now: datetime) -> None:
     """Removes what nobody needs any more."""
     photos_sweep(older_than=now - UNSENT)
     intakes_sweep(act_time(now))
+    files_forget(now)
     files_sweep(older_than=now - UNSENT)
     sign_ins_sweep(now)
     call_command("clearsessions")

@@ -1,0 +1,107 @@
+"""The columns a roster may have: what each is called, how wide it is, whether it is personal, and what a cell says."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhizhi.core.ages import party_age, years
+from zhizhi.registry.people.derived import retirement_of
+from zhizhi.registry.people.fields import FIELDS, shown
+from zhizhi.registry.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A person with what stands in other tables: posts held (title at unit), since when, the branch; and the day."""
+
+    person: Person
+    posts: tuple[str, ...]
+    since: date | None
+    branch: str
+    day: date
+    personal: bool
+    numbers: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterColumn:
+    """`width` in full Chinese characters; a personal column is empty for who sees internal data only."""
+
+    name: str
+    label: str | Promise
+    width: float
+    personal: bool
+    words: Callable[[Entry], str]
+
+    def cell(self, entry: Entry) -> str:
+        """What stands in the cell; empty where nothing is recorded or may be seen."""
+        return self.words(entry) if entry.personal or not self.personal else ""
+
+
+def _field(name: str, width: float, *, personal: bool = True, label: str | Promise = "") -> RosterColumn:
+    def words(entry: Entry) -> str:
+        return shown(entry.person, name)
+
+    return RosterColumn(name, label or FIELDS[name].label, width, personal, words)
+
+
+def _age(entry: Entry) -> str:
+    return str(years(entry.person.birth, entry.day)) if entry.person.birth else ""
+
+
+def _party_age(entry: Entry) -> str:
+    found = party_age(entry.person.party, entry.person.full, entry.day)
+    return f"{'≈' if found.estimated else ''}{found.years}" if found else ""
+
+
+def _work_years(entry: Entry) -> str:
+    return str(years(entry.person.work, entry.day)) if entry.person.work else ""
+
+
+def _retires(entry: Entry) -> str:
+    found = retirement_of(entry.person)
+    return str(found.month) if found else ""
+
+
+def _number(index: int, masked: Callable[[Person], str]) -> Callable[[Entry], str]:
+    """A number with stars, or in clear where the entry was opened with a reason."""
+    return lambda entry: entry.numbers[index] if entry.numbers else masked(entry.person)
+
+
+_ALL = (
+    _field("name", 5, personal=False),
+    _field("sex", 2.5, personal=False),
+    _field("birth_date", 5.5),
+    RosterColumn("age", _("Age"), 3, True, _age),
+    _field("nation", 4),
+    _field("native_place", 6),
+    _field("politics", 5.5),
+    _field("party_since", 5.5),
+    _field("full_since", 5.5),
+    RosterColumn("party_age", _("Party age"), 3, True, _party_age),
+    _field("work_since", 5.5),
+    RosterColumn("work_years", _("Years of work"), 4, True, _work_years),
+    _field("education", 5),
+    _field("degree", 4),
+    _field("school", 9),
+    _field("major", 6),
+    RosterColumn("place", _("Unit"), 9, False, lambda entry: entry.person.place.name),
+    RosterColumn("branch", _("Party organization"), 10, False, lambda entry: entry.branch),
+    RosterColumn("posts", _("Posts"), 14, False, lambda entry: "；".join(entry.posts)),
+    RosterColumn("since", _("In post since"), 5.5, False, lambda entry: str(entry.since or "")),
+    RosterColumn("retires_on", _("Retires in"), 5, True, _retires),
+    RosterColumn("id_number", _("ID number"), 10, True, _number(0, lambda person: person.id_masked)),
+    RosterColumn("phone", _("Phone"), 7, True, _number(1, lambda person: person.phone_masked)),
+)
+COLUMNS = {column.name: column for column in _ALL}
+NUMBERS = ("id_number", "phone")
+USUAL = ("name", "sex", "birth_date", "nation", "politics", "education", "place", "posts", "phone")
+
+
+def columns_of(names: Iterable[str]) -> tuple[RosterColumn, ...]:
+    """The columns chosen, in the order of all; the usual ones where none is. The name always stands first."""
+    wanted = {name for name in names if name in COLUMNS} or set(USUAL)
+    return tuple(column for name, column in COLUMNS.items() if name in wanted | {"name"})

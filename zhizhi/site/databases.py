@@ -45,6 +45,7 @@ def scratch_database() -> Iterator[dict[str, Any] | None]:
     """An empty PostgreSQL database beside the one in use, dropped at the end; None without the right to make one."""
     name = f"zhizhi_scratch_{os.getpid()}"
     try:
+        _killed_dropped()
         _run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
     except ProgrammingError:
         yield None
@@ -53,6 +54,17 @@ def scratch_database() -> Iterator[dict[str, Any] | None]:
         yield {**connection.settings_dict, "NAME": name}
     finally:
         _run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _killed_dropped() -> None:
+    """Those that a killed process left, to which nobody is connected."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT datname FROM pg_database d WHERE datname LIKE 'zhizhi_scratch_%%'"
+            " AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datid = d.oid)"
+        )
+        for (left,) in cursor.fetchall():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{left}"')
 
 
 def _run(statement: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.killing import killed_at
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.measures.models import Contribution, DayTotal
@@ -15,7 +16,6 @@ from zhizhi.engines.processes.models import Case, Event, Round, Task
 from zhizhi.engines.processes.operations import Sent, case_move
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, KeyReused
-from zhizhi.engines.processes.tests.killing import killed_at
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.verification import verify

@@ -1,0 +1,138 @@
+"""Killing a process in the middle of an act, really: children forked from a warm parent, ended by SIGKILL.
+
+A child dies before or after a given statement, or at any moment at all. What it finished it acknowledges through a
+pipe, as a server does by its answer: what was acknowledged must be there afterwards, and of the rest all or nothing.
+"""
+
+import hashlib
+import json
+import os
+import random
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, connections
+
+Act = Callable[[], Any]
+# What comes and goes without being an act: sessions, counts of attempts, and how far a long work has come.
+PASSING = {"django_session", "cache", "django_migrations"}
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a child ended: killed or not, and what it acknowledged: statements run and seconds taken; None if nothing."""
+
+    killed: bool
+    acknowledged: tuple[int, float] | None
+
+
+def forked(act: Act, *, statement: int | None = None, seconds: float | None = None) -> End:
+    """Runs `act` in a child that is killed at the statement of that number, or after so many seconds."""
+    connections.close_all()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _run_and_exit(act, statement, writing)
+    os.close(writing)
+    if seconds is not None:
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+    with os.fdopen(reading, "rb") as pipe:
+        told = pipe.read()
+    _pid, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the act itself failed in the child"
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    # A process killed in the middle of its answer has not answered.
+    return End(killed, tuple(json.loads(told)) if told.endswith(b"]") else None)
+
+
+def killed_at(statement: int, act: Act) -> bool:
+    """Whether the act came to the statement of that number, before which it was killed."""
+    return forked(act, statement=statement).killed
+
+
+def _run_and_exit(act: Act, statement: int | None, pipe: int) -> None:
+    """Ends this process without running pytest's own endings a second time."""
+    code, began, points = 1, time.monotonic(), _Points(statement)
+    try:
+        points.watch_commits()
+        with connection.execute_wrapper(points.execute):
+            act()
+        os.write(pipe, json.dumps([points.passed, time.monotonic() - began]).encode())
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+class _Points:
+    """Counts the points at which a process can be killed: before each statement, and before and after each commit."""
+
+    def __init__(self, last: int | None) -> None:
+        self.last, self.passed = last, 0
+
+    def come(self) -> None:
+        self.passed += 1
+        if self.passed == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def execute(self, run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.come()
+        return run(sql, params, many, context)
+
+    def watch_commits(self) -> None:
+        commit = connection._commit  # type: ignore[attr-defined]
+
+        def watched() -> Any:
+            self.come()
+            done = commit()
+            self.come()
+            return done
+
+        connection._commit = watched  # type: ignore[attr-defined]
+
+
+def fingerprint(*, besides: frozenset[str] = frozenset()) -> dict[str, str]:
+    """A digest of all rows of each table, but for what passes."""
+    tables = sorted(set(connection.introspection.table_names()) - PASSING - besides)
+    return {table: _digest(table) for table in tables}
+
+
+def _digest(table: str) -> str:
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')
+        rows = [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in cursor.fetchall()]
+    for row in sorted(map(repr, rows)):
+        digest.update(row.encode())
+    return digest.hexdigest()
+
+
+@dataclass
+class Killer:
+    """Kills one act after the other at random, learns how long they are, and counts what became of them."""
+
+    chance: random.Random
+    statements: int = 20
+    seconds: float = 0.1
+    ends: dict[str, int] = field(default_factory=dict)
+
+    def kill(self, act: Act) -> End:
+        """Half of them at a statement, half at any moment."""
+        if self.chance.random() < 0.5:
+            end = forked(act, statement=self.chance.randint(1, self.statements + 2))
+        else:
+            end = forked(act, seconds=self.chance.random() * self.seconds * 1.2)
+        if end.acknowledged:
+            self.statements, self.seconds = end.acknowledged
+        return end
+
+    def count(self, what: str) -> None:
+        """One more."""
+        self.ends[what] = self.ends.get(what, 0) + 1

@@ -1,0 +1,69 @@
+"""Processes killed at random points: no acknowledged act is lost, none is half done, journal and registry verify."""
+
+import os
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.killing import Killer, fingerprint
+from tests.scenes import SCENES, Scene
+from tests.world import world_make
+from zhizhi.registry.journal.operations import verify
+from zhizhi.registry.keeping.checking import all_checked
+
+FEW = 4
+MANY = int(os.environ.get("KILLS", "200"))
+
+
+def killed(name: str, kills: int, folder: Path) -> Killer:
+    """Goes on with the scene until so many children were killed."""
+    scene: Scene = SCENES[name](world_make(), folder)
+    killer = Killer(random.Random(20261121))
+    tries = 0
+    while killer.ends.get("killed", 0) < kills:
+        tries += 1
+        assert tries < kills * 5 + 20, f"hardly any was killed: {killer.ends}"
+        one(scene, killer)
+        if tries % 5 == 0:
+            true()
+    true()
+    assert verify().ok
+    return killer
+
+
+def one(scene: Scene, killer: Killer) -> None:
+    """One act: afterwards it is there, or everything is as before."""
+    act = scene.next(killer.chance)
+    before = fingerprint(besides=scene.passing)
+    end = killer.kill(act)
+    after = fingerprint(besides=scene.passing)
+    done = scene.done()
+    if end.acknowledged:
+        assert done, "what was acknowledged is not there"
+    if not done:
+        changed = [table for table in before if before[table] != after.get(table)]
+        assert not changed, f"half done: {changed}"
+    killer.count("killed" if end.killed else "finished")
+    if end.killed:
+        killer.count("killed, and done" if done else "killed, and as before")
+
+
+def true() -> None:
+    """All invariants hold."""
+    assert {result.name: result.first for result in all_checked() if not result.ok} == {}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", SCENES)
+def test_killed_a_few_times_nothing_is_lost_or_half_done(name: str, tmp_path: Path) -> None:
+    killed(name, FEW, tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", SCENES)
+def test_killed_two_hundred_times_nothing_is_lost_or_half_done(name: str, tmp_path: Path) -> None:
+    killer = killed(name, MANY, tmp_path)
+    sys.stderr.write(f"\n{name}: {killer.ends}, {killer.statements} points, {killer.seconds:.3f} s\n")

@@ -7,13 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from tests.killing import killed_at
 from tests.world import AT, World, world_make
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.processes import operations as act
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.refusals import CaseRefused
-from zhizhi.engines.processes.tests.killing import killed_at
 from zhizhi.engines.processes.tests.walk import pack_ready
 from zhizhi.plans.assigning import tasks_give_out, tasks_of
 from zhizhi.plans.models import Node, Plan

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from tests.killing import killed_at
 from tests.world import AT, World, world_make
-from zhizhi.engines.processes.tests.killing import killed_at
 from zhizhi.engines.processes.tests.walk import pack_ready
 from zhizhi.plans import editing
 from zhizhi.plans.models import Plan, PlanText, Revision

@@ -39,6 +39,15 @@ GROUPS = {
     "keeping": gettext_lazy("Keeping the system"),
 }
 OFFICE = (
+    ("people", gettext_lazy("Records that look alike"),
+     gettext_lazy("Compare two records side by side; merge them, or say that these are different people."),
+     "duplicates:list", "people.manage"),
+    ("people", gettext_lazy("Corrections proposed"),
+     gettext_lazy("What people say is wrong in their own records: accept or refuse it."),
+     "corrections:list", "people.manage"),
+    ("people", gettext_lazy("Differences to decide"),
+     gettext_lazy("Birth, start of work, Party entry and education that sources give differently."),
+     "corrections:differences", "people.manage"),
     ("organizations", gettext_lazy("Terms of committees"),
      gettext_lazy("Which Party organizations must elect; record an election or an extension."),
      "terms:list", "organizations.view"),
@@ -89,6 +98,7 @@ def _frame(request: ScopedRequest) -> dict[str, Any]:
         "place_name": _nearest(scope),
         "hats": [{"organization_name": hat.organization_name, "role_name": _worn(hat)} for hat in scope.hats],
         "account_links": [
+            {"url": reverse("corrections:mine"), "label": _("My record")},
             {"url": reverse("accounts:me"), "label": _("My account")},
             {"url": reverse("rights:list"), "label": _("Delegations, emergencies, lines")},
             {"url": reverse("rights:why"), "label": _("Why do I not see this?")},

@@ -16,6 +16,7 @@ from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.plans.convening import task_forces_end
 from zhizhi.portal.limits import limits_sweep
 from zhizhi.registry.accounts.sessions import sign_ins_sweep
+from zhizhi.registry.duplicates.sweeping import duplicates_find
 from zhizhi.registry.files.operations import files_sweep
 from zhizhi.registry.journal.counting import acts_count
 from zhizhi.registry.imports.operations import intakes_sweep
@@ -101,6 +102,7 @@ def due_do() -> int:
     done += imports_work()
     done += proposals_lapse(act_time(timezone.now()))
     limits_sweep(timezone.now())
+    duplicates_find(act_time(timezone.now()))
     acts_count()
     changes_add()
     done += files_build(act_time(timezone.now()))

@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("overlays/", include("zhizhi.registry.overlays.urls")),
     path("terms/", include("zhizhi.registry.terms.urls")),
     path("people/", include("zhizhi.registry.people.urls")),
+    path("duplicates/", include("zhizhi.registry.duplicates.urls")),
+    path("", include("zhizhi.registry.corrections.urls")),
     path("rosters/", include("zhizhi.registry.rosters.urls")),
     path("proposals/", include("zhizhi.registry.proposals.urls")),
     path("rights/", include("zhizhi.registry.rights.urls")),

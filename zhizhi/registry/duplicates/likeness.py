@@ -83,7 +83,7 @@ class Likeness:
 
 
 def alike(one: Human, other: Human, *, near: bool) -> Likeness | None:
-    """Whether the two may be one human; `near`: both stand in the same part of the tree. None when little speaks for it.
+    """Whether the two may be one human, None when little speaks for it; `near`: both stand in one part of the tree.
 
     Two different ID numbers speak against it, unless they differ in a digit as a slip of the pen does.
     """

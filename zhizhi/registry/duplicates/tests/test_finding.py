@@ -102,7 +102,7 @@ def townships(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("townships")
 def test_name_and_birth_are_found_across_townships(world: World) -> None:
-    made(world, place=world.other_village, birth_date=PartialDate.parse("1986-04"))
+    made(world, "叶知秋", place=world.other_village, birth_date=PartialDate.parse("1987-05"))
     assert swept(world) == []
     made(world, place=world.other_village, birth_date=world.member.birth_date)
     assert swept(world) == [("马春生", "马春生")]

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
+from zhizhi.registry.duplicates.queries import merged_matching
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organization_for, organizations_for, tops_for
@@ -41,6 +42,7 @@ def people(request: ScopedRequest) -> HttpResponse:
     page = PeoplePaginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(row, request.scope.covers("people.view", row.place_left, DataClass.PERSONAL)) for row in page]
     context = {"form": form, "page": page, "rows": rows, "place": chosen}
+    context["merged"] = merged_matching(request.scope, text) if text else []
     context["sees_households"] = request.scope.holds("households.view")
     return render(request, "people/list.html", context)
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from zhizhi.registry.duplicates.operations import told
+from zhizhi.registry.duplicates.queries import merge_standing
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.queries import organization_for
 from zhizhi.registry.people import operations
@@ -40,7 +42,13 @@ def found_or_404(request: ScopedRequest, pk: int) -> Person:
 @requires(VIEW)
 def person(request: ScopedRequest, pk: int) -> HttpResponse:
     """The record with masked numbers, posts, memberships, and who may see it."""
-    return _shown(request, found_or_404(request, pk))
+    try:
+        return _shown(request, found_or_404(request, pk))
+    except Http404:
+        if (merge := merge_standing(request.scope, pk)) is None:
+            raise
+        messages.info(request, told(merge))
+        return redirect("people:detail", merge.kept.pk)
 
 
 @never_cache

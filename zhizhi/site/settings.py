@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "zhizhi.registry.proposals",
     "zhizhi.registry.population",
     "zhizhi.registry.rights",
+    "zhizhi.registry.changes",
     "zhizhi.registry.terms",
     "zhizhi.registry.posts",
     "zhizhi.registry.overlays",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/", include("zhizhi.registry.posts.urls")),
     path("overlays/", include("zhizhi.registry.overlays.urls")),
     path("terms/", include("zhizhi.registry.terms.urls")),
+    path("organizations/", include("zhizhi.registry.changes.urls")),
     path("people/", include("zhizhi.registry.people.urls")),
     path("duplicates/", include("zhizhi.registry.duplicates.urls")),
     path("", include("zhizhi.registry.corrections.urls")),

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from zhizhi.registry.organizations.models import Edge, Organization, Succession
 from zhizhi.registry.prepared import rows_of
@@ -127,3 +129,17 @@ def once_called(text: str) -> Q:
     first = merged.filter(predecessor__in=past).values("successor")
     second = merged.filter(predecessor__in=first).values("successor")
     return Q(pk__in=past) | Q(pk__in=first) | Q(pk__in=second)
+
+
+def standing_below(organization: Organization, day: date) -> RawSQL:
+    """The ids of `subtree_on` as a subquery, for records of a large subtree."""
+    return RawSQL(_BELOW, [organization.pk, *[_adapted(day)] * 4])  # noqa: S611
+
+
+def _adapted(day: date) -> object:
+    return connection.ops.adapt_datefield_value(day)
+
+
+def names_on(ids: Iterable[int], day: date) -> dict[int, str]:
+    """What these organizations, which an allowed page speaks of, were called on that day. One query."""
+    return dict(Edge.objects.on(day).filter(organization__in=set(ids)).values_list("organization", "name"))

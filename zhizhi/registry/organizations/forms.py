@@ -17,18 +17,13 @@ class OrganizationSearch(forms.Form):
     q = forms.CharField(label=_("Name or initials"), required=False, max_length=60)
 
 
-class NameForm(forms.Form):
-    """The names of an organization."""
+class ChildForm(forms.Form):
+    """A new organization below `parent`: only kinds that may stand there."""
 
     name = forms.CharField(label=pgettext_lazy("organization", "Name"), max_length=80)
     short_name = forms.CharField(
         label=_("Short name"), max_length=40, required=False, help_text=_("For narrow places, if the name is long.")
     )
-
-
-class ChildForm(NameForm):
-    """A new organization below `parent`: only kinds that may stand there."""
-
     kind = forms.ChoiceField(label=_("Kind"))
 
     field_order = ("kind", "name", "short_name")

@@ -58,11 +58,9 @@ def organization_rename(
     *, scope: Scope | None, organization: Organization, name: str, short_name: str, at: datetime, kind: str = ""
 ) -> None:
     """Another name from now on, and another kind if one is given; history keeps the old. Raises OrganizationRefused."""
+    if refusal := rename_refusal(organization, name, kind):
+        raise OrganizationRefused(refusal)
     name, kind = " ".join(name.split()), kind or organization.kind
-    if (name, kind) != (organization.name, organization.kind):
-        _refuse_closed(organization)
-        _refuse_unfit(organization.parent, kind, name, besides=organization)
-        _refuse_children(organization, kind)
     details = {"name": [organization.name, name], "short_name": [organization.short_name, short_name]}
     details |= {"kind": [organization.kind, kind]} if kind != organization.kind else {}
     with acting():
@@ -72,6 +70,19 @@ def organization_rename(
         edge_follow(organization, localdate(at))
         _journal("organization.renamed", organization, scope, at, details)
         touched(ORGANIZATION, [organization.pk], at)
+
+
+def rename_refusal(organization: Organization, name: str, kind: str = "") -> str:
+    """Why the organization cannot have this name and kind; empty when it can."""
+    name, kind = " ".join(name.split()), kind or organization.kind
+    try:
+        if (name, kind) != (organization.name, organization.kind):
+            _refuse_closed(organization)
+            _refuse_unfit(organization.parent, kind, name, besides=organization)
+            _refuse_children(organization, kind)
+    except OrganizationRefused as refused:
+        return str(refused)
+    return ""
 
 
 def organization_move(

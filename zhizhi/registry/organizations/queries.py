@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q
 
+from zhizhi.registry.organizations.asof import once_called, successor_of
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.prepared import rows_of
 from zhizhi.registry.scope import Scope
@@ -57,14 +58,16 @@ def lineage_ids(organization_id: int) -> list[int]:
 
 
 def organization_by_code(code: str) -> Organization | None:
-    """The open organization whose printed sheet carries `code`."""
-    found: Organization | None = Organization.objects.system("residents have no scope").open().filter(code=code).first()
-    return found
+    """The open organization whose printed sheet carries `code`, or as which that one goes on after a merger."""
+    found: Organization | None = Organization.objects.system("residents have no scope").filter(code=code).first()
+    if found is not None and found.closed_on:
+        found = successor_of(found)
+    return None if found is None or found.closed_on else found
 
 
 def organizations_matching(scope: Scope, text: str) -> OrganizationQuerySet:
-    """Those whose name holds `text` or whose initials begin with it."""
-    wanted = Q(name__contains=text) | Q(short_name__contains=text)
+    """Those whose name holds `text` or whose initials begin with it, today or formerly, or of what they took in."""
+    wanted = Q(name__contains=text) | Q(short_name__contains=text) | once_called(text)
     if text.isascii():
         wanted |= Q(initials__startswith=text.lower())
     return organizations_for(scope).filter(wanted)

@@ -9,7 +9,5 @@ urlpatterns = [
     path("", views.organizations, name="list"),
     path("<int:pk>/", views.organization, name="detail"),
     path("<int:pk>/new/", views.create, name="create"),
-    path("<int:pk>/rename/", views.rename, name="rename"),
-    path("<int:pk>/close/", views.close, name="close"),
     path("<int:pk>/code/", views.code, name="code"),
 ]

@@ -11,9 +11,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhizhi.registry.changes.forms import AsOfForm
+from zhizhi.registry.changes.views.past import another_day, organization_on, today, tree_on
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations import operations
-from zhizhi.registry.organizations.forms import ChildForm, NameForm, OrganizationSearch
+from zhizhi.registry.organizations.asof import formerly, successor_of
+from zhizhi.registry.organizations.forms import ChildForm, OrganizationSearch
 from zhizhi.registry.organizations.kinds import kind_of, kinds
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import (
@@ -36,17 +39,27 @@ PAGE = 30
 @requires(VIEW)
 def organizations(request: ScopedRequest) -> HttpResponse:
     """Where my part of the tree begins; or what a search finds in it."""
+    asked = another_day(request)
+    if asked is not None:
+        return asked if isinstance(asked, HttpResponse) else tree_on(request, asked)
     form = OrganizationSearch(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     found = counted(organizations_matching(request.scope, text)) if text else tops_for(request.scope)
     page = Paginator(found.order_by("left").select_related("parent"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "organizations/list.html", {"form": form, "page": page, "rows": _rows(page), "text": text})
+    context = {"form": form, "page": page, "rows": _rows(page), "text": text, "as_of": AsOfForm(today(request))}
+    context["formerly"] = (
+        {pk: "、".join(names) for pk, names in formerly([row.pk for row in page]).items()} if text else {}
+    )
+    return render(request, "organizations/list.html", context)
 
 
 @requires(VIEW)
 def organization(request: ScopedRequest, pk: int) -> HttpResponse:
     """One organization: what it is, who holds its posts, what stands below."""
     found, day = _found(request, pk), localdate(request.at)
+    asked = another_day(request)
+    if asked is not None:
+        return asked if isinstance(asked, HttpResponse) else organization_on(request, found, asked)
     below = Paginator(counted(children_of(found, request.scope)), PAGE).get_page(request.GET.get("page"))
     context = {
         "organization": found,
@@ -62,6 +75,9 @@ def organization(request: ScopedRequest, pk: int) -> HttpResponse:
         "sees_people": request.scope.covers("people.view", found.left),
         "adds_people": request.scope.covers("people.manage", found.left, DataClass.PERSONAL) and not found.closed_on,
         "prints_sheet": request.scope.covers("portal.sheet", found.left, DataClass.PUBLIC) and not found.closed_on,
+        "successor": successor_of(found) if found.closed_on else None,
+        "formerly": formerly([found.pk]).get(found.pk, []),
+        "as_of": AsOfForm(today(request)),
         "has_children": any(found.kind in kind.under for kind in kinds().values()),
     }
     return render(request, "organizations/organization.html", context)
@@ -85,44 +101,6 @@ def create(request: ScopedRequest, pk: int) -> HttpResponse:
     trail = [*_trail(parent, request.scope, whole=True), (_("New organization"), "")]
     context = {"form": form, "organization": parent, "trail": trail, "heading": _("New organization")}
     return render(request, "organizations/form.html", context)
-
-
-@requires(VIEW)
-def rename(request: ScopedRequest, pk: int) -> HttpResponse:
-    """Another name from today; the journal keeps the old one."""
-    found = _managed(request, pk)
-    initial = {"name": found.name, "short_name": found.short_name}
-    form = NameForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.organization_rename(scope=request.scope, organization=found, at=request.at, **form.cleaned_data)
-        except operations.OrganizationRefused as fault:
-            form.add_error("name", str(fault))
-        else:
-            messages.success(request, _("The new name is entered."))
-            return redirect("organizations:detail", pk)
-    trail = [*_trail(found, request.scope, whole=True), (_("Rename"), "")]
-    context = {"form": form, "organization": found, "trail": trail, "heading": _("Rename")}
-    return render(request, "organizations/form.html", context)
-
-
-@requires(VIEW)
-def close(request: ScopedRequest, pk: int) -> HttpResponse:
-    """What stands in the way of closing; the button when nothing does."""
-    found = _managed(request, pk)
-    if request.method == "POST":
-        try:
-            operations.organization_close(scope=request.scope, organization=found, at=request.at)
-        except operations.OrganizationRefused as fault:
-            messages.error(request, str(fault))
-        else:
-            messages.success(request, _("“%(name)s” is closed; its records stay.") % {"name": found.name})
-            return redirect("organizations:detail", found.parent_id)
-    hindrances = operations.closing_hindrances(found, localdate(request.at))
-    trail = [*_trail(found, request.scope, whole=True), (_("Close"), "")]
-    return render(
-        request, "organizations/close.html", {"organization": found, "hindrances": hindrances, "trail": trail}
-    )
 
 
 @requires(VIEW)

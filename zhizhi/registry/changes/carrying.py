@@ -1,0 +1,142 @@
+"""What a change of the tree carries along: parts of the program say it for the records that are theirs.
+
+    @carried("households", _("Households"))
+    class Households(Carrier): ...
+
+A carrier tells before what would move, moves it within the act, tells later what has since come to rest on that, and
+takes it back. What nobody carries stays with the closed organization, which lies below its successor from then on.
+"""
+
+# Carriers have one shape; not each needs all that it is told.
+# ruff: noqa: ARG002
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.utils.functional import Promise
+
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.scope import Scope
+
+
+class Fate(StrEnum):
+    """What becomes of records."""
+
+    MOVES = "moves"
+    ENDS = "ends"
+    STAYS = "stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a preview: so many records, what becomes of them, which (for the digest), and where they are seen."""
+
+    label: str
+    fate: Fate
+    ids: tuple[int, ...] = ()
+    words: str = ""
+    url: str = ""
+    number: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many records."""
+        return len(self.ids) if self.number is None else self.number
+
+    def told(self) -> dict[str, Any]:
+        """As the record of the change keeps it."""
+        return {"label": self.label, "fate": self.fate.value, "count": self.count, "words": self.words}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something that came to rest on a change since it was made, in words, and where it is seen."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A change as a carrier sees it: from `sources`, which are closed unless `split`, to `target` (None: to nowhere).
+
+    In a preview a target that is yet to be made is None, too, with `made` true. `chosen` names the records that go
+    along when an organization is split: "children", "members", "households", "posts".
+    """
+
+    sources: tuple[Organization, ...]
+    target: Organization | None
+    day: date
+    at: datetime
+    scope: Scope | None = None
+    made: bool = False
+    split: bool = False
+    chosen: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def source_ids(self) -> list[int]:
+        """Where the records are."""
+        return [source.pk for source in self.sources]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is an organization that takes over."""
+        return self.made or self.target is not None
+
+    def onto(self) -> Organization:
+        """The organization that takes over, where there is one."""
+        assert self.target is not None, "records move only to an organization that is there"
+        return self.target
+
+
+# What `carry` did, as JSON keeps it.
+Done = dict[str, Any]
+
+
+class Carrier:
+    """Does nothing; each carrier overrides what concerns it."""
+
+    label: str | Promise = ""
+
+    def lines(self, carried: Carried) -> Sequence[Line]:
+        """What would become of the records."""
+        return ()
+
+    def hindrances(self, carried: Carried) -> Sequence[str]:
+        """Why it cannot be done yet, as sentences."""
+        return ()
+
+    def carry(self, carried: Carried) -> Done:
+        """Moves or ends the records; what it returns is all that `undo` will know."""
+        return {}
+
+    def references(self, carried: Carried, done: Done) -> Sequence[Reference]:
+        """What has come to rest on what `carry` did, so that it cannot be taken back."""
+        return ()
+
+    def undo(self, carried: Carried, done: Done) -> None:
+        """Puts everything back; nothing refers to it."""
+
+
+C = TypeVar("C", bound=type[Carrier])
+_carriers: dict[str, Carrier] = {}
+
+
+def carried(name: str, label: str | Promise) -> Callable[[C], C]:
+    """Registers the carrier below. Those registered first move first and are taken back last."""
+
+    def register(kind: C) -> C:
+        if name not in _carriers:
+            _carriers[name] = kind()
+            _carriers[name].label = label
+        return kind
+
+    return register
+
+
+def carriers() -> Mapping[str, Carrier]:
+    """All carriers by name, in the order in which they move."""
+    return _carriers

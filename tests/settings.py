@@ -18,7 +18,7 @@ STATIC_ROOT.mkdir()
 # Argon2 takes a tenth of a second by design; tests make hundreds of accounts.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Refusals are waited for in earnest only; one test sets the time.
-ZHIZHI_REFUSAL_SECONDS = 0.0
+ACCOUNT_REFUSAL_SECONDS = 0.0
 # A file, not memory: only so do WAL, locks and threads behave as they will.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite3"}

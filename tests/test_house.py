@@ -44,6 +44,7 @@ OWN_NAMES = {
         "overview",
         "packs",
         "refusals",
+        "retention",
         "secrets",
         "statements",
         "stepping",
@@ -149,6 +150,7 @@ OWN_NAMES = {
     "zhizhi/registry/population": {"triggers"},
     "zhizhi/registry/proposals": {"acts"},
     "zhizhi/registry/people": {"derived", "fields", "refusals"},
+    "zhizhi/registry/retention": {"classes", "erasing", "holding", "sources"},
     "zhizhi/registry/rights": {"confirming", "guards", "mandates", "middleware", "roles", "seeing", "wording"},
     "zhizhi/registry/rosters": {"columns", "narrowing", "writing"},
 }

@@ -39,6 +39,7 @@ CAPABILITIES: Mapping[str, str] = {
     "packs.manage": "publish declarations",
     "holidays.manage": "enter holiday tables",
     "keeping.view": "see backups and verifications",
+    "retention.manage": "hold records, and propose and confirm what is erased when its time is over",
     "journal.view": "read the journal",
     "journal.reveal": "read sealed details in the journal",
     "rights.emergency": "open emergency access, which is reviewed afterwards",

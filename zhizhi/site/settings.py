@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "zhizhi.registry.corrections",
     "zhizhi.registry.imports",
     "zhizhi.registry.duplicates",
+    "zhizhi.registry.retention",
     "zhizhi.registry.keeping",
     "zhizhi.engines.catalogue",
     "zhizhi.engines.measures",
@@ -158,7 +159,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = env.number("ZHIZHI_SESSION_HOURS", 12) * 3600
 SESSION_IDLE_SECONDS = env.number("ZHIZHI_SESSION_IDLE_MINUTES", 120) * 60
 # However a sign-in is refused, the answer comes after the same time.
-ZHIZHI_REFUSAL_SECONDS = 0.6
+ACCOUNT_REFUSAL_SECONDS = 0.6
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Who may see sensitive data signs in with a one-time password of the phone, too.

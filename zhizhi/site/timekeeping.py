@@ -15,7 +15,7 @@ from zhizhi.engines.processes.ticking import BATCH, recount, tick
 from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.plans.convening import task_forces_end
 from zhizhi.portal.limits import limits_sweep
-from zhizhi.registry.accounts.sessions import sign_ins_sweep
+from zhizhi.registry.accounts.sessions import sessions_end_with_posts, sign_ins_sweep
 from zhizhi.registry.duplicates.sweeping import duplicates_find
 from zhizhi.registry.files.operations import files_sweep
 from zhizhi.registry.journal.counting import acts_count
@@ -23,6 +23,7 @@ from zhizhi.registry.imports.operations import intakes_sweep
 from zhizhi.registry.imports.working import imports_work
 from zhizhi.registry.journal.operations import act_time
 from zhizhi.registry.proposals.operations import proposals_lapse
+from zhizhi.registry.retention.operations import runs_work
 from zhizhi.registry.keeping.queries import backup_due
 from zhizhi.registry.population.operations import changes_add
 from zhizhi.registry.proposals.operations import proposals_lapse
@@ -99,6 +100,7 @@ def due_do() -> int:
     done += task_forces_end(act_time(timezone.now()))
     done += measures_due(act_time(timezone.now()))
     done += proposals_lapse(act_time(timezone.now()))
+    done += runs_work(act_time(timezone.now()))
     done += imports_work()
     done += proposals_lapse(act_time(timezone.now()))
     limits_sweep(timezone.now())
@@ -123,4 +125,5 @@ def sweep(now: datetime) -> None:
     files_forget(now)
     files_sweep(older_than=now - UNSENT)
     sign_ins_sweep(now)
+    sessions_end_with_posts(now)
     call_command("clearsessions")

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mechanisms/", include("zhizhi.engines.catalogue.urls")),
     path("holidays/", include("zhizhi.registry.holidays.urls")),
     path("keeping/", include("zhizhi.registry.keeping.urls")),
+    path("retention/", include("zhizhi.registry.retention.urls")),
     path("imports/", include("zhizhi.registry.imports.urls")),
     path("journal/", include("zhizhi.registry.journal.urls")),
 ]

@@ -16,6 +16,7 @@ ACTS = {
     "case.revealed": _("Contact revealed"),
     "case.contact_read": _("Contact read"),
     "cases.exported": _("Cases exported"),
+    "case.anonymized": _("Who asked was forgotten"),
 }
 
 
@@ -25,7 +26,10 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         """The journal names this app's acts; limits are counted anew when a holiday table was entered."""
-        from zhizhi.engines.processes import invariants  # noqa: F401
+        from zhizhi.engines.processes import (
+            invariants,  # noqa: F401
+            retention,
+        )
         from zhizhi.engines.processes.queries import cases_named
         from zhizhi.engines.processes.ticking import recount
         from zhizhi.registry.holidays.operations import on_change
@@ -36,6 +40,7 @@ class ProcessesConfig(AppConfig):
             recount(act_time(now()), year)
 
         name_acts(ACTS)
+        retention.register()
         name_groups({"case": _("Orders"), "cases": _("Orders, many at once")})
         name_reads("case.revealed", "case.contact_read")
         name_subjects("case", _("Order"), cases_named, opens="cases.view")

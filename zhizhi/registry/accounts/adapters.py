@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         begun = time.monotonic()
         account = self._authenticated(request, **credentials)
         if account is None:
-            time.sleep(max(0.0, settings.ZHIZHI_REFUSAL_SECONDS - (time.monotonic() - begun)))
+            time.sleep(max(0.0, settings.ACCOUNT_REFUSAL_SECONDS - (time.monotonic() - begun)))
         return account
 
     def _authenticated(self, request: HttpRequest, **credentials: Any) -> Any:

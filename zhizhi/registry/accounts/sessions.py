@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from zhizhi.registry.accounts.models import Account, SignIn
+from zhizhi.registry.journal.days import midnight
 
 # When a session was last used is written down at most so often: not every page shall write.
 SEEN_EVERY = timedelta(minutes=5)
@@ -91,6 +93,16 @@ def sessions_end(account: Account) -> int:
     Account.objects.filter(pk=account.pk).update(session_epoch=F("session_epoch") + 1)
     account.session_epoch += 1
     return sessions_remove(SignIn.objects.filter(account=account))
+
+
+def sessions_end_with_posts(now: datetime) -> int:
+    """Whoever left a post today signs in anew; once a day, for ends that were entered before. How many accounts."""
+    today = timezone.localdate(now)
+    rows = SignIn.objects.filter(account__person__appointments__to_date=today, begun_at__lt=midnight(today))
+    accounts = list(Account.objects.filter(pk__in=rows.values("account")))
+    for account in accounts:
+        sessions_end(account)
+    return len(accounts)
 
 
 def sign_ins_sweep(at: datetime) -> int:

@@ -22,6 +22,7 @@ CAPABILITIES = {
     "packs.manage": _("publish mechanisms"),
     "holidays.manage": _("enter holidays"),
     "keeping.view": _("see backups and verifications"),
+    "retention.manage": _("hold records, and propose and confirm what is erased when its time is over"),
     "rights.emergency": _("open emergency access"),
     "rights.review": _("review emergency access, end delegations and lines"),
     "journal.view": _("read the journal"),

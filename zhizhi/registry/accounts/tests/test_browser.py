@@ -66,8 +66,8 @@ def test_a_wrong_password_keeps_the_name(live_server: object, phone: Page) -> No
     phone.goto(f"{live_server}/sign-in/?next=/me/")
     phone.get_by_label("用户名").fill("nobody")
     phone.get_by_label("密码").fill("wrong-password")
-    phone.get_by_role("button", name="登录").click()
+    phone.get_by_role("button", name="登录", exact=True).click()
     assert phone.get_by_label("用户名").input_value() == "nobody"
     phone.get_by_label("密码").fill(PASSWORD)
-    phone.get_by_role("button", name="登录").click()
+    phone.get_by_role("button", name="登录", exact=True).click()
     phone.wait_for_url("**/me/")

@@ -14,7 +14,14 @@ from tests.world import PASSWORD, World
 from zhizhi.registry.accounts import invariants, receivers
 from zhizhi.registry.accounts.models import SignIn, Slip
 from zhizhi.registry.accounts.operations import account_deactivate
-from zhizhi.registry.accounts.sessions import BEGUN, SEEN, device_of, sign_ins_of, sign_ins_sweep
+from zhizhi.registry.accounts.sessions import (
+    BEGUN,
+    SEEN,
+    device_of,
+    sessions_end_with_posts,
+    sign_ins_of,
+    sign_ins_sweep,
+)
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.rights.operations import appointment_end
@@ -112,6 +119,17 @@ def test_the_end_of_a_post_ends_the_sessions(world: World, client_for: ClientFor
     assert not is_in(client)
 
 
+def test_an_end_entered_before_ends_the_sessions_on_its_day(world: World, client_for: ClientFor):
+    client, other = client_for(world.contact), client_for(world.nobody)
+    tomorrow = timezone.now() + timedelta(days=1)
+    held = Appointment.objects.system("test").get(person=world.contact)
+    appointment_end(scope=None, appointment=held, to_date=timezone.localdate(tomorrow), at=timezone.now())
+    assert sessions_end_with_posts(timezone.now()) == 0
+    assert sessions_end_with_posts(tomorrow) == 1
+    assert not is_in(client)
+    assert is_in(other)
+
+
 def test_an_inactive_account_has_neither_session_nor_slip(world: World, client_for: ClientFor):
     client, account = client_for(world.nobody), world.account(world.nobody)
     now = timezone.now()
@@ -153,7 +171,7 @@ def test_devices_have_names(agent, device):
 
 
 def test_a_refusal_takes_the_same_time_whoever_is_refused(world: World, settings):
-    settings.ZHIZHI_REFUSAL_SECONDS = 0.3
+    settings.ACCOUNT_REFUSAL_SECONDS = 0.3
     taken = {}
     for name in ("nobody", "nobody-at-all"):
         client, spent = Client(), []

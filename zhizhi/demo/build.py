@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from zhizhi.core.faults import Faulty
+from zhizhi.demo.branches import demo_branches_make
 from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import COUNTY, Dataset, Size
 from zhizhi.demo.load import PASSWORD, Loaded, registry_load
@@ -87,6 +88,7 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         progress(0.2)
         shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part))
         demo_reports_make(scope=officer, plan=plan, at=data.ends)
+        demo_branches_make(data, loaded)
     return _tour(data, loaded, shown)
 
 

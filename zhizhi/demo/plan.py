@@ -41,6 +41,8 @@ TIED = (
     Tied("办好群众诉求不少于", "M66", f"{FIVE}.settled_in_time", "4500", linear=True),
     Tied("群众撤单率", "M66", f"{FIVE}.withdrawn", "10"),
     Tied("按期办结率不低于85%", "M77", f"{CALL}.in_time", "85"),
+    Tied("届期内换届完成率", "M45", "terms.in_term", "98"),
+    Tied("党组织覆盖率达到", "M47", "coverage.organized", "90"),
     Tied("人才对办理结果的评价", "M77", f"{CALL}.rating", "4.5"),
     Tied("超期未办结的人才诉求", "M77", f"{CALL}.overdue_now", "3"),
 )

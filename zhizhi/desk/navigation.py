@@ -63,6 +63,8 @@ OFFICE = (
      "accounts:list", "accounts.manage"),
     ("people", gettext_lazy("Rosters"), gettext_lazy("Choose people, columns and order; print, Excel and Word."),
      "rosters:roster", "people.view"),
+    ("people", gettext_lazy("Completeness of records"), gettext_lazy("What records lack, by unit; fill it in."),
+     "records:completeness", "people.view"),
     ("people", gettext_lazy("Bring in a file"), gettext_lazy("Rosters from Excel: look first, then take over."),
      "imports:list", "imports.make"),
     ("rights", gettext_lazy("Waiting for a second person"),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duplicates/", include("zhizhi.registry.duplicates.urls")),
     path("", include("zhizhi.registry.corrections.urls")),
     path("rosters/", include("zhizhi.registry.rosters.urls")),
+    path("completeness/", include("zhizhi.offices.records.urls")),
     path("proposals/", include("zhizhi.registry.proposals.urls")),
     path("rights/", include("zhizhi.registry.rights.urls")),
     path("", include("zhizhi.desk.urls")),

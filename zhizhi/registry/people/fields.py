@@ -86,6 +86,13 @@ class Fields(TypedDict, total=False):
     retires: str
 
 
+def item_name(item: str) -> str:
+    """What a field, or a number, is called."""
+    if item in FIELDS:
+        return str(FIELDS[item].label)
+    return _("ID number") if item == "id_number" else _("Phone")
+
+
 def value_of(person: Person, name: str) -> Value:
     """What the record holds: a PartialDate for dates, a code for codes."""
     return person.partial(DATES[name]) if name in DATES else getattr(person, name)

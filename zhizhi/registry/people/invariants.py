@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhizhi.registry.invariants import CHUNK, invariant, misplaced
+from zhizhi.registry.people.derived import DERIVED, derived_set
 from zhizhi.registry.people.models import Appointment, Household, Membership, Person
 
 WHY = "an invariant is true of every record"
@@ -72,3 +73,14 @@ def _overlapping(rows: "QuerySet[Any]", *same: str) -> Iterator[str]:
             said = {"kind": rows.model._meta.verbose_name, "first": before[0], "second": row[0]}
             yield _("%(kind)s %(first)s and %(second)s overlap") % said
         before = row
+
+
+@invariant("person.derived", gettext_lazy("What lists of people sort by follows from the records."))
+def person_derived() -> Iterator[str]:
+    """People whose kept keys are old."""
+    people = Person.objects.system(WHY).order_by("pk").only("name", "birth_date", "birth_known", "retires", *DERIVED)
+    for person in people.iterator(chunk_size=CHUNK):
+        kept = [getattr(person, name) for name in DERIVED]
+        derived_set(person)
+        if kept != [getattr(person, name) for name in DERIVED]:
+            yield _("person %(record)s: what lists sort by does not follow from the record") % {"record": person.pk}

@@ -19,7 +19,7 @@ from zhizhi.registry.people.fields import NAME_LENGTH, Fields, fields_set
 from zhizhi.registry.people.models import Membership, Person, Post
 from zhizhi.registry.people.refusals import PersonRefused as PersonRefused
 from zhizhi.registry.scope import Scope
-from zhizhi.registry.touched import ORGANIZATION, touched
+from zhizhi.registry.touched import ORGANIZATION, PERSON, touched
 
 # GB/T 2261.1
 SEX = {"male": "1", "female": "2"}
@@ -41,6 +41,7 @@ def person_create(
         derived_set(person)
         _save_once(person)
         _journal("person.created", person, scope, at, {"name": person.name})
+        touched(PERSON, [person.pk], at)
     return person
 
 
@@ -61,6 +62,7 @@ def person_change(
         given = {"id": id_number.strip(), "phone": phone.strip()}
         changed |= {field: [masks_before[field], masks_after[field]] for field in SENSITIVE if given[field]}
         _journal("person.changed", person, scope, at, changed)
+        touched(PERSON, [person.pk], at)
 
 
 def _named(name: str) -> str:

@@ -78,7 +78,9 @@ class RosterForm(forms.Form):
         self._choose("nation", [("minority", pgettext_lazy("nation", "minorities")), *_coded(NATION)])
         self._choose("politics", [("party", _("Party members, probationary ones too")), *_coded(POLITICS)])
         self._choose("education", levels)
-        self._choose("lacks", [(name, field.label) for name, field in FIELDS.items() if name != "name"])
+        lacking = [(name, field.label) for name, field in FIELDS.items() if name not in ("name", "retires")]
+        numbers = [(name, COLUMNS[name].label) for name in NUMBERS]
+        self._choose("lacks", [("any", _("any required item")), *lacking, *numbers])
         self.fields["columns"].choices = [(name, column.label) for name, column in COLUMNS.items()]  # type: ignore[attr-defined]
 
     def _choose(self, name: str, choices: Choices) -> None:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from zhizhi.core.ages import born_for
 from zhizhi.core.codesets import education_at_least
 from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.completeness import incomplete, missing
 from zhizhi.registry.people.listing import people_listed
 from zhizhi.registry.people.models import Appointment, PersonQuerySet
 from zhizhi.registry.people.queries import meant_by, people_with_role
@@ -91,11 +92,10 @@ _DATES = {"birth_date", "party_since", "full_since", "work_since"}
 
 
 def _lacking(name: str) -> Q:
+    """The item is required of the person and not recorded; `any` item that is."""
     if not name:
         return Q()
-    if name in {"id_number", "phone"}:
-        return Q(**{f"{'id' if name == 'id_number' else 'phone'}_masked": ""})
-    return Q(**{f"{name}__isnull": True}) if name in _DATES else Q(**{name: ""})
+    return incomplete() if name == "any" else missing(name)
 
 
 def _held(found: PersonQuerySet, wanted: Wanted, day: date) -> PersonQuerySet:

@@ -17,7 +17,8 @@ from zhizhi.registry.duplicates.queries import merge_standing
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.queries import organization_for
 from zhizhi.registry.people import operations
-from zhizhi.registry.people.fields import FIELDS, shown, written
+from zhizhi.registry.people.completeness import missing_of
+from zhizhi.registry.people.fields import FIELDS, item_name, shown, written
 from zhizhi.registry.people.forms import PersonChangeForm, PersonForm, RevealForm
 from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.people.queries import belonging_of, career_of, people_for
@@ -119,6 +120,7 @@ def _shown(
         "personal": scope.covers(VIEW, left, DataClass.PERSONAL),
         "facts": [(field.label, shown(found, name)) for name, field in FIELDS.items() if name not in ("name", "sex")],
         "ages": ages_said(found, day),
+        "lacking": [item_name(item) for item in missing_of(found)],
         "career": [_held(row, day) for row in career_of(found)],
         "belonging": [(row, _role_name(row.role), _goes_on(row, day)) for row in belonging_of(found)],
         "viewers": viewers[:VIEWERS],

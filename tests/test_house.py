@@ -35,6 +35,7 @@ OWN_NAMES = {
     "zhizhi/engines/processes": {
         "actors",
         "answers",
+        "carrying",
         "contacts",
         "history",
         "holders",
@@ -56,6 +57,7 @@ OWN_NAMES = {
     "zhizhi/offices/branches": {"firms"},
     "zhizhi/plans": {
         "assigning",
+        "carrying",
         "checklist",
         "cockpit",
         "comparing",

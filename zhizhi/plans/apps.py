@@ -7,6 +7,7 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from zhizhi.plans import carrying  # noqa: F401
         from zhizhi.engines.catalogue.queries import mechanism_runs
         from zhizhi.engines.processes.subjects import show_subject
         from zhizhi.plans.assigning import SUBJECT, commitment_shown

@@ -30,6 +30,7 @@ class ProcessesConfig(AppConfig):
             invariants,  # noqa: F401
             retention,
         )
+        from zhizhi.engines.processes import carrying  # noqa: F401
         from zhizhi.engines.processes.queries import cases_named
         from zhizhi.engines.processes.ticking import recount
         from zhizhi.registry.holidays.operations import on_change

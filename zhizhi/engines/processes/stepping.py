@@ -13,6 +13,7 @@ from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Round, Task
 from zhizhi.engines.processes.statements import organization_read, round_read
 from zhizhi.registry.holidays.queries import calendar
+from zhizhi.registry.organizations.asof import successor_of
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.prepared import insert, update
 
@@ -119,7 +120,7 @@ def _holder(case: Case, step: TaskStep, at: datetime, answers: Mapping[str, Any]
 def _organization(organization_id: int) -> Organization:
     found = organization_read(organization_id)
     assert found is not None, "a form offers organizations that exist"
-    return found
+    return successor_of(found) if found.closed_on else found
 
 
 def _organization_of(case: Case, step: TaskStep, answers: Mapping[str, Any]) -> int:

@@ -14,6 +14,7 @@ from zhizhi.demo.branches import demo_branches_make
 from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import COUNTY, Dataset, Size
 from zhizhi.demo.load import PASSWORD, Loaded, registry_load
+from zhizhi.demo.mandates import demo_mandates_make
 from zhizhi.demo.places import COUNTY_KEY, SHOWN_KEY
 from zhizhi.demo.plan import demo_plan_make, demo_reports_make
 from zhizhi.demo.play import Progress, orders_play, silent
@@ -88,6 +89,7 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         progress(0.2)
         shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part))
         demo_reports_make(scope=officer, plan=plan, at=data.ends)
+        demo_mandates_make(data, loaded)
         demo_branches_make(data, loaded)
     return _tour(data, loaded, shown)
 

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -39,7 +40,7 @@ def proposals(request: ScopedRequest) -> HttpResponse:
     shown = form.cleaned_data["shown"] if form.is_valid() else ""
     page = Paginator(_shown(request, shown), PAGE).get_page(request.GET.get("page"))
     rows = [(row, said(acts()[row.act].name), words_of(row)) for row in page]
-    context = {"form": form, "page": page, "rows": rows, "shown": shown, "at": request.at}
+    context = {"form": form, "page": page, "rows": rows, "shown": shown, "today": localdate(request.at)}
     return render(request, "proposals/list.html", context)
 
 
@@ -146,6 +147,6 @@ def _page(request: ScopedRequest, found: Proposal, form: DecisionForm, status: i
         "waits": waits,
         "duty": not declared.lapses,
         "form": form,
-        "today": request.at,
+        "today": localdate(request.at),
     }
     return render(request, "proposals/proposal.html", context, status=status)

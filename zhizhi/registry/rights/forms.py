@@ -61,7 +61,8 @@ class DelegationForm(forms.Form):
     first_day = forms.DateField(label=_("From day"), widget=DayInput())
     last_day = forms.DateField(label=_("To day, included"), widget=DayInput())
     what = forms.ChoiceField(
-        label=_("What"), choices=[("whole", _("the whole post with its tasks")), ("some", _("only these rights"))],
+        label=_("What you lend"),
+        choices=[("whole", _("the whole post with its tasks")), ("some", _("only these rights"))],
         initial="whole", widget=forms.RadioSelect,
     )  # fmt: skip
     capabilities = forms.MultipleChoiceField(
@@ -112,7 +113,7 @@ class LineForm(forms.Form):
 
     person = Chosen(label=_("Who"))
     place = Chosen(label=_("Where, with all below"))
-    capabilities = forms.MultipleChoiceField(label=_("What"), widget=forms.CheckboxSelectMultiple)
+    capabilities = forms.MultipleChoiceField(label=_("What the line sees"), widget=forms.CheckboxSelectMultiple)
     role = forms.ChoiceField(
         label=_("Only of people who are"), required=False,
         help_text=_("A line of one role, such as talent liaisons: only their records, internal data."),

@@ -34,6 +34,8 @@ def requires(capability: str) -> Callable[[View], View]:
                 raise PermissionDenied(_("You do not hold the right that this page needs."))
             return view(request, *args, **kwargs)
 
+        # The generated table of rights reads it: tests/test_rights_table.py.
+        guarded.capability = capability  # type: ignore[attr-defined]
         return guarded
 
     return decorate

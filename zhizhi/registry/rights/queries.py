@@ -169,7 +169,8 @@ def colleagues_found(scope: Scope, appointment: Appointment, text: str, at: date
     found = people_of(place, localdate(at)) if found is None else found
     if text:
         found = found.filter(Q(name__contains=text) | Q(initials__startswith=text.lower()))
-    return list(found.exclude(pk=scope.person_id or 0).select_related("place").order_by("sort_key", "pk")[:FOUND])
+    rows = list(found.exclude(pk=scope.person_id or 0).select_related("place").order_by("sort_key", "pk")[:FOUND])
+    return sorted(rows, key=lambda row: row.place_id != place.pk)
 
 
 def person_readable(scope: Scope, pk: int) -> Person | None:

@@ -137,16 +137,13 @@ def answer_for(scope: Scope, person: Person, what: str, asked: str, at: datetime
     )  # fmt: skip
     place = _named(scope, asked)
     left = place.left if place else person.place_left
-    givers = [
-        viewer
-        for viewer in viewers_of(left=left, at=at, capability="people.manage")
-        + viewers_of(left=left, at=at, capability="accounts.manage")
-        if viewer.name != person.name
-    ]
+    either = (viewers_of(left=left, at=at, capability=name) for name in ("people.manage", "accounts.manage"))
+    # Each once, though an administrator holds both.
+    givers = {(one.name, one.title): one for found in either for one in found if one.name != person.name}
     return Answer(
         capability, [(row.place, row) for row in held.order_by("place__left", "pk")],
         [said(role.name) for role in roles().values() if any(one.name == capability for one in role.capabilities)],
-        givers, asked, place, bool(place) and scope.covers(capability, left, DataClass.PUBLIC),
+        list(givers.values()), asked, place, bool(place) and scope.covers(capability, left, DataClass.PUBLIC),
     )  # fmt: skip
 
 

@@ -119,16 +119,21 @@ class Killer:
     """Kills one act after the other at random, learns how long they are, and counts what became of them."""
 
     chance: random.Random
-    statements: int = 20
-    seconds: float = 0.1
+    statements: int = 0
+    seconds: float = 0.0
     ends: dict[str, int] = field(default_factory=dict)
 
     def kill(self, act: Act) -> End:
-        """Half of them at a statement, half at any moment."""
-        if self.chance.random() < 0.5:
-            end = forked(act, statement=self.chance.randint(1, self.statements + 2))
+        """Some run to their end and tell how long that is, some die near it, where commits are, some anywhere."""
+        fate = self.chance.random()
+        if not self.statements or fate < 0.12:
+            end = forked(act)
+        elif fate < 0.35:
+            end = forked(act, statement=self.statements - self.chance.randint(0, 3))
+        elif fate < 0.65:
+            end = forked(act, statement=self.chance.randint(1, self.statements))
         else:
-            end = forked(act, seconds=self.chance.random() * self.seconds * 1.2)
+            end = forked(act, seconds=self.chance.random() * self.seconds * 1.1)
         if end.acknowledged:
             self.statements, self.seconds = end.acknowledged
         return end

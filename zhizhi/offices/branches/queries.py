@@ -78,12 +78,17 @@ def facts_of(firms: Sequence[Organization], day: date) -> dict[int, Firm]:
 
 def coverage_by_place(scope: Scope, place: Organization | None) -> list[PlaceRow]:
     """The place, else where my area begins, and what stands right below, as far as anything counts there."""
-    tops = [place] if place else list(tops_for(scope).order_by("left"))
+    tops = [place] if place else _outermost(list(tops_for(scope).order_by("left")))
     below = list(children_of(tops[0], scope).exclude(kind__in=KINDS)) if len(tops) == 1 else []
     places = [*tops, *below]
     found = figures(MEASURES, [one.pk for one in places])
     rows = [PlaceRow(one, *(found.get((name, one.pk), NOTHING) for name in MEASURES)) for one in places]
     return [row for number, row in enumerate(rows) if number < len(tops) or row.worked.denominator]
+
+
+def _outermost(tops: list[Organization]) -> list[Organization]:
+    """Without those that lie within another: an officer is a member of a party group as well."""
+    return [one for one in tops if not any(other != one and other.contains(one.left) for other in tops)]
 
 
 def firm_for(scope: Scope, pk: int) -> Organization | None:

@@ -57,7 +57,7 @@ def coverage(request: ScopedRequest) -> HttpResponse:
         "rows": [(row, facts[row.pk], state_of(facts[row.pk])) for row in rows],
         "figures": _figures(whole, request.GET), "whole": whole, "places": [_place(row, request.GET) for row in below],
         "tabs": [_tab(request.GET, found, state, wanted.state) for state in STATES], "kept": _kept(request.GET, wanted),
-        "exports": ENDINGS.items(),
+        "exports": ENDINGS.items(), "filtered": bool(set(form.changed_data) - {"state"}),
     }  # fmt: skip
     return render(request, "branches/coverage.html", context)
 

@@ -62,7 +62,8 @@ def posts(request: ScopedRequest) -> HttpResponse:
     context = {
         "form": form, "page": page, "wanted": wanted, "figures": _figures(totals), "exports": ENDINGS.items(),
         "rows": [(row, _role(row.role), reasons.get(row.pk, ""), row.pk in decided) for row in rows],
-        "kept": list(request.GET.items()), "tabs": _tabs(request.GET, counts, found.count(), wanted.state),
+        "kept": list(request.GET.items()), "filtered": bool(set(form.changed_data) - {"state"}),
+        "tabs": _tabs(request.GET, counts, found.count(), wanted.state),
     }  # fmt: skip
     return render(request, "posts/list.html", context)
 

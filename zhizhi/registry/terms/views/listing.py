@@ -44,7 +44,7 @@ def terms(request: ScopedRequest) -> HttpResponse:
         "form": form, "page": page, "rows": rows, "wanted": wanted, "kept": list(request.GET.items()),
         "tabs": _tabs(request.GET, counts_of(found, wanted.day), Paginator(missing, PAGE).count, wanted.state),
         "years": _years(request.GET, found, wanted.day.year),
-        "filtered": any(request.GET.get(key) for key in ("q", "place", "kind", "year")),
+        "filtered": bool(set(form.changed_data) - {"state"}),
         "today": localdate(request.at), "exports": ENDINGS.items(),
     }  # fmt: skip
     return render(request, "terms/list.html", context)

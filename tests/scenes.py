@@ -9,6 +9,11 @@ from typing import Any, Protocol
 from tests.killing import Act
 from tests.world import World
 from zhizhi.exchange.agefiles import identity_make
+from zhizhi.registry.changes.models import Change
+from zhizhi.registry.changes.operations import change_make, change_undo
+from zhizhi.registry.changes.preview import preview_of
+from zhizhi.registry.changes.queries import last_act
+from zhizhi.registry.changes.wanted import Wanted
 from zhizhi.registry.duplicates.models import Merge
 from zhizhi.registry.duplicates.operations import person_merge
 from zhizhi.registry.duplicates.undoing import merge_undo
@@ -161,12 +166,8 @@ class ChangeTree:
         """Under which the second village stands."""
         return Organization.objects.system("test").get(pk=self.world.second_village.pk).parent_id
 
-    def made(self, wanted: Any) -> Act:
+    def made(self, wanted: Wanted) -> Act:
         """The change, with its preview as of now."""
-        from zhizhi.registry.changes.operations import change_make
-        from zhizhi.registry.changes.preview import preview_of
-        from zhizhi.registry.changes.queries import last_act
-
         key, at = f"key-{next(self.numbers)}", self.at
         seen, since = preview_of(wanted, scope=None, at=at).digest, last_act()
         return lambda: change_make(scope=None, wanted=wanted, seen=seen, since=since, key=key, at=at)
@@ -177,8 +178,6 @@ class Move(ChangeTree):
 
     def next(self, chance: random.Random) -> Act:
         """To where it is not."""
-        from zhizhi.registry.changes.wanted import Wanted
-
         world = self.world
         here = self.parent()
         self.goal = world.other_township.pk if here == world.township.pk else world.township.pk
@@ -194,15 +193,11 @@ class MergeTree(ChangeTree):
 
     def next(self, chance: random.Random) -> Act:
         """Merges, or undoes the merger."""
-        from zhizhi.registry.changes.models import Change
-        from zhizhi.registry.changes.operations import change_undo
-        from zhizhi.registry.changes.wanted import Wanted
-
         first, second, at = self.world.village.pk, self.world.second_village.pk, self.at
         self.goal = not self._merged()
         if self.goal:
             return self.made(Wanted("merge", first, others=(second,), into=first))
-        standing = Change.objects.system("test").order_by("-pk").first()
+        standing: Change = Change.objects.system("test").order_by("-pk")[0]
         return lambda: change_undo(scope=None, change=standing, at=at)
 
     def _merged(self) -> bool:

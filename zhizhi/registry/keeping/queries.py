@@ -76,7 +76,8 @@ def backups_old(now: datetime) -> Iterable[Backup]:
     made = Backup.objects.filter(by_itself=True, discarded_at=None, finished_at__isnull=False, fault="")
     newest = made.exclude(verified="").first()
     before = now - timedelta(days=settings.BACKUP_KEEP_DAYS)
-    return made.filter(started_at__lt=before).exclude(pk=newest.pk if newest else None)
+    old = made.filter(started_at__lt=before)
+    return old.exclude(pk=newest.pk) if newest else old
 
 
 def backup_due(now: datetime) -> bool:

@@ -29,10 +29,10 @@ from zhizhi.registry.journal.triggers import guarded
 from zhizhi.registry.keeping.models import Verification
 from zhizhi.registry.people.models import Person
 from zhizhi.site import copying
-from zhizhi.site.copying import CopyFault, everything_copied
+from zhizhi.site.copying import everything_copied
 from zhizhi.site.databases import database_named, database_used, sqlite_named
 from zhizhi.site.leases import tick_lease
-from zhizhi.site.tablesides import decimal, moment, plain_json
+from zhizhi.site.tablesides import CopyFault, decimal, digested, moment, plain_json
 
 DATABASE = settings.DATABASES["default"]
 on_postgresql = pytest.mark.skipif(
@@ -62,6 +62,10 @@ def new_postgres() -> Iterator[Callable[[], str]]:
     yield make
     for name in names:
         run("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def silent(_text: str) -> None:
+    """Says nothing."""
 
 
 def furnished(world: World) -> None:
@@ -119,7 +123,7 @@ def test_there_and_back_everything_is_equal(new_postgres: Callable[[], str], tmp
         url = new_postgres()
         second = copied(url)
         with pytest.raises(CopyFault, match=r"not empty|不是空"):
-            everything_copied(url, tell=str)
+            everything_copied(url, tell=silent)
     changed = {"files_storedfile", "keeping_verification", "journal_act", "journal_actdetails", "journal_head"}
     assert {table for table in first if first[table] != second[table]} <= changed
     with database_used(database_named(url)):
@@ -144,16 +148,15 @@ def test_a_copy_that_fails_leaves_nothing(
     new_postgres: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = world_make()
-    failing = copying.digested
 
     def differs(side: Any, table: Any) -> Any:
-        digest = failing(side, table)
+        digest = digested(side, table)
         digest.count += table.name == "people_person"
         return digest
 
     monkeypatch.setattr(copying, "digested", differs)
     with pytest.raises(CopyFault, match="people_person"):
-        everything_copied(str(tmp_path / "there.sqlite3"), tell=str)
+        everything_copied(str(tmp_path / "there.sqlite3"), tell=silent)
     assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()
     copied(str(tmp_path / "there.sqlite3"))
@@ -161,7 +164,7 @@ def test_a_copy_that_fails_leaves_nothing(
     with database_used(sqlite_named(tmp_path / "there.sqlite3")):
         monkeypatch.setattr(copying, "digested", differs)
         with pytest.raises(CopyFault, match="people_person"):
-            everything_copied(url, tell=str)
+            everything_copied(url, tell=silent)
         monkeypatch.undo()
         with database_used(database_named(url)):
             assert Person.objects.system("test").count() == 0
@@ -169,7 +172,7 @@ def test_a_copy_that_fails_leaves_nothing(
             base.execute("UPDATE people_person SET name = 'a' || char(0) || 'b' WHERE id = ?", [world.member.pk])
             base.commit()
             with pytest.raises(CopyFault, match="people_person"):
-                everything_copied(url, tell=str)
+                everything_copied(url, tell=silent)
             base.execute("UPDATE people_person SET name = 'ab' WHERE id = ?", [world.member.pk])
             base.commit()
         # The tables are there, and empty: it can be done again.
@@ -180,12 +183,12 @@ def test_a_copy_that_fails_leaves_nothing(
 def test_what_cannot_be_a_place_is_refused(tmp_path: Path) -> None:
     same = "postgresql://nobody@localhost:1/x" if connection.vendor == "postgresql" else str(tmp_path / "x.sqlite3")
     with pytest.raises(CopyFault, match=r"backup|备份"):
-        everything_copied(same, tell=str)
+        everything_copied(same, tell=silent)
     other = str(tmp_path / "absent" / "x") if connection.vendor == "postgresql" else "postgresql://x@localhost:1/x"
     with pytest.raises(CopyFault):
-        everything_copied(other, tell=str)
+        everything_copied(other, tell=silent)
     with pytest.raises(CopyFault, match="mysql"):
-        everything_copied("mysql://x/y", tell=str)
+        everything_copied("mysql://x/y", tell=silent)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -205,7 +208,7 @@ def test_while_the_program_ticks_nothing_is_copied(tmp_path: Path) -> None:
     to = str(tmp_path / "x") if connection.vendor == "postgresql" else "postgresql://x@localhost:1/x"
     try:
         with pytest.raises(CopyFault, match=r"Stop|停"):
-            everything_copied(to, tell=str)
+            everything_copied(to, tell=silent)
     finally:
         over.set()
         thread.join()

@@ -1,6 +1,7 @@
 """The nightly backup: when it is due, what the administrators see of it, and which old ones are discarded."""
 
 import os
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from zhizhi.registry.keeping.queries import backup_due, backup_state
 from zhizhi.site import nightly
 from zhizhi.site.archive import checked
 from zhizhi.site.backup import BackupError
-from zhizhi.site.sealing import Opener
+from zhizhi.site.sealing import Opener, seal_given
 
 IDENTITY, RECIPIENT = identity_make()
 # 03:00 in China.
@@ -71,7 +72,7 @@ def test_the_nightly_backup_is_read_back_shown_and_old_ones_are_discarded(folder
     target = nightly.backup_nightly()
     assert sorted(path.name for path in folder.iterdir()) == ["other-20200101-000000.age", young.name, target.name]
     assert checked(target, Opener(identities=(IDENTITY,))).members.keys() >= {"database", "master.key"}
-    kept = Backup.objects.first()
+    kept = Backup.objects.all()[0]
     assert (kept.file, kept.fault, kept.by_itself, kept.size) == (str(target), "", True, os.stat(target).st_size)
     assert kept.verified in {"opened", "read"}
     row.refresh_from_db()
@@ -94,8 +95,8 @@ def test_a_failure_is_kept_with_its_reason(folder: Path, settings: Settings) -> 
     target = folder / "a.age"
     target.write_bytes(b"x")
     with pytest.raises(BackupError):
-        nightly.backup_recorded(target, nightly.seal_given, by_itself=False)
-    assert str(target) in Backup.objects.first().fault
+        nightly.backup_recorded(target, seal_given, by_itself=False)
+    assert str(target) in Backup.objects.all()[0].fault
     assert target.read_bytes() == b"x"
 
 
@@ -114,7 +115,7 @@ def test_the_newest_is_kept_however_old_and_the_ticks_child_begins_once(
 
         def poll(self) -> None: ...
 
-    monkeypatch.setattr(nightly.subprocess, "Popen", Running)
+    monkeypatch.setattr(subprocess, "Popen", Running)
     child = nightly.Nightly()
     for minutes in (-120, 0, 1, 2):
         child.look(NIGHT + timedelta(minutes=minutes))

@@ -14,14 +14,20 @@ LEAST = 5
 _PRIME = 2_147_483_647
 
 
-def withheld(figures: Mapping[Key, int], lines: Iterable[tuple[Key, Collection[Key]]], least: int = LEAST) -> set[Key]:
+def withheld(
+    figures: Mapping[Key, int],
+    lines: Iterable[tuple[Key, Collection[Key]]],
+    least: int = LEAST,
+    unseen: Collection[Key] = (),
+) -> set[Key]:
     """The keys of figures not to be shown. Each line is a total with the parts that add up to it, all of them keys.
 
-    Noughts are shown: nobody is nobody. A figure that cannot be hidden by another takes its total with it.
+    Noughts are shown: nobody is nobody. A figure that cannot be hidden by another takes its total with it. Parts that
+    the page shows nowhere anyway are `unseen`.
     """
     known = [(total, tuple(parts)) for total, parts in lines]
-    small = {key for key, figure in figures.items() if 0 < figure < least}
-    hidden = set(small)
+    small = {key for key, figure in figures.items() if 0 < figure < least and key not in unseen}
+    hidden = small | set(unseen)
     while (line := _telling(figures, known, hidden, small, least)) is not None:
         total, parts = line
         rest = sorted((key for key in parts if key not in hidden), key=lambda key: (figures[key] == 0, figures[key]))

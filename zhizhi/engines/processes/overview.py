@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from zhizhi.core import smallgroups
 from zhizhi.core.declarations import ProcessDeclaration
 from zhizhi.engines.measures.queries import NOTHING, Figure, figures, series
 from zhizhi.engines.processes.measures import IN_TIME, OVERDUE, RATING, WITHDRAWN
@@ -72,6 +73,8 @@ class PlaceFigures:
         return -1.0 if value is None else float(value)
 
 
+# Stands for what belongs to a place and to none below it.
+OWN = -1
 COLUMNS = ("in_time", "overdue", "withdrawn", "rating")
 
 
@@ -118,17 +121,17 @@ def _column(
 
 
 def withheld(values: Mapping[int, Figure], whole: int) -> set[int]:
-    """The places whose figures stand for fewer than five, and one more where a single gap could be calculated.
+    """The places whose figures stand for fewer than five, and others from which those could be calculated.
 
-    `whole` is the place that encloses the others: with it shown, one hidden part is the whole less the rest.
+    `whole` is the place that encloses the others; what belongs to it alone is on no row.
     """
-    small = {place for place, figure in values.items() if 0 < figure.denominator < SMALL}
-    parts = small - {whole}
-    if len(parts) == 1 and whole not in small:
-        rest = {place: figure.denominator for place, figure in values.items() if place not in {whole, *parts}}
-        counted = [place for place, count in rest.items() if count]
-        small |= {min(counted, key=rest.__getitem__)} if counted else {whole}
-    return small
+    counted: dict[int, int] = {place: figure.denominator for place, figure in values.items()}
+    parts = [place for place in counted if place != whole]
+    rest = counted.get(whole, 0) - sum(counted[place] for place in parts)
+    counted[OWN] = max(rest, 0)
+    # Without parts there is nothing to subtract.
+    lines = [(whole, [*parts, OWN])] if parts else []
+    return smallgroups.withheld(counted, lines, unseen=[OWN] if rest else []) - {OWN}
 
 
 def sorted_by(rows: Iterable[PlaceFigures], column: str, *, falling: bool) -> list[PlaceFigures]:

@@ -27,7 +27,7 @@ from zhizhi.registry.organizations.queries import (
     organizations_matching,
     tops_for,
 )
-from zhizhi.registry.people.queries import holders_of, households_count, members_count, seats_of
+from zhizhi.registry.people.queries import holders_of, households_count, members_count, members_shown, seats_of
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
 from zhizhi.registry.rights.roles import roles
 from zhizhi.registry.scope import DataClass, Scope
@@ -156,8 +156,12 @@ def _role_name(role_id: str) -> str:
 def _figures(organization: Organization, request: ScopedRequest) -> list[dict[str, Any]]:
     """Numbers of the whole subtree, each leading to its list where the scope may see it."""
     figures = [{"value": organization.size - 1, "label": _("organizations below")}]
-    members = {"value": members_count(organization, localdate(request.at)), "label": _("Party members")}
-    if request.scope.covers("people.view", organization.left, DataClass.PUBLIC):
+    day, sees = localdate(request.at), request.scope.covers("people.view", organization.left, DataClass.PUBLIC)
+    members: dict[str, Any] = {"label": _("Party members")}
+    members["value"] = (members_count if sees else members_shown)(organization, day)
+    if members["value"] is None:
+        members["note"] = _("withheld: few people")
+    if sees:
         members["url"] = f"{reverse('people:list')}?place={organization.pk}&role=member"
     figures.append(members)
     if request.scope.covers("households.view", organization.left, DataClass.PUBLIC):

@@ -1,12 +1,15 @@
 """Reads of people, always in somebody's scope."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from zhizhi.core.smallgroups import withheld
 from zhizhi.registry.keys.operations import blind
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import (
@@ -64,6 +67,32 @@ def members_count(organization: Organization, day: date) -> int:
     within = rows.filter(place_left__gte=organization.left, place_left__lt=organization.right)
     number: int = within.values("person").distinct().count()
     return number
+
+
+def members_shown(organization: Organization, day: date) -> int | None:
+    """The same for who may not see the people: None over fewer than five, or where the neighbours would tell of them.
+
+    Whatever page of the tree one opens, it withholds the same figures, so that no two pages together tell more.
+    """
+    rows = Membership.objects.system("numbers, small ones withheld").on(day).filter(role="member")
+    counted = rows.order_by().values_list("place_left").annotate(Count("person", distinct=True))
+    held = sorted(counted)
+    above = Organization.objects.system("the way up").filter(left__lte=organization.left, right__gte=organization.right)
+    chain = {node.pk: node for node in above}
+    around = Organization.objects.system("neighbours").filter(parent__in=chain).only("pk", "left", "right", "parent_id")
+    nodes = {**{node.pk: node for node in around}, **chain}
+    lefts, sums = [left for left, _number in held], [0, *accumulate(number for _left, number in held)]
+    figures: dict[object, int] = {
+        pk: sums[bisect_left(lefts, node.right)] - sums[bisect_left(lefts, node.left)] for pk, node in nodes.items()
+    }
+    lines = []
+    for pk in chain:
+        parts = [node.pk for node in nodes.values() if node.parent_id == pk]
+        # Members of the organization itself stand on no page of their own.
+        figures[f"own {pk}"] = figures[pk] - sum(figures[part] for part in parts)
+        lines.append((pk, [*parts, f"own {pk}"]))
+    hidden = withheld(figures, lines, unseen=[f"own {pk}" for pk in chain if figures[f"own {pk}"]])
+    return None if organization.pk in hidden else members_count(organization, day)
 
 
 def households_count(organization: Organization) -> int:

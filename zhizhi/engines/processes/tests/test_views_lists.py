@@ -22,7 +22,8 @@ from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.queries import details_of
 from zhizhi.registry.people.models import Person
-from zhizhi.registry.rights.models import Grant
+from zhizhi.registry.proposals.operations import proposal_confirm
+from zhizhi.registry.rights.mandates import line_propose
 from zhizhi.registry.scope import DataClass
 
 SignIn = Callable[[Person], Client]
@@ -179,10 +180,12 @@ def test_a_period_that_ends_before_it_begins_is_said(walk: Walk, client_for: Sig
 
 def test_few_orders_are_withheld_from_who_may_not_see_them(walk: Walk, client_for: SignIn) -> None:
     walk.ask()
-    Grant.objects.create(
-        person=walk.world.nobody, capability="measures.view", place=walk.world.county,
-        place_left=walk.world.county.left, data_class=DataClass.INTERNAL, from_date=localdate(walk.at), origin="line",
+    world = walk.world
+    given = line_propose(
+        scope=world.scope(world.officer), person=world.nobody, place=world.county, capabilities=["measures.view"],
+        data=DataClass.INTERNAL, role="", span=(localdate(walk.at), None), reason="只看数据", at=walk.at,
     )  # fmt: skip
+    proposal_confirm(scope=world.scope(world.administrator), proposal=given, at=walk.at)
     shown = got(client_for(walk.world.nobody), "processes:overview", "five-orders", walk.world.county.pk)
     assert figures_of(shown)["Open now"] == "–"
     assert "/cases/?" not in text(shown)
@@ -199,7 +202,9 @@ def test_few_orders_are_withheld_from_who_may_not_see_them(walk: Walk, client_fo
         ({0: 30, 1: 20, 2: 6, 3: 4}, {2, 3}),
         ({0: 30, 1: 23, 2: 3, 3: 4}, {2, 3}),
         ({0: 4, 1: 4, 2: 0}, {0, 1}),
-        ({0: 34, 1: 4, 2: 0}, {0, 1}),  # the rest stands at the place itself
+        ({0: 34, 1: 4, 2: 0}, {1}),  # thirty stand at the place itself, on no row: nothing to subtract
+        ({0: 30, 1: 25, 2: 2, 3: 1, 4: 2}, {2, 3, 4}),  # together five
+        ({0: 30, 1: 20, 2: 7, 3: 2, 4: 1}, {2, 3, 4}),  # together three, so a third one goes
     ],
 )
 def test_what_is_withheld(counts: dict[int, int], hidden: set[int]) -> None:

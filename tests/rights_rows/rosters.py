@@ -1,7 +1,8 @@
-"""Rows of rosters and searches kept. Searches and files belong to one person: to others they are not there."""
+"""Rows of rosters, searches kept and tables of codes. Searches and files are one person's own."""
 
 from tests.rights_rows import Row
 from tests.world import AT, World
+from zhizhi.registry.people.local import code_add
 from zhizhi.registry.rosters.operations import file_ask, search_save
 
 
@@ -14,6 +15,12 @@ def search(world: World) -> list[int]:
 def long_file(world: World) -> list[int]:
     """One that the secretary asked for."""
     return [file_ask(scope=world.scope(world.secretary), query="", ending="xlsx", at=AT).pk]
+
+
+def word(world: World) -> list[int]:
+    """A word of the county."""
+    scope = world.scope(world.administrator)
+    return [code_add(scope=scope, codes="politics", word="在册党员", code="01", at=AT).pk]
 
 
 NOBODY, SECRETARY, OTHER = ("contact", 403), ("secretary", 200), ("stranger_secretary", 404)
@@ -35,6 +42,15 @@ ROWS = [
     Row("rosters:searches", colleague=NOBODY, holder=SECRETARY),
     Row("rosters:save", method="post", data={"query": "", "name": "x"}, colleague=NOBODY, holder=GONE),
     Row("rosters:search", search, stranger=OTHER, colleague=NOBODY, holder=SECRETARY),
+    Row("people:codes", colleague=("officer", 403), holder=("administrator", 200)),
+    Row(
+        "people:codes",
+        method="post",
+        data={"codes": "degree", "word": "农业推广硕士"},
+        colleague=("officer", 403),
+        holder=("administrator", 302),
+    ),
+    Row("people:code_remove", word, method="post", colleague=("officer", 403), holder=("administrator", 302)),
     Row("rosters:delete", search, method="post", stranger=OTHER, colleague=NOBODY, holder=GONE),
 ]
 EXEMPT: dict[str, str] = {}

@@ -18,6 +18,7 @@ from zhizhi.demo.mandates import demo_mandates_make
 from zhizhi.demo.places import COUNTY_KEY, SHOWN_KEY
 from zhizhi.demo.plan import demo_plan_make, demo_reports_make
 from zhizhi.demo.play import Progress, orders_play, silent
+from zhizhi.demo.rosters import demo_searches_make
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.registry.rights.queries import scope_for
@@ -89,6 +90,7 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         progress(0.2)
         shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part))
         demo_reports_make(scope=officer, plan=plan, at=data.ends)
+        demo_searches_make(data, loaded, officer)
         demo_mandates_make(data, loaded)
         demo_branches_make(data, loaded)
     return _tour(data, loaded, shown)

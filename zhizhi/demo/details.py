@@ -49,7 +49,8 @@ def details_set(person: Person, human: Human, day: date, paid: Collection[int]) 
     _party(person, human, day, rng)
     if is_paid:
         began = human.born + timedelta(days=rng.randint(20 * 365, 25 * 365))
-        person.retires = "55" if human.female else "60"
+        # Women beyond 54 hold a post still: a leading one, from which women retire as men do.
+        person.retires = "55" if human.female and (day - human.born).days < 54 * 365 else "60"
         if not _lacks(rng, "work_since"):
             person.work_since, person.work_known = began.replace(day=1), "m"
     if _lacks(rng, "birth_month"):

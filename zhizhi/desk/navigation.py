@@ -65,6 +65,8 @@ OFFICE = (
      "rosters:roster", "people.view"),
     ("people", gettext_lazy("Completeness of records"), gettext_lazy("What records lack, by unit; fill it in."),
      "records:completeness", "people.view"),
+    ("people", gettext_lazy("Tables of codes"), gettext_lazy("Words of codes and lists of your county."),
+     "people:codes", "packs.manage"),
     ("people", gettext_lazy("Bring in a file"), gettext_lazy("Rosters from Excel: look first, then take over."),
      "imports:list", "imports.make"),
     ("rights", gettext_lazy("Waiting for a second person"),

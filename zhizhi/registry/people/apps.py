@@ -5,6 +5,8 @@ ACTS = {
     "person.created": _("Person created"),
     "person.changed": _("Person changed"),
     "person.revealed": _("Number of a person read"),
+    "codes.added": _("Word added to a table of codes"),
+    "codes.removed": _("Word taken from a table of codes"),
     "membership.started": _("Membership begun"),
     "membership.ended": _("Membership ended"),
 }

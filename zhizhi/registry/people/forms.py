@@ -7,8 +7,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from zhizhi.core.codesets import CodeSet
 from zhizhi.core.partialdates import PartialDate, UnclearDate
 from zhizhi.registry.people.fields import FIELDS, Field, Holds
+from zhizhi.registry.people.local import entries_of
 from zhizhi.registry.people.models import RETIRES
 from zhizhi.registry.people.refusals import date_refusal
 
@@ -86,6 +88,24 @@ def field_of(field: Field) -> forms.Field:
     return forms.ChoiceField(label=field.label, choices=[("", "–"), *listed], required=False)
 
 
+class LocalCodeForm(forms.Form):
+    """A word of the county, and which entry of the standard it means where there is one."""
+
+    word = forms.CharField(label=_("Word"), max_length=40)
+    code = forms.ChoiceField(label=_("Means"), required=False)
+
+    def __init__(self, *args: Any, codes: CodeSet | None, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{codes.id if codes else 'own'}_%s", **kwargs)
+        if codes is None:
+            self.fields["code"].widget = forms.HiddenInput()
+            return
+        language = get_language() or "zh-hans"
+        self.fields["code"].required = True
+        self.fields["code"].choices = [  # type: ignore[attr-defined]
+            ("", "–"), *((code.code, code.name.in_language(language)) for code in codes),
+        ]  # fmt: skip
+
+
 class PersonForm(forms.Form):
     """A person's record. Numbers are typed anew or left blank; the stored ones are never sent to the browser."""
 
@@ -98,6 +118,8 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields |= {name: field_of(field) for name, field in FIELDS.items() if name != "name"}
+        self.degrees = entries_of("degree")
+        self.fields["degree"].widget.attrs["list"] = "degrees"
         self.fields["retires"].help_text = _("Only for who holds a paid post; leave open for farmers and residents.")
         for name in ("id_number", "phone"):
             self.fields[name].widget.attrs |= {

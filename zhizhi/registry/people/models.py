@@ -16,7 +16,7 @@ from zhizhi.registry.scope import Reach, Scope, ScopedQuerySet
 KNOWN = [("d", _("to the day")), ("m", _("to the month")), ("y", _("to the year"))]
 # The age at which a person retired before the reform of 2025, which shifts it by the month of birth.
 RETIRES = [
-    ("60", _("at 60: men")),
+    ("60", _("at 60: men, and women in leading posts")),
     ("55", _("at 55: women in cadre posts")),
     ("50", _("at 50: women in workers' posts")),
 ]
@@ -262,3 +262,22 @@ class Household(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.head_name}"
+
+
+class LocalCode(models.Model):
+    """A word of the county in a table of codes: another word for an entry of a standard, or an entry of its own.
+
+    `codes` names the table (`core/codesets`, or one of `local.TABLES`); `code` is empty for own entries.
+    """
+
+    codes = models.CharField(max_length=20)
+    word = models.CharField(_("word"), max_length=40)
+    code = models.CharField(_("means"), max_length=4, blank=True)
+
+    class Meta:
+        verbose_name = _("word of the county")
+        ordering = ["codes", "code", "id"]
+        constraints = [models.UniqueConstraint(fields=["codes", "word"], name="local_code_word_once")]
+
+    def __str__(self) -> str:
+        return self.word

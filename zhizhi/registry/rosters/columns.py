@@ -36,6 +36,11 @@ class RosterColumn:
     personal: bool
     words: Callable[[Entry], str]
 
+    @property
+    def whole(self) -> bool:
+        """Whether a cell is not broken into lines: dates and numbers."""
+        return self.name in _WHOLE
+
     def cell(self, entry: Entry) -> str:
         """What stands in the cell; empty where nothing is recorded or may be seen."""
         return self.words(entry) if entry.personal or not self.personal else ""
@@ -98,6 +103,7 @@ _ALL = (
 )
 COLUMNS = {column.name: column for column in _ALL}
 NUMBERS = ("id_number", "phone")
+_WHOLE = {*NUMBERS, "birth_date", "party_since", "full_since", "work_since", "since", "retires_on", "age", "party_age"}
 USUAL = ("name", "sex", "birth_date", "nation", "politics", "education", "place", "posts", "phone")
 
 

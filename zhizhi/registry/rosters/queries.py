@@ -80,10 +80,14 @@ def _posts(ids: Sequence[int], day: date) -> tuple[dict[int, list[str]], dict[in
 
 
 def _called(unit: str, title: str) -> str:
-    """柳湾村 and 村党支部书记 are 柳湾村党支部书记; 青溪镇 and 青溪镇镇长 stay one."""
+    """第二党小组 and 党小组组长 are 第二党小组组长, 柳湾村 and 村书记 柳湾村书记; 农业局 and 局长 stay whole."""
     if title.startswith(unit):
         return title
-    return unit + (title[1:] if unit.endswith("村") and title.startswith("村") else title)
+    lengths = range(min(len(unit), len(title)), 1, -1)
+    shared = next((length for length in lengths if unit.endswith(title[:length])), 0)
+    if not shared and unit.endswith("村") and title.startswith("村"):
+        shared = 1
+    return unit + title[shared:]
 
 
 def _branches(ids: Sequence[int], day: date) -> dict[int, str]:

@@ -129,7 +129,7 @@ def test_who_sees_no_personal_data_cannot_ask_by_it(people: World, query: str) -
 def test_who_sees_no_personal_data_gets_empty_cells(people: World) -> None:
     query = f"place={people.second_village.pk}&columns=birth_date&columns=place"
     page = client_for(people.talent_liaison).get(f"{ADDRESS}?{query}")
-    cells = {person.name: [text for _label, text in cells] for person, cells in page.context["rows"]}
+    cells = {person.name: [text for _label, text, _whole in cells] for person, cells in page.context["rows"]}
     assert cells["丁一"] == ["", "石桥村"]
 
 
@@ -138,7 +138,7 @@ def test_columns_say_what_records_and_other_tables_hold(people: World) -> None:
     chosen = ["age", "retires_on", "nation", "posts", "since", "phone", "branch"]
     query = "&".join(f"columns={name}" for name in chosen)
     page = client_for(people.organizer).get(f"{ADDRESS}?place={people.village.pk}&{query}")
-    rows = {person.name: [text for _label, text in cells] for person, cells in page.context["rows"]}
+    rows = {person.name: [text for _label, text, _whole in cells] for person, cells in page.context["rows"]}
     told = ["59～60", "土家族", "", "柳湾村党组织书记", "2025-01-01", "2026-07", people.secretary.phone_masked]
     assert rows["周怀远"] == told
     assert rows["马春生"][2] == "柳湾村党支部第一党小组"

@@ -1,5 +1,6 @@
 """A roster on the page: filters and columns in the address, fifty a page, a fixed number of queries."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.utils.timezone import localdate
 
 from zhizhi.registry.people.listing import PeoplePaginator
 from zhizhi.registry.rights.guards import ScopedRequest, requires
-from zhizhi.registry.rosters.columns import COLUMNS, columns_of
+from zhizhi.registry.rosters.columns import COLUMNS, Entry, RosterColumn, columns_of
 from zhizhi.registry.rosters.forms import query_of
 from zhizhi.registry.rosters.operations import AT_ONCE, REVEAL, roster_of
 from zhizhi.registry.rosters.queries import entries, searches_for
@@ -37,7 +38,7 @@ def roster_page(request: ScopedRequest, *, refusal: str = "", query: str | None 
         "query": query,
         "page": page,
         "columns": columns[1:],
-        "rows": [(entry.person, [(column.label, column.cell(entry)) for column in columns[1:]]) for entry in shown],
+        "rows": [(entry.person, _cells(entry, columns[1:])) for entry in shown],
         "choices": [(name, column.label, column in columns) for name, column in COLUMNS.items()],
         "searches": [(row, row.query == query) for row in searches_for(request.scope)],
         "mine": request.scope.person_id,
@@ -46,3 +47,8 @@ def roster_page(request: ScopedRequest, *, refusal: str = "", query: str | None 
         "refusal": refusal,
     }
     return render(request, "rosters/roster.html", context, status=422 if refusal else 200)
+
+
+def _cells(entry: Entry, columns: Sequence[RosterColumn]) -> list[tuple[str, str, bool]]:
+    """Label, words, and whether they are not broken into lines."""
+    return [(str(column.label), column.cell(entry), column.whole) for column in columns]

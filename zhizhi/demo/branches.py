@@ -13,6 +13,7 @@ from zhizhi.demo.joint import joint_make
 from zhizhi.demo.load import ROWS, Loaded
 from zhizhi.demo.places import SHOWN_KEY
 from zhizhi.engines.measures.keeping import kept_all, measures_build
+from zhizhi.offices.branches.firms import KINDS as FIRMS
 from zhizhi.offices.branches.models import Workforce
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.organizations.models import Organization
@@ -24,6 +25,7 @@ from zhizhi.registry.rights.models import Grant
 from zhizhi.registry.rights.operations import appointment_start, grants_of
 from zhizhi.registry.terms.models import Term
 from zhizhi.registry.terms.rules import KINDS, length_of, months_later, regular_until
+from zhizhi.registry.touched import untold
 
 WHY = "the demo's invented history"
 TRADES = (
@@ -46,7 +48,7 @@ NEW_GROUPS = {"快运站": "courier", "外卖配送站": "delivery"}
 def demo_branches_make(data: Dataset, loaded: Loaded) -> None:
     """All of it as of the demo's day, counted at the end in one go."""
     rng, day = Random(f"{data.seed}:branches:{data.day}"), localdate(data.ends)
-    with acting():
+    with untold(), acting():
         _terms(rng, loaded, day)
         _committees(data, loaded, day)
         _numbers(rng, day)
@@ -162,8 +164,9 @@ def _firms(rng: Random, loaded: Loaded, at: datetime) -> list[Organization]:
         if number % 3 == 0:
             made.append(_under(place, "association", f"{short}{rng.choice(ASSOCIATIONS)}", at))
     old = [place for _key, place in sorted(loaded.places.items()) if place.kind == "firm"]
-    rows = [_declared(rng, place, localdate(at), rng.randint(4, 12)) for place in old]
-    rows += [_declared(rng, place, localdate(at), rng.choice(MEMBERS)) for place in made]
+    lefts = dict(Organization.objects.system(WHY).filter(kind__in=FIRMS).values_list("pk", "left"))
+    rows = [_declared(rng, place, lefts[place.pk], localdate(at), rng.randint(4, 12)) for place in old]
+    rows += [_declared(rng, place, lefts[place.pk], localdate(at), rng.choice(MEMBERS)) for place in made]
     Workforce.objects.bulk_create(rows, batch_size=ROWS)
     return made
 
@@ -174,10 +177,9 @@ def _under(parent: Organization, kind: str, name: str, at: datetime) -> Organiza
     return organization_create(scope=None, parent=place, kind=kind, name=name, at=at)
 
 
-def _declared(rng: Random, place: Organization, day: date, members: int) -> Workforce:
+def _declared(rng: Random, place: Organization, left: int, day: date, members: int) -> Workforce:
     field = next((group for trade, group in NEW_GROUPS.items() if place.name.endswith(trade)), "")
     since = day - timedelta(days=rng.randint(20, 200))
-    left = Organization.objects.system(WHY).values_list("left", flat=True).get(pk=place.pk)
     return Workforce(
         organization=place, place_left=left, day=since, employees=members * 6 + rng.randint(3, 60), members=members,
         field=field, source="两新组织摸底排查表",
@@ -186,9 +188,13 @@ def _declared(rng: Random, place: Organization, day: date, members: int) -> Work
 
 def _instructors(rng: Random, data: Dataset, loaded: Loaded, firms: list[Organization]) -> None:
     """Half of the firms without an organization have an instructor from the township's own branch."""
+    organs = {f"{key}/organ": place.pk for key, place in loaded.places.items() if place.kind == "township"}
+    near: dict[int, list[int]] = {}
+    for human in data.people:
+        if human.place in organs:
+            near.setdefault(organs[human.place], []).append(human.key)
     for firm in firms:
-        key = next(key for key, place in loaded.places.items() if place.pk == firm.parent_id)
-        helpers = [human.key for human in data.people if human.place == f"{key}/organ"]
+        helpers = near.get(firm.parent_id or 0, [])
         if helpers and rng.random() < 0.4:
             post = post_ensure(organization=firm, role="party_instructor", title="党建指导员")
             since = localdate(data.ends) - timedelta(days=rng.randint(30, 400))

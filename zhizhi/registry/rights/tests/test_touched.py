@@ -48,3 +48,12 @@ def test_a_refused_act_touches_nothing(world: World, heard: Heard) -> None:
     with pytest.raises(PersonRefused):
         membership_start(scope=None, person=world.member, organization=world.group, from_date=date(2026, 1, 1), at=AT)
     assert heard == []
+
+
+def test_a_filling_that_is_counted_afterwards_is_untold(world: World, heard: Heard) -> None:
+    heard.clear()
+    with touched.untold():
+        organization_create(scope=None, parent=world.village, kind="branch", name="茶叶党支部", at=AT)
+    assert heard == []
+    organization_create(scope=None, parent=world.village, kind="branch", name="柑橘党支部", at=AT)
+    assert len(heard) == 1

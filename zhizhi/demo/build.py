@@ -11,6 +11,7 @@ from django.db import connection
 
 from zhizhi.core.faults import Faulty
 from zhizhi.demo.branches import demo_branches_make
+from zhizhi.demo.changes import demo_changes_make, demo_history_make
 from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import COUNTY, Dataset, Size
 from zhizhi.demo.load import PASSWORD, Loaded, registry_load
@@ -85,6 +86,7 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
             raise Faulty(faults)
         pack_apply(scope=None, pack=pack, at=data.begins)
         loaded = registry_load(data)
+        demo_history_make(data, loaded)
         officer, county = _officer(data, loaded), loaded.places[COUNTY_KEY]
         plan = demo_plan_make(scope=officer, organization=county, day=day, at=data.begins)
         progress(0.2)
@@ -93,6 +95,7 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         demo_searches_make(data, loaded, officer)
         demo_mandates_make(data, loaded)
         demo_branches_make(data, loaded)
+        demo_changes_make(data, loaded, officer)
     return _tour(data, loaded, shown)
 
 

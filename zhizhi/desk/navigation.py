@@ -39,6 +39,9 @@ GROUPS = {
     "keeping": gettext_lazy("Keeping the system"),
 }
 OFFICE = (
+    ("organizations", gettext_lazy("Changes of organizations"),
+     gettext_lazy("Renamings, mergers, splits, moves and closings; each can be taken back while nothing rests on it."),
+     "changes:list", "organizations.manage"),
     ("people", gettext_lazy("Records that look alike"),
      gettext_lazy("Compare two records side by side; merge them, or say that these are different people."),
      "duplicates:list", "people.manage"),

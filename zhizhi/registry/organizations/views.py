@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhizhi.registry.changes.forms import AsOfForm
@@ -34,6 +35,11 @@ from zhizhi.registry.scope import DataClass, Scope
 
 VIEW, MANAGE = "organizations.view", "organizations.manage"
 PAGE = 30
+# What a village page lists besides its party groups: kind, role of who looks after it, heading.
+QUARTERS = (
+    ("village_group", "village_group_head", gettext_lazy("Village groups")),
+    ("grid", "grid_worker", gettext_lazy("Grids")),
+)
 
 
 @requires(VIEW)
@@ -71,6 +77,11 @@ def organization(request: ScopedRequest, pk: int) -> HttpResponse:
         "rows": _rows(below),
         "figures": _figures(found, request),
         "groups": _groups_with_leaders(found, request),
+        "quarters": [
+            (heading, rows)
+            for kind, role, heading in QUARTERS
+            if (rows := _groups_with_leaders(found, request, kind, role))
+        ],
         "manages": request.scope.covers(MANAGE, found.left) and not found.closed_on,
         "sees_people": request.scope.covers("people.view", found.left),
         "adds_people": request.scope.covers("people.manage", found.left, DataClass.PERSONAL) and not found.closed_on,
@@ -170,8 +181,12 @@ def _figures(organization: Organization, request: ScopedRequest) -> list[dict[st
     return figures
 
 
-def _groups_with_leaders(organization: Organization, request: ScopedRequest) -> list[tuple[Organization, str]]:
-    """The party groups right below, each with the names of its leaders."""
-    groups = list(children_of(organization, request.scope).filter(kind="party_group"))
-    held = holders_of("group_leader", [group.pk for group in groups], localdate(request.at)) if groups else []
+def _groups_with_leaders(
+    organization: Organization, request: ScopedRequest, kind: str = "party_group", role: str = "group_leader"
+) -> list[tuple[Organization, str]]:
+    """The party groups, or those of another kind, right below, each with the names of its leaders."""
+    if not any(organization.kind in declared.under for declared in [kind_of(kind)] if declared):
+        return []
+    groups = list(children_of(organization, request.scope).filter(kind=kind))
+    held = holders_of(role, [group.pk for group in groups], localdate(request.at)) if groups else []
     return [(group, "、".join(name for place, _person, name in held if place == group.pk)) for group in groups]

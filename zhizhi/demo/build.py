@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from zhizhi.core.faults import Faulty
+from zhizhi.demo.auditing import audit_play
 from zhizhi.demo.branches import demo_branches_make
 from zhizhi.demo.changes import demo_changes_make, demo_history_make
 from zhizhi.demo.county import generate
@@ -95,6 +96,7 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         demo_searches_make(data, loaded, officer)
         demo_mandates_make(data, loaded)
         demo_branches_make(data, loaded)
+        audit_play(data, loaded)
         demo_changes_make(data, loaded, officer)
     return _tour(data, loaded, shown)
 

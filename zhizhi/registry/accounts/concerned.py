@@ -10,6 +10,7 @@ from zhizhi.core import idnumber
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.journal.searching import Subtree
 from zhizhi.registry.keys.operations import blind
+from zhizhi.registry.organizations.asof import once_called
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person, PersonQuerySet
 
@@ -49,17 +50,12 @@ def actors_meant(text: str) -> list[Meant]:
 def organizations_meant(text: str) -> list[Meant]:
     """Organizations, open or closed, by number or what they are or were called; at most MOST, with their subtrees."""
     all_places = Organization.objects.system("an auditor's reach narrows the acts, not the names of places")
-    wanted = Q(pk=int(text)) if NUMBER.fullmatch(text) else Q(name__contains=text) | Q(pk__in=_once_called(text))
+    wanted = Q(pk=int(text)) if NUMBER.fullmatch(text) else Q(name__contains=text) | once_called(text)
     top = all_places.order_by("left").values_list("size", flat=True).first() or 1
     return [
         Meant(one.pk, one.name, subtree=Subtree(one.left, one.right, one.size / top))
         for one in all_places.filter(wanted).order_by("depth", "left")[:MOST]
     ]
-
-
-def _once_called(_text: str) -> list[int]:
-    """Organizations that were called so once."""
-    return []
 
 
 def _people() -> PersonQuerySet:

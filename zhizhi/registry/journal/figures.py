@@ -14,7 +14,7 @@ from zhizhi.registry.journal.searching import Wanted, Within, acts_walked
 
 # Reads looked through for what is unusual, newest first.
 MOST_READS = 20_000
-SHOWN = 50
+SHOWN = 30
 BEGINS, ENDS = time(7, 30), time(19, 0)
 
 

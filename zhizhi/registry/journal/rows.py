@@ -13,6 +13,8 @@ from zhizhi.registry.journal.queries import details_read
 
 # What the names of details mean, as far as several apps use them; others say their own.
 WORDS = {
+    "act": _("Act"), "note": _("Note"), "proposer": _("Proposed by"), "data": _("Data"), "person": _("Person number"),
+    "proposal": _("Number of the proposal"), "proposed_by": _("Proposed by, person number"), "rows": _("Rows"),
     "basis": _("Basis"), "count": _("Number"), "fault": _("Fault"), "field": _("Field"), "filters": _("Filters"),
     "from": _("From"), "kind": _("Kind"), "last": _("Time of the last act"), "missing": _("Not found"),
     "move": _("Done"), "name": _("Name"), "now": _("Now"), "on": _("On"), "organization": _("Organization"),

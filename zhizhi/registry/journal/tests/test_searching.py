@@ -14,6 +14,7 @@ from zhizhi.registry.journal.counting import acts_count, counted_until, counts_b
 from zhizhi.registry.journal.models import Act, DayCount
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.journal.searching import Subtree, Wanted, acts_found, acts_walked
+from zhizhi.registry.organizations.operations import organization_rename
 from zhizhi.registry.scope import Reach, Scope
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,9 @@ def test_words_mean_people_accounts_and_places(world: World):
     assert people_meant("马春") == []
     assert [one.pk for one in actors_meant("officer")] == [world.officer.pk]
     assert [one.pk for one in actors_meant("国栋")] == [world.officer.pk]
+    at = world.at + timedelta(days=30)
+    organization_rename(scope=None, organization=world.second_village, name="新桥村", short_name="", at=at)
+    assert [one.label for one in organizations_meant("石桥村")] == ["新桥村"]
     found = organizations_meant("柳湾村")
     assert {one.label for one in found} == {"柳湾村", "柳湾村党支部"}
     assert all(one.subtree and 0 < one.subtree.share < 1 for one in found)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -14,6 +15,7 @@ from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.operations import RevealRefused, details_reveal
 from zhizhi.registry.journal.rows import details_shown, rows_shown
 from zhizhi.registry.journal.searching import CAPABILITY, Wanted, act_found, acts_found
+from zhizhi.registry.organizations.asof import names_on
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
 from zhizhi.registry.scope import DataClass
 
@@ -49,9 +51,12 @@ def _opened(request: ScopedRequest, form: ReasonForm, act: Act) -> list[tuple[st
 def _context(request: ScopedRequest, act: Act) -> dict[str, Any]:
     around = _around(request, act)
     row, *others = rows_shown([act, *around], may_open=request.scope.holds)
+    day = localdate(act.at)
+    then = names_on([act.organization_id], day).get(act.organization_id, "") if act.organization_id else ""
     before, after = act_found(request.scope, act.seq - 1), act_found(request.scope, act.seq + 1)
     return {
         "row": row,
+        "then": then if then != row.place else "",
         "act": act,
         "others": others,
         "before": before,

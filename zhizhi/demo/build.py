@@ -15,6 +15,7 @@ from zhizhi.demo.branches import demo_branches_make
 from zhizhi.demo.changes import demo_changes_make, demo_history_make
 from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import COUNTY, Dataset, Size
+from zhizhi.demo.duplicates import demo_duplicates_make
 from zhizhi.demo.load import PASSWORD, Loaded, registry_load
 from zhizhi.demo.mandates import demo_mandates_make
 from zhizhi.demo.places import COUNTY_KEY, SHOWN_KEY
@@ -93,6 +94,7 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         progress(0.2)
         shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part))
         demo_reports_make(scope=officer, plan=plan, at=data.ends)
+        demo_duplicates_make(data, loaded)
         demo_searches_make(data, loaded, officer)
         demo_mandates_make(data, loaded)
         demo_branches_make(data, loaded)

@@ -40,7 +40,7 @@ class DecisionForm(forms.Form):
     """Why the office accepts or refuses; a weighty item names its document."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Answer to the person"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The person reads it."),
     )  # fmt: skip
     basis = forms.CharField(
@@ -64,7 +64,9 @@ class DifferenceForm(forms.Form):
         required=False,
         help_text=_("Only if none of the above holds."),
     )
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Grounds of the decision"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
     basis = forms.CharField(
         label=_("Basis document"),
         max_length=200,

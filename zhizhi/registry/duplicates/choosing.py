@@ -66,8 +66,6 @@ def columns_of(name: str) -> list[str]:
     """The columns, besides numbers, that hold a field."""
     if name == PLACE:
         return ["place_id", "place_left"]
-    if name == "name":
-        return ["name", "sort_key", "stroke_key", "initials"]
     return [name, FIELDS[name].known] if FIELDS[name].holds is Holds.DATE else [name]
 
 

@@ -41,7 +41,10 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, found: Sequence[Choice], accounts: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Where one record says nothing there is nothing to choose: the other one's value fills the gap.
         for one in found:
+            if not (one.kept and one.gone):
+                continue
             self.fields[one.name] = _either(one.label, one.kept, one.gone, one.default)
         ours, theirs = accounts
         if ours and theirs:
@@ -50,12 +53,12 @@ class MergeForm(forms.Form):
     @property
     def given(self) -> dict[str, str]:
         """What was chosen; the proposed value where nothing valid was."""
-        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        chosen = self.cleaned_data if self.is_bound and (self.is_valid() or self.errors) else {}
         return {name: chosen.get(name) or str(field.initial) for name, field in self.fields.items()}
 
 
 def _either(label: Any, kept: str, gone: str, default: str) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, choices=[(KEPT, kept or "–"), (GONE, gone or "–")], initial=default, required=False,
+        label=label, choices=[(KEPT, kept or "–"), (GONE, gone or "–")], initial=default,
         widget=forms.RadioSelect(attrs={"data-kind": "across"}),
     )  # fmt: skip

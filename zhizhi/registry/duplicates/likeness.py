@@ -89,10 +89,12 @@ def alike(one: Human, other: Human, *, near: bool) -> Likeness | None:
     """
     number, name = _numbers(one.number, other.number), _names(one.name, other.name)
     birth, phone = _births(one.birth, other.birth), bool(one.phone and one.phone == other.phone)
+    born_apart = birth is None and bool(one.birth and other.birth)
+    if number is Reason.NUMBER_NEAR and not _slipped(name, birth):
+        number = None
     apart = bool(one.number and other.number and number is None)
     if one.sex and other.sex and one.sex != other.sex and number is None:
         return None
-    born_apart = birth is None and bool(one.birth and other.birth)
     sure = _sure(name, birth, born_apart, number, phone, near)
     if apart:
         # Two people of one name and birth date are rarer than two numbers wrongly written, but not by much.
@@ -158,6 +160,12 @@ def _numbers(one: str, other: str) -> Reason | None:
     wrong = sum(a != b for a, b in zip(one[:3] + one[-_SHOWN:-1], other[:3] + other[-_SHOWN:-1], strict=True))
     # A wrong digit changes the check character too; a wrong one among those hidden changes only that.
     return Reason.NUMBER_NEAR if wrong <= 1 else None
+
+
+def _slipped(name: Reason | None, birth: Reason | None) -> bool:
+    """Whether the hidden digits, which say the birth date, are near too: neighbours share those shown."""
+    same = {Reason.BIRTH, Reason.MONTH}
+    return birth in same or (birth is Reason.BIRTH_NEAR and name in {Reason.NAME, Reason.SOUND, Reason.VARIANT})
 
 
 def _names(one: str, other: str) -> Reason | None:

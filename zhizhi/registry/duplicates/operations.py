@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from zhizhi.registry.duplicates.models import Asked, Merge, Pair
 from zhizhi.registry.duplicates.refusals import MergeRefused
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import seal, unseal
+from zhizhi.registry.people.derived import DERIVED, derived_set
 from zhizhi.registry.people.fields import written
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.rights.models import Grant
@@ -189,8 +191,17 @@ def _fields(under_way: Join, given: Mapping[str, str]) -> dict[str, list[str]]:
     emptied = {f"{short}_{part}": "" if part == "masked" else None for short in NUMBERS.values() for part in PARTS}
     under_way.change(gone, merged_into_id=kept.pk, **emptied)
     if values:
-        under_way.change(kept, **values)
+        under_way.change(kept, **values, **_derived(kept, values))
     return {one.name: [one.kept, one.gone] for one in taken}
+
+
+def _derived(kept: Person, values: dict[str, Any]) -> dict[str, Any]:
+    """The columns that follow from the record as it will be."""
+    trial = copy(kept)
+    for name, value in values.items():
+        setattr(trial, name, value)
+    derived_set(trial)
+    return {name: getattr(trial, name) for name in DERIVED if getattr(trial, name) != getattr(kept, name)}
 
 
 PARTS = ("sealed", "blind", "masked")

@@ -14,6 +14,7 @@ from zhizhi.registry.duplicates.operations import CAPABILITY, told
 from zhizhi.registry.duplicates.refusals import MergeRefused
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import KeyErased, unseal
+from zhizhi.registry.people.derived import DERIVED, derived_set
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.scope import DataClass, Scope
 from zhizhi.registry.touched import ORGANIZATION, PERSON, touched
@@ -36,6 +37,8 @@ def merge_undo(*, scope: Scope, merge: Merge, at: datetime) -> list[str]:
         merge.undone_at, merge.undone_by_id = at, scope.person_id
         merge.save(update_fields=["undone_at", "undone_by"])
         for person in Person.objects.system("parted").filter(pk__in=[merge.gone_id, merge.kept_id]):
+            derived_set(person)
+            person.save(update_fields=DERIVED)
             record(
                 act="person.parted", at=at, scope=scope, subject=("person", person.pk), owner=person.key_owner,
                 place=(person.place_id, person.place_left),

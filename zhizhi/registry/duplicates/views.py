@@ -90,7 +90,8 @@ def merge(request: ScopedRequest, kept: int, gone: int) -> HttpResponse:
     """Which values survive, everything that goes over, and the button that does it."""
     remains, goes = _managed(request, kept), _managed(request, gone)
     accounts = accounts_of(remains, goes)
-    form = MergeForm(request.POST or None, found=choices(remains, goes), accounts=accounts)
+    differing = choices(remains, goes)
+    form = MergeForm(request.POST or None, found=differing, accounts=accounts)
     given = form.given
     asked = {
         "scope": request.scope, "gone": goes, "kept": remains, "given": given, "at": request.at,
@@ -108,6 +109,7 @@ def merge(request: ScopedRequest, kept: int, gone: int) -> HttpResponse:
     context = {
         "form": form, "kept": remains, "gone": goes, "preview": preview, "refusal": refusal,
         "seen": fingerprint(remains, goes),
+        "filled": [one for one in differing if one.gone and not one.kept],
         "moved": _counted(preview.moved) if preview else [], "stayed": _counted(preview.stayed) if preview else [],
         "differences": [(ITEMS[row.item].label, row) for row in preview.differences] if preview else [],
         "trail": [(remains.name, reverse("people:detail", args=[remains.pk])), (_("Merge"), "")],

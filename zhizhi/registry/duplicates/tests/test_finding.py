@@ -45,6 +45,8 @@ TABLE = [
      False, 0, 0),
     ("a digit of the number", human("马春生", BORN, number=MASK), human("马春生", BORN, number="510***********1244"),
      False, 95, 99),
+    ("neighbours' numbers", human("马春生", "1950-01-01", number=MASK),
+     human("马德生", BORN, number="510***********1244"), True, 0, 0),
     ("15 and 18 digits", human("马春生", BORN, number=MASK), human("马春生", BORN, number="510********4123"),
      False, 95, 99),
     ("man and woman", human("马春生", BORN, sex="1"), human("马春生", BORN, sex="2"), True, 0, 0),

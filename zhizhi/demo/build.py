@@ -16,6 +16,7 @@ from zhizhi.demo.changes import demo_changes_make, demo_history_make
 from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import COUNTY, Dataset, Size
 from zhizhi.demo.duplicates import demo_duplicates_make
+from zhizhi.demo.imports import demo_imports_make
 from zhizhi.demo.load import PASSWORD, Loaded, registry_load
 from zhizhi.demo.mandates import demo_mandates_make
 from zhizhi.demo.places import COUNTY_KEY, SHOWN_KEY
@@ -98,6 +99,7 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         demo_searches_make(data, loaded, officer)
         demo_mandates_make(data, loaded)
         demo_branches_make(data, loaded)
+        demo_imports_make(data, loaded)
         audit_play(data, loaded)
         demo_changes_make(data, loaded, officer)
     return _tour(data, loaded, shown)

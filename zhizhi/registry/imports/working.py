@@ -38,14 +38,13 @@ def imports_work(now: datetime | None = None) -> int:
     """Does all work that waits; how many files."""
     done = 0
     while (intake := _taken(now or timezone.now())) is not None:
-        work(intake)
+        work(intake, act_time(timezone.now()))
         done += 1
     return done
 
 
-def work(intake: Intake) -> None:
-    """The next step of one file, on behalf of who asked for it and with the rights that they have now."""
-    at = act_time(timezone.now())
+def work(intake: Intake, at: datetime) -> None:
+    """The next step of one file, on behalf of who asked for it and with the rights that they have at `at`."""
     steps = {Intake.State.CHECK: _check, Intake.State.APPLY: _apply, Intake.State.UNDO: _undo}
     step = steps[Intake.State(intake.state)]
     try:

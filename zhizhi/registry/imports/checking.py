@@ -4,7 +4,7 @@ import hashlib
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -12,12 +12,13 @@ from typing import Any
 
 from zhizhi.exchange.rosterfiles import Book, RosterRefused, Sheet, book_open
 from zhizhi.exchange.rosterheads import Head, Layout, Reading, layout_of, layouts, narrowed, reading
-from zhizhi.registry.imports.columns import Column, Fault
+from zhizhi.registry.imports.columns import CodeColumn, Column, Fault
 from zhizhi.registry.imports.models import Chunk, Intake, Part
 from zhizhi.registry.imports.staging import CHUNK, chunk_add
 from zhizhi.registry.imports.targets.base import Job, Target
 from zhizhi.registry.imports.targets.kinds import target_of
 from zhizhi.registry.keys.operations import seal_many, unseal_many
+from zhizhi.registry.people.local import words_of
 
 PART = 2**20
 Progress = Callable[[int], None]
@@ -117,6 +118,7 @@ def _checked(
     places = {key: int(at) for at, key in intake.mapping.items()}
     cells = list(zip(*(cells for _row, cells in rows), strict=False))
     blank = [""] * len(rows)
+    _words_learn(target.columns)
     read = {
         column.key: column.read_all(cells[places[column.key]] if places.get(column.key, len(cells)) < len(cells)
                                     else blank, faults)
@@ -125,6 +127,13 @@ def _checked(
     if sheet.lost:
         _lost(sheet.lost, numbers, {at: key for key, at in places.items()}, faults)
     return chunk_add(intake, number, target.check(numbers, read, faults))
+
+
+def _words_learn(columns: Iterable[Column]) -> None:
+    """The county's own words for entries of the standards, as they are now."""
+    for column in columns:
+        if isinstance(column, CodeColumn):
+            column.words = words_of(column.codes.id)
 
 
 def _lost(

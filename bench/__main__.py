@@ -1,4 +1,4 @@
-"""`python -m bench [moves] [measures] [desk] [plans] [scale]`: all parts, or those named, and a report.
+"""`python -m bench [moves] [measures] [desk] [plans] [scale] [imports]`: all parts, or those named, and a report.
 
 Each part runs in a process and a database of its own. Absolute figures depend on the machine and its load, so they are
 reported, never asserted; what is compared runs in turn in the same process or on the same server.
@@ -97,6 +97,28 @@ def show_scale(found: dict[str, Any]) -> None:
         f"    a township of 300 organizations and 20,000 people moved in {moved['ms']:.0f} ms; another's longest"
         f" reading {moved['longest_read_during']:.0f} ms meanwhile, {moved['longest_read_before']:.0f} before"
     )
+
+
+@part
+def imports() -> None:
+    """A roster of 100,000 rows and 20 columns against django-import-export, on both databases."""
+    title("Import of a roster: seconds, times the bare reading (asked: under 4), rows a second against the peer (8)")
+    show_imports(in_own_folder("bench.imports"))
+    with server(durable=True) as url:
+        show_imports(in_own_folder("bench.imports", ZHIZHI_DATABASE_URL=url))
+
+
+def show_imports(found: dict[str, Any]) -> None:
+    """The lines of one database."""
+    print(f"  {found['database']}, {found['rows']} rows, at most {found['peak_mb']} MB (asked: 500)")
+    for name, (wall, own) in {"bare reading": found["bare_s"], **found["steps_s"], "all": found["total_s"]}.items():
+        print(f"    {name:<14}{wall:8.1f} s{own:8.1f} s of the processor")
+    wall, own = found["times_bare"]
+    print(f"    {wall:.1f} times the bare reading, {own:.1f} of the processor; {found['rows_a_second']:.0f} rows a second")
+    for name, peer in found["peers"].items():
+        wall, own = peer["ratio"]
+        rate = f"{peer['rows_a_second']:.0f} rows a second"
+        print(f"    django-import-export, {name}: {rate}; ours {wall:.1f} times, {own:.1f} of the processor")
 
 
 def show_moves(found: dict[str, Any]) -> None:

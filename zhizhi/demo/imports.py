@@ -37,7 +37,7 @@ def demo_imports_make(data: Dataset, loaded: Loaded) -> None:
     place, begin = loaded.places[tenure.place], data.ends - timedelta(days=3)
     scope = scope_for(person=loaded.people[human], account_id=loaded.accounts[human], at=begin)
     rng = Random(f"{data.seed}:imports")
-    below = [row for row in data.places if row.parent == tenure.place and row.kind == "village"]
+    below = [row for row in data.places if row.parent == tenure.place and row.kind in ("village", "community")]
     villages = [loaded.places[row.key].name for row in below]
     keys = {row.key for row in below}
     done = _brought(scope, place, "返乡人员名册.csv", _new(rng, villages, NEW, 700), begin)

@@ -91,14 +91,14 @@ def backup_due(now: datetime) -> bool:
     return not good and not tries.filter(started_at__gt=now - timedelta(hours=1)).exists()
 
 
-def verification_last() -> tuple[Verification, list[Shown]] | None:
-    """The last verification with its invariants, the broken ones first."""
+def verification_last() -> tuple[Verification | None, list[Shown]]:
+    """The last verification with its invariants."""
     last = Verification.objects.first()
     if last is None:
-        return None
+        return None, []
     words = {declared.name: declared.words for declared in invariants()}
     shown = [
         Shown(found["name"], words.get(found["name"], found["name"]), found["count"], found["first"])
         for found in last.results
     ]
-    return last, sorted(shown, key=lambda one: (not one.count, one.name))
+    return last, shown

@@ -11,10 +11,13 @@ from zhizhi.registry.rights.guards import ScopedRequest, requires
 @requires(CAPABILITY)
 def state(request: ScopedRequest) -> HttpResponse:
     """How the last backups and the last verification went."""
+    last, shown = verification_last()
     context = {
         "state": backup_state(request.at),
         "backups": backups_shown(),
-        "verification": verification_last(),
+        "last": last,
+        "broken": [one for one in shown if one.count],
+        "holding": [one for one in shown if not one.count],
         "folder": settings.BACKUP_DIR,
     }
     return render(request, "keeping/state.html", context)

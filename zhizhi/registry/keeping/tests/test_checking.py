@@ -117,7 +117,9 @@ def test_the_outcome_is_kept_shown_and_journaled(world: World) -> None:
     assert Act.objects.filter(act="registry.verified").count() == 1
     page = client_for(world.administrator).get("/keeping/").content.decode()
     assert "第7条被改动" in page
-    assert page.index("journal.chain") < page.index("person.place")
+    assert "<code>journal.chain</code>" in page
+    assert "<code>person.place</code>" not in page
+    assert page.index("第7条被改动") < page.index("每个人都列在")
 
 
 def test_a_county_without_backup_is_told_so(world: World) -> None:

@@ -114,7 +114,8 @@ def show_imports(found: dict[str, Any]) -> None:
     for name, (wall, own) in {"bare reading": found["bare_s"], **found["steps_s"], "all": found["total_s"]}.items():
         print(f"    {name:<14}{wall:8.1f} s{own:8.1f} s of the processor")
     wall, own = found["times_bare"]
-    print(f"    {wall:.1f} times the bare reading, {own:.1f} of the processor; {found['rows_a_second']:.0f} rows a second")
+    rate = f"{found['rows_a_second']:.0f} rows a second"
+    print(f"    {wall:.1f} times the bare reading, {own:.1f} of the processor; {rate}")
     for name, peer in found["peers"].items():
         wall, own = peer["ratio"]
         rate = f"{peer['rows_a_second']:.0f} rows a second"

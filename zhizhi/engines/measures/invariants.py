@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhizhi.engines.measures.keeping import drifted, kept_all
 from zhizhi.engines.measures.models import Contribution, DayTotal
 from zhizhi.registry.invariants import CHUNK, invariant
+from zhizhi.registry.journal.appending import last_at
 from zhizhi.registry.organizations.models import Organization
 
 # Organization and day to the sum; one measure at a time, so that memory stays bounded.
@@ -27,6 +30,16 @@ def sums() -> Iterator[str]:
             if pairs[0] != pairs[1]:
                 said = {"measure": measure, "place": place, "day": day, "kept": pairs[0], "true": pairs[1]}
                 yield _("%(measure)s of organization %(place)s on %(day)s: %(kept)s kept, %(true)s counted") % said
+
+
+@invariant("measures.follow_records", gettext_lazy("What is kept of each record is what the record says now."))
+def follow_records() -> Iterator[str]:
+    """Records whose figures an act forgot. What only the tick has not done yet is no fault."""
+    # Where the clock was set back, acts carry the later time.
+    now = max(timezone.now(), last_at() or timezone.now())
+    for kept in kept_all():
+        for record in drifted(kept, now):
+            yield _("%(kind)s %(record)s: its measures are not what it says") % {"kind": kept.kind, "record": record}
 
 
 def _measures() -> set[str]:

@@ -105,6 +105,25 @@ def counted_all(kept: Kept, at: datetime) -> Iterator[tuple[Record, list[Amount]
         yield from kept.counted(ids[start : start + BATCH], at)
 
 
+def drifted(kept: Kept, at: datetime) -> Iterator[int]:
+    """The records of which something else is kept than they say at `at`, without those that the tick is about to do."""
+    known = set(Contribution.objects.filter(record_kind=kept.kind).order_by().values_list("record_id", flat=True))
+    waiting = set(records_due(kept.kind, at))
+    ids = sorted((known | set(kept.concerned("", None))) - waiting)
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        said = {
+            (amount.measure, record.id): (record.organization_id, amount.day, amount.numerator, amount.denominator)
+            for record, amounts in kept.counted(batch, at)
+            for amount in amounts
+            if amount.numerator or amount.denominator
+        }
+        rows = Contribution.objects.filter(record_kind=kept.kind, record_id__in=batch, denominator__gt=0)
+        columns = ("measure", "record_id", "organization_id", "day", "numerator", "denominator")
+        stored = {(row[0], row[1]): row[2:] for row in rows.order_by().values_list(*columns)}
+        yield from sorted({key[1] for key in said.keys() | stored.keys() if said.get(key) != stored.get(key)})
+
+
 def totals_of(counted: Iterable[tuple[Record, list[Amount]]]) -> dict[tuple[str, int, date], tuple[int, int]]:
     """The sums over each organization's subtree on each day."""
     above = dict(Organization.objects.system("sums of the tree").order_by().values_list("pk", "parent_id"))

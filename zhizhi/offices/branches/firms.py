@@ -66,7 +66,7 @@ def firms_on(ids: Sequence[int], day: date) -> Iterator[Firm]:
         for pk, opened, closed in rows.order_by().values_list("pk", "opened_on", "closed_on")
     }
     declared = Workforce.objects.system("coverage is counted for all").filter(organization__in=firms)
-    for one in declared.latest(day):
+    for one in declared.newest(day):
         firms[one.organization_id].declared = one
     for pk in _own(firms, day):
         firms[pk].own = True

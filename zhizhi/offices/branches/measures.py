@@ -7,6 +7,7 @@ changes by the passing of time alone (a term runs out, an appointment ends) has 
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
@@ -119,7 +120,7 @@ def overlays_counted(ids: Sequence[int], at: datetime) -> Counts:
     """Whether each met in the last quarter, and how many of its issues are settled. One query."""
     day = localdate(at)
     rows = Overlay.objects.system("measures are kept for all").filter(pk__in=ids).order_by()
-    counted = rows.annotate(
+    counted: Any = rows.annotate(
         met=Max("meetings__day", filter=Q(meetings__day__lte=day)),
         raised=Count("issues", filter=~Q(issues__state="dropped"), distinct=True),
         settled=Count("issues", filter=Q(issues__state="settled"), distinct=True),

@@ -14,7 +14,7 @@ from zhizhi.registry.scope import ScopedQuerySet
 class WorkforceQuerySet(ScopedQuerySet["Workforce"]):
     capability = "organizations.view"
 
-    def latest(self, day: date) -> Self:
+    def newest(self, day: date) -> Self:
         """The last declaration of each organization up to and with `day`."""
         later = Workforce.objects.system("which is the latest").filter(
             organization=models.OuterRef("organization"), day__gt=models.OuterRef("day"), day__lte=day

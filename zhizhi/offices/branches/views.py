@@ -173,7 +173,8 @@ def _tab(given: QueryDict, found: Any, state: str, chosen: str) -> dict[str, Any
 
 
 def _kept(given: QueryDict, wanted: Wanted) -> list[tuple[str, str]]:
-    return [(name, text) for name, text in given.items() if name != "state"] + [("state", wanted.state)]
+    kept = {name: str(text) for name, text in given.items()} | {"state": wanted.state}
+    return list(kept.items())
 
 
 def _address(given: QueryDict, **changed: str) -> str:

@@ -18,7 +18,7 @@ MANAGE = "organizations.manage"
 # Ratings over fewer answers are withheld.
 SMALL = 5
 RECORDERS = frozenset({"secretary", "deputy_secretary"})
-ORDERS = {
+ORDERS: dict[str, list[Any]] = {
     "": ["place_left"], "name": ["organization__sort_key", "pk"], "from": ["-from_date", "pk"],
     "met": [F("met").desc(nulls_last=True), "pk"], "open": ["-unsettled", "pk"], "partners": ["-partners", "pk"],
 }  # fmt: skip
@@ -161,11 +161,10 @@ def hosts_for(scope: Scope) -> QuerySet[Organization, Organization]:
     return found
 
 
-def estates_for(scope: Scope) -> "Sequence[Organization]":
+def estates_for(scope: Scope) -> list[Organization]:
     """Estates that the scope manages and that nobody made a joint organization of yet."""
     rows = Organization.objects.system("where organizations are managed").open().filter(scope.within(MANAGE, "left"))
-    found: Sequence[Organization] = rows.filter(kind="estate", overlay=None).order_by("left")[:500]
-    return found
+    return list(rows.filter(kind="estate", overlay=None).order_by("left")[:500])
 
 
 def closing_hindrances(organization: Organization, day: date) -> list[str]:  # noqa: ARG001

@@ -1,13 +1,12 @@
 """Reads of terms, always in somebody's scope or of an organization that was allowed before."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractYear
 
-from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.organizations.queries import lineage_ids
 from zhizhi.registry.people.models import Appointment, Membership, Person
 from zhizhi.registry.scope import Scope
@@ -54,7 +53,9 @@ def terms_for(scope: Scope, wanted: Wanted) -> TermQuerySet:
         if wanted.text.isascii():
             named |= Q(organization__initials__startswith=wanted.text.lower())
         found = found.filter(named)
-    return found.filter(due__year=wanted.year) if wanted.year else found
+    # The type checker does not see what `on` annotates.
+    ends = {"due__year": wanted.year} if wanted.year else {}
+    return found.filter(**ends)
 
 
 def terms_in_state(found: TermQuerySet, state: str, day: date) -> TermQuerySet:
@@ -85,7 +86,7 @@ def row_of(term: Term, day: date) -> Row:
     return Row(term.organization, term, due, state_of(term.elected_on, due, day))
 
 
-def without_term(scope: Scope, wanted: Wanted) -> "Sequence[Organization]":
+def without_term(scope: Scope, wanted: Wanted) -> OrganizationQuerySet:
     """Organizations that elect a committee and have no term on the day."""
     kinds = [wanted.kind] if wanted.kind in KINDS else list(KINDS)
     found = Organization.objects.visible_to(scope).open().filter(kind__in=kinds)
@@ -94,7 +95,7 @@ def without_term(scope: Scope, wanted: Wanted) -> "Sequence[Organization]":
         found = found.within(wanted.place)
     if wanted.text:
         found = found.filter(Q(name__contains=wanted.text) | Q(initials__startswith=wanted.text.lower()))
-    rows: Sequence[Organization] = found.order_by("left").select_related("parent")
+    rows: OrganizationQuerySet = found.order_by("left").select_related("parent")
     return rows
 
 

@@ -9,6 +9,7 @@ from tests.world import AT, World
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.keeping import (
     counted_all,
+    drifted,
     kept_all,
     measures_begin,
     measures_build,
@@ -211,3 +212,13 @@ def test_from_scratch_gives_the_same(world: World) -> None:
     DayTotal.objects.all().delete()
     measures_begin(AT)
     assert kept_now() == before
+
+
+@pytest.mark.usefixtures("later")
+def test_what_an_act_forgot_is_found(world: World) -> None:
+    firm = firm_make(world)
+    elected(world.village, date(2024, 5, 1))
+    assert [list(drifted(kept, AT)) for kept in KEPT] == [[], [], []]
+    Organization.objects.system("test").filter(pk=firm.pk).update(closed_on=TODAY)
+    world.village.terms.system("test").update(regular_until=date(2025, 5, 1))
+    assert [list(drifted(kept, AT)) for kept in KEPT] == [[world.village.pk], [firm.pk], []]

@@ -65,12 +65,13 @@ def export(request: ScopedRequest, ending: str) -> HttpResponse:
         Column(_("Partners"), 6, Kind.NUMBER), Column(_("Last met"), 8, Kind.DATE),
         Column(_("Open issues"), 6, Kind.NUMBER),
     )  # fmt: skip
+    found: Any = overlays_for(request.scope, wanted)
     rows: Any = tuple(
         (
             one.organization.name, str(one.get_kind_display()), one.organization.parent.name, one.purpose or None,
             one.from_date, one.to_date, one.partners, one.met, one.unsettled,
         )
-        for one in overlays_for(request.scope, wanted)
+        for one in found
     )  # fmt: skip
     table = Table(_("Joint organizations"), columns, rows)
     return table_handed(request, table, ending, what="overlays", place=wanted.place)

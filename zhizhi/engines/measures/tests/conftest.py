@@ -1,0 +1,11 @@
+"""These tests try the sums themselves: what the registry's own measures would add is left out."""
+
+import pytest
+
+from zhizhi.engines.measures import keeping
+
+
+@pytest.fixture(autouse=True)
+def nothing_else_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No measure over records of the registry."""
+    monkeypatch.setattr(keeping, "_kept", {})

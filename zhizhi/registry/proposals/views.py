@@ -147,6 +147,7 @@ def _page(request: ScopedRequest, found: Proposal, form: DecisionForm, status: i
         "waits": waits,
         "duty": not declared.lapses,
         "form": form,
+        "sees_people": request.scope.covers("people.view", found.place_left),
         "today": localdate(request.at),
     }
     return render(request, "proposals/proposal.html", context, status=status)

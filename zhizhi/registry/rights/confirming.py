@@ -1,7 +1,7 @@
 """Acts about rights that a second person confirms: what each rests on, what it says, what is done."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -81,9 +81,10 @@ def _long_facts(asked: Asked) -> Mapping[str, object]:
 
 def _long_words(asked: Asked) -> str:
     held = Appointment.objects.system(WHY).select_related("post", "person").get(pk=asked.arguments["appointment"])
-    return _("%(name)s holds the post of %(title)s for %(lender)s from %(first)s up to, not including, %(last)s.") % {
+    words = _("%(name)s holds the post of %(title)s for %(lender)s from %(first)s to %(last)s, the last day included.")
+    return words % {
         "name": _person(asked.subject[1]).name, "title": held.post.title, "lender": held.person.name,
-        "first": asked.arguments["from"], "last": asked.arguments["to"],
+        "first": asked.arguments["from"], "last": date.fromisoformat(asked.arguments["to"]) - timedelta(days=1),
     }  # fmt: skip
 
 

@@ -115,6 +115,8 @@ def appointment_refusal(*, scope: Scope | None, person: Person, post: Post, from
     held = Appointment.objects.system("one post, one time").filter(person=person, post=post)
     if held.filter(Q(to_date=None) | Q(to_date__gt=from_date)).exists():
         return _("This person holds the post already.")
+    if person.merged_into_id:
+        return _("This record was merged into another. Open that one.")
     if scope and scope.person_id == person.pk:
         return _("Nobody appoints themselves.")
     if scope and not _may_give(scope, role, place):

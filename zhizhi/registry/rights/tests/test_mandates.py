@@ -7,18 +7,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.world import AT, World
-from zhizhi.engines.processes.models import Task
-from zhizhi.engines.processes.queries import events_of, owed_counted, tasks_owed
-from zhizhi.engines.processes.tests.walk import Walk, pack_ready
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.people.queries import people_for
-from zhizhi.registry.proposals import acts
 from zhizhi.registry.proposals.models import Proposal
 from zhizhi.registry.proposals.operations import (
     ProposalRefused,
     proposal_confirm,
-    proposal_make,
     proposal_refuse,
     proposals_lapse,
 )
@@ -63,31 +58,13 @@ def broken() -> list[str]:
     return [found for check in CHECKS for found in check()]
 
 
-def test_a_lent_post_gives_its_rights_its_hat_and_its_tasks(world: World) -> None:
-    pack_ready(AT)
-    walk = Walk(world, AT)
-    case = walk.ask(answers={"category": "roads", "wish": "路灯不亮", "contact_phone": "13800001234"})
-    before = world.scope(world.desk_officer)
-    assert (before.covers("cases.oversee", world.village.left), owed_counted(before, AT).all) == (False, 0)
+def test_a_lent_post_gives_its_rights_and_its_hat(world: World) -> None:
+    assert not world.scope(world.desk_officer).covers("cases.oversee", world.village.left)
     lent(world)
     scope = world.scope(world.desk_officer)
     assert scope.covers("cases.oversee", world.village.left)
     assert [(hat.role, hat.for_name) for hat in scope.hats if hat.for_person] == [("secretary", "周怀远")]
-    assert [task.case_id for task in tasks_owed(scope)] == [case.pk]
-    walk.act(case, world.desk_officer, "refuse", {"refusal": "这件事归水利站管"})
-    last = events_of(case)[-1]
-    assert (last.actor_name, last.for_name) == ("邱小燕", "周怀远")
     assert broken() == []
-
-
-def test_what_the_lender_was_handed_by_name_reaches_the_delegate(world: World) -> None:
-    pack_ready(AT)
-    walk = Walk(world, AT)
-    case = walk.ask(answers={"category": "roads", "wish": "路灯不亮", "contact_phone": "13800001234"})
-    lent(world)
-    Task.objects.system("test").filter(case=case).update(holder_person=world.secretary)
-    assert [task.case_id for task in tasks_owed(world.scope(world.desk_officer))] == [case.pk]
-    assert walk.act(case, world.desk_officer, "refuse", {"refusal": "这件事归水利站管"})
 
 
 def test_chosen_rights_come_without_the_hat(world: World) -> None:
@@ -96,15 +73,6 @@ def test_chosen_rights_come_without_the_hat(world: World) -> None:
     assert scope.covers("people.view", world.village.left, DataClass.PERSONAL)
     assert not scope.covers("people.reveal", world.village.left, DataClass.SENSITIVE)
     assert not any(hat.for_person for hat in scope.hats)
-
-
-def test_a_person_acts_for_nobody_through_an_own_post(world: World) -> None:
-    pack_ready(AT)
-    lent(world, by="desk_officer", to="secretary")
-    walk = Walk(world, AT)
-    case = walk.ask(answers={"category": "roads", "wish": "路灯不亮", "contact_phone": "13800001234"})
-    walk.act(case, world.secretary, "refuse", {"refusal": "这件事归水利站管"})
-    assert events_of(case)[-1].for_name == ""
 
 
 @pytest.mark.parametrize(
@@ -204,11 +172,11 @@ def test_a_long_one_is_confirmed_by_another(world: World) -> None:
 
 def test_a_delegate_does_not_confirm_for_who_lent_the_right(world: World) -> None:
     lent(world, by="organizer", to="talent_liaison")
-    acts._executors.setdefault("person.erase", acts.Executor(lambda asked, *, scope, at: None))
-    made = proposal_make(
-        scope=world.scope(world.organizer), act="person.erase", subject=("person", world.member.pk), arguments={},
-        place=world.village, reason="本人书面申请", at=AT,
+    made = line_propose(
+        scope=world.scope(world.organizer), person=world.contact, place=world.village, capabilities=["people.view"],
+        data=DataClass.INTERNAL, role="", span=(TODAY, None), reason="业务指导", at=AT,
     )  # fmt: skip
+    assert world.scope(world.talent_liaison).covers("organizations.manage", world.village.left)
     with pytest.raises(ProposalRefused, match="没有"):
         proposal_confirm(scope=world.scope(world.talent_liaison), proposal=made, at=AT)
 

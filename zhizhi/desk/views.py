@@ -32,6 +32,7 @@ from zhizhi.engines.processes.queries import (
     tasks_owed,
 )
 from zhizhi.plans.taskforces import ending_soon
+from zhizhi.registry.corrections.queries import told_of
 from zhizhi.registry.language import said
 from zhizhi.registry.proposals.queries import decisions_count
 from zhizhi.registry.rights.guards import ScopedRequest
@@ -72,6 +73,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
         "waiting": waiting,
         "decisions": decisions_count(request.scope),
         "ending": ending_soon(request.scope, localdate(request.at)),
+        "told": told_of(request.scope),
         "today": localdate(request.at),
     }
     return render(request, "desk/inbox.html", context)

@@ -157,7 +157,9 @@ def account_deactivate(*, scope: Scope, account: Account, at: datetime) -> None:
 
 
 def account_activate(*, scope: Scope, account: Account, at: datetime) -> None:
-    """The account works again, with its old password."""
+    """The account works again, with its old password. Raises AccountRefused for one of a merged record."""
+    if account.person.merged_into_id:
+        raise AccountRefused(_("This record was merged into another. Open that one."))
     with acting():
         account.is_active = True
         account.save(update_fields=["is_active"])

@@ -84,15 +84,16 @@ def differences_of(person: Person) -> list[Difference]:
     return list(rows.select_related("decided_by").prefetch_related("claims"))
 
 
-def waiting_counted(scope: Scope) -> tuple[int, int]:
-    """How many corrections and differences wait for a decision in my area."""
-    return (
-        Correction.objects.visible_to(scope).filter(state="open").count(),
-        Difference.objects.visible_to(scope).filter(state="open").count(),
-    )
-
-
 def decisions_unseen(scope: Scope) -> list[Correction]:
     """What was decided about one's own proposals and not yet noted."""
     rows = Correction.objects.system("one's own").filter(person=scope.person_id or 0, seen_at=None)
     return list(rows.filter(state__in=["accepted", "refused"]).order_by("decided_at"))
+
+
+def told_of(scope: Scope) -> dict[str, int]:
+    """What the inbox points out: answers to one's own proposals; proposals and differences that wait for the office."""
+    found = {"answered": len(decisions_unseen(scope)), "proposed": 0, "differing": 0}
+    if scope.holds(CAPABILITY):
+        found["proposed"] = Correction.objects.visible_to(scope).filter(state="open").count()
+        found["differing"] = Difference.objects.visible_to(scope).filter(state="open").count()
+    return found

@@ -152,7 +152,7 @@ def _relations() -> tuple[tuple[Model, str], ...]:
     found = [
         (related.related_model, related.field.attname)
         for related in Person._meta.get_fields(include_hidden=True)
-        if related.auto_created and not related.concrete and (related.one_to_many or related.one_to_one)
+        if isinstance(related, models.ForeignObjectRel) and (related.one_to_many or related.one_to_one)
     ]
     order = {model: number for number, model in enumerate(apps.get_models(include_auto_created=True))}
     real = [(model, column) for model, column in found if model in order and not model._meta.proxy]

@@ -141,7 +141,7 @@ def _periods(join: Join, model: Any, same: Callable[[Any], Q]) -> list[int]:
 
 def _overlap(one: Any, other: Any) -> bool:
     ends = [row.to_date or date.max for row in (one, other)]
-    return one.from_date < ends[1] and other.from_date < ends[0]
+    return bool(one.from_date < ends[1] and other.from_date < ends[0])
 
 
 def _widen(join: Join, ours: Any, theirs: Any) -> None:

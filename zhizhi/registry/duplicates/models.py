@@ -14,10 +14,11 @@ class PairQuerySet(ScopedQuerySet["Pair"]):
     capability = "people.manage"
 
     def visible_to(self, scope: Scope) -> "PairQuerySet":
-        """Only pairs of which the scope manages both, and neither was merged away meanwhile."""
+        """Only pairs of which the scope manages both; of records merged away meanwhile only what was merged itself."""
         within = scope.within(self.capability, "first__place_left", DataClass.PERSONAL)
         within &= scope.within(self.capability, "second__place_left", DataClass.PERSONAL)
-        return self.system("scoped").filter(within, first__merged_into=None, second__merged_into=None)
+        standing = Q(first__merged_into=None, second__merged_into=None) | Q(state="merged")
+        return self.system("scoped").filter(within, standing)
 
 
 class Pair(models.Model):

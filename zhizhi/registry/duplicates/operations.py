@@ -165,16 +165,10 @@ def _locked(*pks: int) -> list[Person]:
 
 def _disputed(kept: Person, gone: Person, given: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """(item, value chosen, value not chosen) of the items that somebody has to decide."""
-    found = choices(kept, gone)
+    found = [one for one in choices(kept, gone) if one.disputed]
     taken = chosen(found, given)
-    return [
-        (
-            one.name,
-            *(written(person, one.name) for person in ((gone, kept) if taken[one.name] == GONE else (kept, gone))),
-        )
-        for one in found
-        if one.disputed
-    ]
+    sides = {name: (gone, kept) if side == GONE else (kept, gone) for name, side in taken.items()}
+    return [(name, written(first, name), written(second, name)) for name, (first, second) in sides.items()]
 
 
 def _fields(under_way: Join, given: Mapping[str, str]) -> dict[str, list[str]]:

@@ -84,7 +84,7 @@ def merge_standing(scope: Scope, gone_id: int) -> Merge | None:
     merge = Merge.objects.filter(gone=gone_id, undone_at=None).select_related("gone").first()
     if merge is None:
         return None
-    kept = managed_person(scope, merge.gone.merged_into_id)
+    kept = managed_person(scope, merge.gone.merged_into_id or 0)
     if kept is None:
         return None
     merge.kept = kept
@@ -99,8 +99,3 @@ def merged_matching(scope: Scope, text: str) -> list[Merge]:
         wanted |= Q(id_blind=blind(number)) | Q(phone_blind=blind(number))
     rows = list(Merge.objects.filter(wanted, undone_at=None).values_list("gone_id", flat=True)[:MOST])
     return [merge for pk in rows if (merge := merge_standing(scope, pk))]
-
-
-def waiting_counted(scope: Scope) -> int:
-    """How many pairs wait for a decision in my area."""
-    return Pair.objects.visible_to(scope).filter(state="open").count()

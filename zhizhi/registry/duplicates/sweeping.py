@@ -192,7 +192,7 @@ def _same_names(wanted: dict[tuple[str, int], list[int]]) -> Iterator[tuple[int,
     people = Person.objects.system(WHY).filter(merged_into=None, birth_date__isnull=False)
     rows = people.filter(sort_key__in=_sort_keys({name for name, _year in wanted}))
     for pk, name, born in rows.values_list("pk", "name", "birth_date").order_by():
-        for other in wanted.get((name, born.year), ()):
+        for other in wanted.get((name, born.year if born else 0), ()):
             if pk != other:
                 yield _ordered(pk, other)
 
@@ -201,7 +201,7 @@ def _same_phones(wanted: dict[bytes, list[int]]) -> Iterator[tuple[int, int]]:
     rows = Person.objects.system(WHY).filter(merged_into=None, phone_blind__in=list(wanted))
     holders: dict[bytes, list[int]] = defaultdict(list)
     for pk, phone in rows.values_list("pk", "phone_blind").order_by():
-        holders[bytes(phone)].append(pk)
+        holders[bytes(phone or b"")].append(pk)
     for phone, pks in holders.items():
         if len(pks) <= FAMILY:
             yield from (_ordered(pk, other) for pk in pks for other in wanted[phone] if pk != other)

@@ -120,7 +120,8 @@ def _change_back(model: type[models.Model], step: Step) -> list[str]:
     values = {name: value_back(model, name, step["before"][name]) for name in same}
     if values:
         model._base_manager.filter(pk=row.pk).update(**values)
-    changed = sorted(str(model._meta.get_field(name).verbose_name) for name in step["after"] if name not in same)
+    names = {found.attname: str(found.verbose_name) for found in model._meta.concrete_fields}
+    changed = sorted(names[name] for name in step["after"] if name not in same)
     words = _("%(kind)s: %(fields)s changed since, and stays.")
     return [words % {"kind": row, "fields": ", ".join(changed)}] if changed else []
 

@@ -93,7 +93,7 @@ def merge(request: ScopedRequest, kept: int, gone: int) -> HttpResponse:
     differing = choices(remains, goes)
     form = MergeForm(request.POST or None, found=differing, accounts=accounts)
     given = form.given
-    asked = {
+    asked: dict[str, Any] = {
         "scope": request.scope, "gone": goes, "kept": remains, "given": given, "at": request.at,
         "account": given.get("account", "kept"),
     }  # fmt: skip

@@ -119,6 +119,8 @@ def membership_start(
 
     Party members belong to party organizations; another role, such as that of a task force, touches nothing of that.
     """
+    if person.merged_into_id:
+        raise PersonRefused(_("This record was merged into another. Open that one."))
     kind = kind_of(organization.kind)
     fits = kind is not None and (kind.party if role == PARTY_MEMBER else kind.members)
     if organization.closed_on or not fits:

@@ -1,6 +1,7 @@
 """Differences: nothing is overwritten, every value is kept, and one decision holds."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ SOURCE = "党员名册.xlsx 第12行"
 
 
 def recorded(world: World, claimed: object = "1968-03", source: str = SOURCE, **more: object) -> Difference | None:
-    given = {"field": "birth_date", "current": None} | more
+    given: dict[str, Any] = {"field": "birth_date", "current": None} | more
     return difference_record(
         scope=world.scope(world.organizer), person=world.member, claimed=claimed, source=source, at=world.at, **given
     )
@@ -80,7 +81,7 @@ def test_what_cannot_be_disputed_is_refused(world: World, field: str, claimed: s
 
 
 def decided(world: World, difference: Difference, value: str = "1968-03", **more: str) -> None:
-    given = {"reason": "档案最早材料如此记载", "basis": "青组认〔2026〕3号"} | more
+    given: dict[str, Any] = {"reason": "档案最早材料如此记载", "basis": "青组认〔2026〕3号"} | more
     difference_decide(
         scope=world.scope(world.officer), difference=difference, value=value, at=world.at, **given
     )  # fmt: skip

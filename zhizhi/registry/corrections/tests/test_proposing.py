@@ -1,4 +1,4 @@
-"""A person corrects the own record: proposed with evidence, decided once with a reason, withdrawn by who proposed it."""
+"""A person corrects the own record: with evidence, decided once with a reason, withdrawn by who proposed it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -66,7 +66,7 @@ def test_a_number_is_kept_sealed_and_shown_as_a_mask(world: World) -> None:
     assert correction.value == "139****5678"
     accepted(world, correction)
     kept = member(world)
-    assert unseal(owner=kept.key_owner, sealed=bytes(kept.phone_sealed)) == "13912345678"
+    assert unseal(owner=kept.key_owner, sealed=bytes(kept.phone_sealed or b"")) == "13912345678"
 
 
 def test_a_birth_date_needs_a_document_and_keeps_what_was_recorded(world: World) -> None:

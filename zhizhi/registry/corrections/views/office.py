@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -113,7 +113,7 @@ def difference(request: ScopedRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def evidence(request: ScopedRequest, pk: int) -> HttpResponse:
+def evidence(request: ScopedRequest, pk: int) -> HttpResponseBase:
     """A photo or scan, for who decides and for who sent it."""
     found = evidence_for(request.scope, pk)
     if found is None:

@@ -33,7 +33,8 @@ def test_from_the_list_to_the_merge_and_back(world: World) -> None:
     merge = Merge.objects.get()
     assert done.redirect_chain[-1][0] == f"/duplicates/merges/{merge.pk}/"
     assert Person.objects.system("test").get(pk=world.member.pk).name == "马春升"
-    assert "已合并" in office.get("/duplicates/?state=merged").content.decode()
+    assert f"/duplicates/{pair.pk}/" in office.get("/duplicates/?state=merged").content.decode()
+    assert office.get(f"/duplicates/{pair.pk}/").status_code == 200
     office.post(f"/duplicates/merges/{merge.pk}/undo/")
     assert Person.objects.system("test").get(pk=world.member.pk).name == "马春生"
     assert "已撤销" in office.get(f"/duplicates/merges/{merge.pk}/").content.decode()

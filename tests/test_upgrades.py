@@ -17,14 +17,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.world import BACKEND
+from zhizhi.exchange.agefiles import identity_make
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.journal.operations import act_time, verify
 from zhizhi.registry.keeping.checking import all_checked
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.operations import person_reveal
 from zhizhi.registry.rights.queries import scope_for
+from zhizhi.site.archive import checked
 from zhizhi.site.databases import database_used, sqlite_named
 from zhizhi.site.installing import pack_publish, tables_outdated
+from zhizhi.site.nightly import backup_recorded
+from zhizhi.site.sealing import Opener, Seal
 
 LANDED = sorted((Path(__file__).parent / "upgrades").glob("*.tar.xz"))
 # What has one answer for everybody, or ends the session.
@@ -75,6 +79,16 @@ def test_a_landed_county_is_brought_up_to_date(county: County) -> None:
     _sealed_fields_are_read()
     for station in ("secretary", "member", "township", "county", "admin", "audit"):
         _pages_open(county.people[station])
+
+
+@pytest.mark.soak
+def test_a_backup_before_an_upgrade_tries_it_on_its_copy(county: County) -> None:
+    identity, recipient = identity_make()
+    target = county.folder / "before.age"
+    made = backup_recorded(target, lambda: Seal(recipients=(recipient,)), by_itself=False)
+    assert (made.verified, [result.name for result in made.results if not result.ok]) == ("opened", [])
+    assert tables_outdated()
+    assert checked(target, Opener(identities=(identity,))).counts["people_person"] > 0
 
 
 def _sealed_fields_are_read() -> None:

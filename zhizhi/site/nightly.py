@@ -18,6 +18,7 @@ from zhizhi.registry.keeping.checking import Tell, silent
 from zhizhi.registry.keeping.operations import backup_begin, backup_discard, backup_end, backup_fail, verification_keep
 from zhizhi.registry.keeping.queries import backup_due, backups_old
 from zhizhi.site.backup import BackupError, Made, backup
+from zhizhi.site.installing import tables_outdated
 from zhizhi.site.sealing import Seal, seal_given
 from zhizhi.site.serving import end_with_parent
 
@@ -28,6 +29,9 @@ STAMP = "%Y%m%d-%H%M%S"
 def backup_recorded(target: Path, seal: Callable[[], Seal], *, by_itself: bool, tell: Tell = silent) -> Made:
     """A backup of which the administrators' page says how it went, also that nothing was set. Raises BackupError."""
     target = target.resolve()
+    if tables_outdated():
+        # Before an upgrade: the tables that would remember it may not be there yet. The copy is upgraded on trial.
+        return backup(target, seal(), tell)
     begun = act_time(timezone.now())
     row = backup_begin(file=target, by_itself=by_itself, at=begun)
     try:

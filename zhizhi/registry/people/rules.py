@@ -117,6 +117,9 @@ def _age(full: int, months: int) -> str:
 def _left(months: int) -> str:
     if months <= 0:
         return pgettext("age of retirement", "reached")
+    if months >= 24:
+        words = {"years": months // 12, "months": months % 12}
+        return _("in %(years)d years and %(months)d months") % words
     return ngettext("in %(count)d month", "in %(count)d months", months) % {"count": months}
 
 

@@ -15,7 +15,7 @@ from zhizhi.registry.organizations.queries import places_to_choose
 from zhizhi.registry.people.models import PersonQuerySet
 from zhizhi.registry.rights.queries import scope_for
 from zhizhi.registry.rosters.columns import Entry, columns_of
-from zhizhi.registry.rosters.forms import RosterForm
+from zhizhi.registry.rosters.forms import RosterForm, query_of
 from zhizhi.registry.rosters.models import RosterFile, SavedSearch
 from zhizhi.registry.rosters.narrowing import roster_people
 from zhizhi.registry.rosters.queries import portions, with_numbers
@@ -45,7 +45,7 @@ def search_save(
     if office_id is not None and office_id not in {hat.organization_id for hat in scope.hats}:
         raise RosterRefused(_("You have no post at this office."))
     kept = search or SavedSearch(owner_id=scope.person_id)
-    kept.name, kept.query, kept.office_id, kept.changed_at = name, query, office_id, at
+    kept.name, kept.query, kept.office_id, kept.changed_at = name, query_of(QueryDict(query)), office_id, at
     with acting():
         try:
             with transaction.atomic():

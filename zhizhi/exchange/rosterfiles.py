@@ -110,8 +110,8 @@ class _Workbook(Book):
             self._last = None
             try:
                 self._last = index, self.book.get_sheet_by_index(self.numbers[index])
-            except Exception as fault:
-                raise RosterRefused(Reason.DAMAGED, sheet=name) from fault
+            except BaseException as fault:
+                raise _damaged(fault, name) from fault
         return self._last[1]
 
 
@@ -233,8 +233,15 @@ def _calamine(path: Path, scanned: Mapping[str, Scan]) -> Book:
         return _Workbook(calamine.CalamineWorkbook.from_path(path), scanned)
     except calamine.PasswordError as fault:
         raise RosterRefused(Reason.LOCKED) from fault
-    except Exception as fault:  # calamine says what it found by exceptions of several kinds, even of the runtime
-        raise RosterRefused(Reason.DAMAGED, sheet="") from fault
+    except BaseException as fault:
+        raise _damaged(fault, "") from fault
+
+
+def _damaged(fault: BaseException, sheet: str) -> BaseException:
+    """Calamine says what it found by exceptions of several kinds; a panic of its Rust is not even an Exception."""
+    if isinstance(fault, KeyboardInterrupt | SystemExit | MemoryError):
+        return fault
+    return RosterRefused(Reason.DAMAGED, sheet=sheet)
 
 
 def _plain(head: bytes, path: Path) -> Book:

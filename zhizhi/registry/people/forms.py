@@ -82,10 +82,10 @@ def field_of(field: Field) -> forms.Field:
     if field.holds is Holds.DATE:
         return PartialDateField(label=field.label)
     if field.holds is Holds.TEXT:
-        return forms.CharField(label=field.label, max_length=field.length, required=False)
+        return forms.CharField(label=str(field.label), max_length=field.length, required=False)
     language = get_language() or "zh-hans"
     listed: Choices = [(code.code, code.name.in_language(language)) for code in field.codes or ()] or RETIRES
-    return forms.ChoiceField(label=field.label, choices=[("", "–"), *listed], required=False)
+    return forms.ChoiceField(label=str(field.label), choices=[("", "–"), *listed], required=False)
 
 
 class LocalCodeForm(forms.Form):
@@ -95,7 +95,8 @@ class LocalCodeForm(forms.Form):
     code = forms.ChoiceField(label=_("Means"), required=False)
 
     def __init__(self, *args: Any, codes: CodeSet | None, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{codes.id if codes else 'own'}_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_{codes.id if codes else 'own'}_%s"
         if codes is None:
             self.fields["code"].widget = forms.HiddenInput()
             return

@@ -28,7 +28,8 @@ class Sorted(Func):
     output_field = CharField()
 
 
-class PeoplePaginator(Paginator):  # type: ignore[type-arg] (not subscriptable when it runs)
+# Not subscriptable when it runs.
+class PeoplePaginator(Paginator):  # type: ignore[type-arg]
     """Pages of a list that may be a nation's: it counts to MOST and then says `more`."""
 
     @cached_property
@@ -43,7 +44,7 @@ class PeoplePaginator(Paginator):  # type: ignore[type-arg] (not subscriptable w
 
     @cached_property
     def _counted(self) -> int:
-        some: PersonQuerySet = self.object_list.order_by()[: MOST + 1]  # type: ignore[union-attr,assignment]
+        some: PersonQuerySet = self.object_list.order_by()[: MOST + 1]  # type: ignore[attr-defined]
         return some.count()
 
 

@@ -44,7 +44,7 @@ def search_save(
         raise RosterRefused(_("A search needs a name."))
     if office_id is not None and office_id not in {hat.organization_id for hat in scope.hats}:
         raise RosterRefused(_("You have no post at this office."))
-    kept = search or SavedSearch(owner_id=scope.person_id)
+    kept = search or SavedSearch(owner_id=scope.person_id or 0)
     kept.name, kept.query, kept.office_id, kept.changed_at = name, query_of(QueryDict(query)), office_id, at
     with acting():
         try:
@@ -136,7 +136,7 @@ def file_ask(*, scope: Scope, query: str, ending: str, at: datetime) -> RosterFi
     if RosterFile.objects.filter(person=scope.person_id, state=RosterFile.State.WAITING).count() >= 3:
         raise RosterRefused(_("Three of your rosters are being written already; wait for one of them."))
     return RosterFile.objects.create(
-        person_id=scope.person_id, account_id=scope.account_id or 0, query=query, ending=ending, asked_at=at
+        person_id=scope.person_id or 0, account_id=scope.account_id or 0, query=query, ending=ending, asked_at=at
     )
 
 

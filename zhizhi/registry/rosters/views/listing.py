@@ -29,7 +29,8 @@ def roster_page(request: ScopedRequest, *, refusal: str = "", query: str | None 
     """The page; after a refusal with its words and the filters as they were sent."""
     query = query_of(request.GET) if query is None else query
     form, found, title = roster_of(request.scope, query, request.at)
-    page = PeoplePaginator(found.select_related("place"), PAGE).get_page(request.GET.get("page"))
+    pages = PeoplePaginator(found.select_related("place"), PAGE)
+    page = pages.get_page(request.GET.get("page"))
     columns = columns_of(form.chosen)
     shown = entries(list(page), request.scope, localdate(request.at))
     context: dict[str, Any] = {
@@ -42,7 +43,7 @@ def roster_page(request: ScopedRequest, *, refusal: str = "", query: str | None 
         "choices": [(name, column.label, column in columns) for name, column in COLUMNS.items()],
         "searches": [(row, row.query == query) for row in searches_for(request.scope)],
         "mine": request.scope.person_id,
-        "long": page.paginator.count > AT_ONCE or page.paginator.more,
+        "long": pages.count > AT_ONCE or pages.more,
         "reveals": any(reach.data >= DataClass.SENSITIVE for reach in request.scope.reaches.get(REVEAL, ())),
         "refusal": refusal,
     }

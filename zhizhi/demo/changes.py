@@ -145,9 +145,9 @@ def _groups(data: Dataset, loaded: Loaded) -> None:
     for place in data.places:
         if place.kind == "village" and place.parent == first:
             village = loaded.places[place.key]
-            for number in GROUPS[: 3 + place.position % 4]:
-                organization_create(
-                    scope=None, parent=village, kind="village_group", name=f"{number}组", at=data.begins
-                )
-            for number in GROUPS[:2]:
-                organization_create(scope=None, parent=village, kind="grid", name=f"第{number}网格", at=data.begins)
+            names = [("village_group", f"{number}组") for number in GROUPS[: 3 + place.position % 4]]
+            names += [("grid", f"第{number}网格") for number in GROUPS[:2]]
+            for position, (kind, name) in enumerate(names, start=20):
+                made = organization_create(scope=None, parent=village, kind=kind, name=name, at=data.begins)
+                made.position = position
+                made.save(update_fields=["position"])

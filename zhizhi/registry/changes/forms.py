@@ -17,7 +17,7 @@ NEW = "new"
 class AsOfForm(forms.Form):
     """The day whose tree is shown."""
 
-    on = forms.DateField(label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 class ChangeForm(forms.Form):

@@ -61,7 +61,7 @@ def carried_by(wanted: Wanted, units: Units, *, scope: Scope | None, at: datetim
 
 def title_of(wanted: Wanted, units: Units) -> str:
     """The change in one line, with the names of the moment."""
-    names = {"name": units.about.name, "new": wanted.name, "names": "、".join(one.name for one in units.sources)}
+    names = {"name": units.about.name, "new": wanted.name, "names": "".join(f"“{one.name}”" for one in units.sources)}
     if wanted.kind == Kind.RENAME:
         return _("“%(name)s” is renamed “%(new)s”") % names
     if wanted.kind == Kind.MOVE:

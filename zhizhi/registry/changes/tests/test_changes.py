@@ -86,7 +86,7 @@ def test_a_merger_moves_what_goes_on_and_ends_what_cannot(world: World) -> None:
     assert not Grant.objects.system("test").filter(appointment=held, to_date=None).exists()
     assert Person.objects.system("test").get(pk=world.second_secretary.pk).place == world.village
     assert successor_of(second) == world.village
-    assert (change.title, change.actor_name) == ("石桥村并入“柳湾村”", "陆文斌")
+    assert (change.title, change.actor_name) == ("“石桥村”并入“柳湾村”", "陆文斌")
     assert Act.objects.filter(act="change.merge").count() == 1
     assert broken() == []
 

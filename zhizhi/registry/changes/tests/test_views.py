@@ -37,14 +37,14 @@ def test_a_merger_from_form_to_undo(world: World) -> None:
     client = client_for(world.organizer)
     data = {"others": [world.second_village.pk], "into": world.village.pk, "basis": "青溪党发〔2026〕3号"}
     page = previewed(client, world, "merge", data)
-    assert "石桥村并入“柳湾村”" in page
+    assert "“石桥村”并入“柳湾村”" in page
     assert "何春梅" in page
     assert not Change.objects.system("test").exists()
     shown = done(client, world, "merge", data)
     change = Change.objects.system("test").get()
     assert shown.redirect_chain == [(f"/organizations/changes/{change.pk}/", 302)]
     assert "青溪党发〔2026〕3号" in shown.content.decode()
-    assert "石桥村并入" in client.get("/organizations/changes/").content.decode()
+    assert "“石桥村”并入" in client.get("/organizations/changes/").content.decode()
     assert "曾用名：石桥村" in client.get("/organizations/?q=石桥").content.decode()
     back = client.post(f"/organizations/changes/{change.pk}/undo/", follow=True).content.decode()
     assert "已撤回" in back
@@ -84,7 +84,7 @@ def test_when_the_world_changed_a_fresh_preview_says_who_did_what(world: World) 
     )
     again = client.post(f"/organizations/{world.village.pk}/merge/", sent).content.decode()
     assert "裴国栋" in again
-    assert "石拱桥村并入" in again
+    assert "“石拱桥村”并入" in again
     assert client.post(f"/organizations/{world.village.pk}/merge/", hidden(again)).status_code == 302
 
 

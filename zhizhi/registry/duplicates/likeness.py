@@ -116,10 +116,17 @@ def sound(name: str) -> str:
     return spelled(name, person=True)
 
 
-def name_keys(name: str) -> set[str]:
-    """Names that may be alike share one of these: the sound, and the name without each of its characters in turn."""
-    plain = folded(name)
-    return {sound(name), *(f"{plain[:at]}?{plain[at + 1 :]}" for at in range(len(plain)) if len(plain) > 1)}
+def name_keys(human: Human) -> set[str]:
+    """People whose names may be alike share one of these: the sound; or the birth month and all characters but one.
+
+    Names that differ in a character count only with the same birth, which keeps the groups small.
+    """
+    plain = folded(human.name)
+    found = {sound(human.name), sound(plain)}
+    if human.birth and human.birth.known != "y":
+        month = f"{human.birth.day:%Y%m}"
+        found |= {f"{month}{plain[:at]}?{plain[at + 1 :]}" for at in range(len(plain)) if len(plain) > 1}
+    return found
 
 
 # Points for a name and a birth date, within one part of the tree and across all; `None`: a birth date is unknown.

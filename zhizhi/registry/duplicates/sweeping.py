@@ -163,7 +163,7 @@ def _within(humans: Iterable[Human]) -> set[tuple[int, int]]:
     """Pairs whose names share a key: by buckets in memory, so that nobody is compared with all."""
     buckets: dict[str, list[Human]] = defaultdict(list)
     for human in humans:
-        for key in name_keys(human.name):
+        for key in name_keys(human):
             buckets[key].append(human)
     found = set()
     for bucket in buckets.values():

@@ -46,8 +46,10 @@ class Wanted:
     def of(cls, kept: Mapping[str, Any]) -> "Wanted":
         """From what JSON held."""
         known = {field.name for field in fields(cls)}
-        given: dict[str, Any] = {name: value for name, value in kept.items() if name in known}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known
+        }
+        return cls(**given)
 
     @property
     def ids(self) -> list[int]:

@@ -76,7 +76,9 @@ def _elected(rng: Random, place: Organization, season: date, day: date) -> date:
         late = rng.random() < 0.04
         return season - timedelta(days=rng.randint(230, 420)) if late else season + timedelta(days=rng.randint(0, 90))
     years = _years(place, day)
-    return day - timedelta(days=rng.randint(20, 365 * years - 10) if rng.random() > 0.05 else 365 * years + 90)
+    return day - timedelta(
+        days=rng.randint(20, 365 * years - 10) if rng.random() > 0.05 else 365 * years + rng.randint(20, 200)
+    )
 
 
 def _years(place: Organization, day: date) -> int:

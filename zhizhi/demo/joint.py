@@ -41,8 +41,11 @@ PARTNERS = (
     ("buildings", "楼栋长议事会"),
     ("volunteers", "邻里志愿服务队"),
 )
-ISSUES = ("楼道堆放杂物", "电动车飞线充电", "地下车库渗水", "垃圾分类点异味", "老年活动室开放时间")
-OUTCOMES = ("已清理并张贴公约", "新增集中充电桩12个", "已报维修资金，完成防水", "调整清运时间")
+ISSUES = (
+    ("楼道堆放杂物", "已清理并张贴公约"), ("电动车飞线充电", "新增集中充电桩12个"),
+    ("地下车库渗水", "已动用维修资金完成防水"),
+    ("垃圾分类点异味", "调整清运时间，每日冲洗两次"), ("老年活动室开放时间短", "延长至每晚九点，由志愿者值班"),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -96,7 +99,7 @@ def _estate(making: Making, host: Organization, name: str) -> None:
     links = [_linked(making, overlay, "community", host)]
     links += [_linked(making, overlay, kind, f"{name}{title}") for kind, title in PARTNERS[: making.rng.randint(3, 4)]]
     _meetings(making, overlay, links, "议定停车位划线和门禁改造")
-    for number, words in enumerate(making.rng.sample(ISSUES, 3)):
+    for number, (words, outcome) in enumerate(making.rng.sample(ISSUES, 3)):
         raised = making.day - timedelta(days=120 - 40 * number)
         issue = issue_raise(
             scope=None, overlay=overlay, words=words, raised_on=raised, answers=links[1 + number % 2],
@@ -104,9 +107,7 @@ def _estate(making: Making, host: Organization, name: str) -> None:
         )  # fmt: skip
         if number < 2:
             closed = raised + timedelta(days=making.rng.randint(10, 35))
-            issue_close(
-                scope=None, issue=issue, state="settled", outcome=OUTCOMES[number], day=closed, at=making.data.ends
-            )
+            issue_close(scope=None, issue=issue, state="settled", outcome=outcome, day=closed, at=making.data.ends)
     for quarter in (1, 2):
         answers = making.rng.choice((3, 46, 88, 120))
         survey_record(

@@ -12,7 +12,7 @@ from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.people.forms import DateInput
 
-SORTS = [("", _("by place")), ("name", _("by name")), ("members", _("most members declared first"))]
+SORTS = [("", _("by place")), ("name", _("by name of the organization")), ("members", _("most members declared first"))]
 
 
 class FirmFilter(forms.Form):

@@ -141,14 +141,15 @@ def _asked(request: ScopedRequest, given: QueryDict) -> tuple[FirmFilter, Wanted
 
 def _figures(row: PlaceRow, given: QueryDict) -> list[dict[str, Any]]:
     return [
-        {"value": _percent(row.organized), "unit": "%", "label": _("covered by organizations"),
+        {"value": _percent(row.organized), "unit": _unit(row.organized),
+         "label": _("covered by organizations"),
          "note": _pair(row.organized), "url": _address(given, state="required")},
         {"value": row.uncovered.numerator, "label": _("firms without an organization"),
          "state": "bad" if row.uncovered.numerator else "", "url": _address(given, state="uncovered")},
-        {"value": _percent(row.worked), "unit": "%", "label": _("covered by work"), "note": _pair(row.worked),
-         "url": _address(given, state="all")},
-        {"value": _percent(row.new), "unit": "%", "label": _("new employment groups"), "note": _pair(row.new),
-         "url": _address(given, state="new")},
+        {"value": _percent(row.worked), "unit": _unit(row.worked), "label": _("covered by work"),
+         "note": _pair(row.worked), "url": _address(given, state="all")},
+        {"value": _percent(row.new), "unit": _unit(row.new), "label": _("new employment groups"),
+         "note": _pair(row.new), "url": _address(given, state="new")},
     ]  # fmt: skip
 
 
@@ -161,6 +162,10 @@ def _place(row: PlaceRow, given: QueryDict) -> dict[str, Any]:
 
 def _percent(figure: Figure) -> str | None:
     return None if figure.ratio is None else f"{100 * figure.ratio:.1f}".removesuffix(".0")
+
+
+def _unit(figure: Figure) -> str:
+    return "%" if figure.denominator else ""
 
 
 def _pair(figure: Figure) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.overlays.kinds import KINDS, LINKS, PERSONAL
@@ -17,7 +18,7 @@ from zhizhi.registry.scope import Scope
 
 Choices = Iterable[tuple[str, Any]]
 SORTS = [
-    ("", _("by place")), ("name", _("by name")), ("from", _("newest first")), ("met", _("last met first")),
+    ("", _("by place")), ("name", _("by name of the organization")), ("from", _("newest joint organizations first")), ("met", _("last met first")),
     ("open", _("most open issues first")), ("partners", _("most partners first")),
 ]  # fmt: skip
 
@@ -43,7 +44,10 @@ class CreateForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"))
     name = forms.CharField(
-        label=_("Name"), max_length=80, required=False, help_text=_("Not needed for an estate below.")
+        label=pgettext_lazy("organization", "Name"),
+        max_length=80,
+        required=False,
+        help_text=_("Not needed for an estate below."),
     )
     host = forms.ChoiceField(label=_("Stands under"), required=False)
     estate = forms.ChoiceField(
@@ -86,7 +90,7 @@ class LinkForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("As"))
     who = forms.CharField(
-        label=_("Who"), max_length=120, help_text=_("The whole name of an organization, or of a person for people.")
+        label=_("Partner"), max_length=120, help_text=_("The whole name of an organization, or of a person for people.")
     )
     outside = forms.BooleanField(
         label=_("Not in the register: keep the name only"), required=False,

@@ -37,7 +37,9 @@ class NumberForm(forms.Form):
 
     number = forms.IntegerField(label=_("Approved number"), min_value=0, max_value=999)
     from_date = forms.DateField(label=_("From"), widget=DateInput())
-    basis = forms.CharField(label=_("Basis"), max_length=200, help_text=_("Document or decision, such as its number."))
+    basis = forms.CharField(
+        label=_("Basis"), max_length=200, help_text=_("Document of the decision, such as its number.")
+    )
 
 
 class PostForm(NumberForm):

@@ -131,7 +131,7 @@ def create(request: ScopedRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The post is set up."))
             return redirect("posts:detail", made.pk)
     heading = _("New post: %(place)s") % {"place": place.name}
-    trail = [(_("Posts"), reverse("posts:list")), (heading, "")]
+    trail = [(_("Posts and headcounts"), reverse("posts:list")), (heading, "")]
     return _form_page(request, form, heading, reverse("organizations:detail", args=[pk]), trail)
 
 
@@ -214,7 +214,7 @@ def _manages(request: ScopedRequest, found: Post) -> bool:
 
 def _trail(found: Post, last: str = "") -> list[tuple[str, str]]:
     own = (f"{found.organization.name} · {found.title}", reverse("posts:detail", args=[found.pk]) if last else "")
-    trail = [(_("Posts"), reverse("posts:list")), own]
+    trail = [(_("Posts and headcounts"), reverse("posts:list")), own]
     return [*trail, (last, "")] if last else trail
 
 

@@ -15,7 +15,7 @@ from zhizhi.registry.terms.rules import STATES
 def terms_table(rows: Sequence[Row], day: date) -> Table:
     """One row an organization, as the list shows them."""
     columns = (
-        Column(_("Party organization"), 20), Column(_("Stands under"), 14), Column(_("Kind"), 8),
+        Column(_("Organization"), 20), Column(_("Stands under"), 14), Column(_("Kind"), 8),
         Column(_("Elected on"), 8, Kind.DATE), Column(_("Ends on"), 8, Kind.DATE),
         Column(_("Extended until"), 8, Kind.DATE), Column(_("Basis"), 24), Column(_("State"), 9),
     )  # fmt: skip

@@ -120,7 +120,8 @@ def _below(rows: Iterator[Row], top: int, read: calamine.CalamineSheet) -> Itera
     if top and read.height == read.total_height - top:
         first = next(rows, None)
         if first is not None and any(cell != "" for cell in first):
-            yield from ([""] * read.total_width for _ in range(top))
+            blank: Row = [""] * read.total_width
+            yield from (list(blank) for _ in range(top))
         if first is not None:
             yield first
     yield from rows

@@ -46,7 +46,7 @@ def rows_insert(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                     copying.write_row(row)
             return
         places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
+        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # type: ignore[arg-type]
 
 
 def rows_update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -70,7 +70,7 @@ def layout_keep(intake: Intake, layout: Layout, names: Sequence[tuple[str, bool]
 def layout_kept(intake: Intake) -> tuple[Layout, list[tuple[str, bool]]]:
     """The layout as it was kept, and the sheets of the file: name, whether hidden."""
     text = unseal_many([(intake.key_owner, bytes(intake.layout_sealed))])[0]
-    told = json.loads(text) if text else {"heads": [], "depth": 1, "sheets": [("", False)]}
+    told: dict[str, Any] = json.loads(text) if text else {"heads": [], "depth": 1, "sheets": [("", False)]}
     heads = tuple(Head(column, title, tuple(samples)) for column, title, samples in told["heads"])
     sheets = [(name, hidden) for name, hidden in told["sheets"]]
     return Layout(intake.sheet, sheets[intake.sheet][0], intake.head_row, told["depth"], heads), sheets

@@ -248,7 +248,7 @@ def _sizes(made: list[Organization]) -> None:
     grown: dict[int, int] = {}
     fresh = {row.pk: row for row in made}
     for row in sorted(made, key=lambda one: -one.depth):
-        above = row.parent_id
+        above = row.parent_id or 0
         grown[above] = grown.get(above, 0) + 1 + grown.get(row.pk, 0)
     changes: dict[int, int] = {}
     for pk, more in grown.items():

@@ -84,7 +84,7 @@ def chunk_add(intake: Intake, number: int, rows: Sequence[Staged]) -> Counter[st
 def chunk_rows(intake: Intake, number: int) -> list[Staged]:
     """The rows of one chunk."""
     sealed = Chunk.objects.filter(intake=intake, number=number).values_list("sealed", flat=True).first()
-    return _opened(intake, sealed) if sealed is not None else []
+    return _opened(intake, bytes(sealed)) if sealed is not None else []
 
 
 def rows_of(intake: Intake) -> Iterator[list[Staged]]:

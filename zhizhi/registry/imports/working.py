@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -70,7 +71,7 @@ def _taken(now: datetime) -> Intake | None:
 
 
 def _job(intake: Intake, at: datetime) -> Job:
-    person = Person.objects.system("on whose behalf").get(pk=intake.person_id)
+    person = Person.objects.system("on whose behalf").get(pk=intake.person_id or 0)
     return job_of(intake, scope_for(person=person, account_id=intake.account_id, at=at), at)
 
 
@@ -173,7 +174,7 @@ def _stop(intake: Intake, state: Intake.State, message: str) -> None:
 
 
 def _trace_keep(intake: Intake, written: Written) -> None:
-    told = [{"made": {kind: ids}} for kind, ids in written.made.items()]
+    told: list[dict[str, Any]] = [{"made": {kind: ids}} for kind, ids in written.made.items()]
     told += [{"changed": written.changed[at : at + TRACE]} for at in range(0, len(written.changed), TRACE)]
     told.append({"counts": written.counts})
     sealed = seal_many([(intake.key_owner, json.dumps(part, ensure_ascii=False)) for part in told])

@@ -35,7 +35,8 @@ def seal_new(rows: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[list[NewKey],
         key, bound = random(ciphers.KEY_BYTES), owner.encode()
         nonce = random(ciphers.NONCE_BYTES)
         keys.append(NewKey(owner, mark + nonce + wrapping.encrypt(nonce, key, b"key of " + bound)))
-        cipher, found = AESGCM(key), []
+        cipher = AESGCM(key)
+        found: list[bytes | None] = []
         for text in texts:
             if not text:
                 found.append(None)

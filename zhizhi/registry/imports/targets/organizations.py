@@ -95,8 +95,8 @@ class OrganizationsTarget(Target):
         declared, over = kind_of(kind), kind_of(above or "")
         if declared and over and over.id not in declared.under:
             row.faults.append(("kind", "not_under", {"kind": declared.name.zh, "above": over.name.zh}, kind))
-        key = row.ids.get("parent") or f"row {row.ids.get('parent_row')}", name
-        before = self._seen.setdefault(key, row.row)
+        stands = row.ids.get("parent") or f"row {row.ids.get('parent_row')}"
+        before = self._seen.setdefault((stands, name), row.row)
         if before != row.row:
             row.faults.append(("name", "twice_number", {"row": str(before)}, name))
         self._made.setdefault(name, []).append((row.row, kind))
@@ -150,7 +150,8 @@ class OrganizationsTarget(Target):
         return lambda: self._write(every, decided)
 
     def _write(self, rows: Sequence[Staged], decided: Decided) -> Written:
-        written, made = Written(), {}
+        written = Written()
+        made: dict[int, Organization] = {}
         for row in rows:
             try:
                 made[row.row] = self._one(row, decided, written, made)
@@ -163,7 +164,7 @@ class OrganizationsTarget(Target):
         name, kind, _parent, short, code = row.values
         every = Organization.objects.system("of an allowed row")
         if not row.record:
-            above = made.get(row.ids.get("parent_row", 0)) or every.filter(pk=row.ids.get("parent")).first()
+            above = made.get(row.ids.get("parent_row", 0)) or every.filter(pk=row.ids.get("parent", 0)).first()
             if above is None:
                 raise WorldChanged([row.row])
             found = organization_create(

@@ -41,7 +41,7 @@ def organizations_unwrite(job: Job, written: Written) -> list[str]:
         for model, name in _kept_by_themselves():
             model._base_manager.filter(**{name: found.pk}).delete()
         rows._raw_delete(rows.db)
-    touched(ORGANIZATION, {pk for pk in tops if pk not in set(made)}, job.at)
+    touched(ORGANIZATION, {pk for pk in tops if pk is not None and pk not in set(made)}, job.at)
     return []
 
 

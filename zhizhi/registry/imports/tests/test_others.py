@@ -80,8 +80,8 @@ def test_households_new_changed_and_back(world: World, tmp_path: Path) -> None:
         organization=world.village, place_left=world.village.left, number="7", head_name="旧主", address="河边"
     )
     heads = ["村", "户号", "户主姓名", "家庭住址", "家庭人口", "联系党员"]
-    rows = [
-        heads,
+    rows: list[list[object]] = [
+        list(heads),
         [world.village.name, "7", "新主", "河边", 4, ""],
         [world.village.name, "8", "李四", "山上", "3人", world.member.name],
         [world.village.name, "8", "王五", "", "", ""],

@@ -18,7 +18,8 @@ from zhizhi.registry.scope import Scope
 
 Choices = Iterable[tuple[str, Any]]
 SORTS = [
-    ("", _("by place")), ("name", _("by name of the organization")), ("from", _("newest joint organizations first")), ("met", _("last met first")),
+    ("", _("by place")), ("name", _("by name of the organization")),
+    ("from", _("newest joint organizations first")), ("met", _("last met first")),
     ("open", _("most open issues first")), ("partners", _("most partners first")),
 ]  # fmt: skip
 

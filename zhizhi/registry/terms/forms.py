@@ -17,7 +17,8 @@ from zhizhi.registry.terms.operations import Election, Seat
 from zhizhi.registry.terms.rules import KINDS
 
 SORTS = [
-    ("", _("next to end first")), ("-due", _("last to end first")), ("name", _("by name of the organization")), ("place", _("by place")),
+    ("", _("next to end first")), ("-due", _("last to end first")),
+    ("name", _("by name of the organization")), ("place", _("by place")),
     ("elected", _("last elected first")),
 ]  # fmt: skip
 SEPARATOR = re.compile(r"[、，,;；\s]+")

@@ -61,7 +61,7 @@ def export(request: ScopedRequest, ending: str) -> HttpResponse:
     _form, wanted = _asked(request, request.POST)
     columns = (
         Column(_("Joint organization"), 20), Column(_("Kind"), 12), Column(_("Stands under"), 14),
-        Column(_("Purpose"), 24), Column(_("From"), 8, Kind.DATE), Column(_("To"), 8, Kind.DATE),
+        Column(_("Purpose"), 24), Column(_("From"), 8, Kind.DATE), Column(_("Ended on"), 8, Kind.DATE),
         Column(_("Partners"), 6, Kind.NUMBER), Column(_("Last met"), 8, Kind.DATE),
         Column(_("Open issues"), 6, Kind.NUMBER),
     )  # fmt: skip

@@ -80,7 +80,7 @@ def test_totals_below_a_place_are_what_counting_by_hand_gives(world: World) -> N
 
 def test_nobody_is_appointed_beyond_the_number_silently(world: World) -> None:
     post, scope = secretary_post(world), world.scope(world.officer)
-    given = {"scope": scope, "person": world.nobody, "post": post, "from_date": TODAY, "at": AT}
+    given = {"scope": scope, "person": world.member, "post": post, "from_date": TODAY, "at": AT}
     with pytest.raises(HeadcountExceeded, match="1"):
         appointment_start(**given)  # type: ignore[arg-type]
     made = appointment_start(**given, over_reason="老书记月底到龄，交接一个月")  # type: ignore[arg-type]
@@ -110,7 +110,7 @@ def test_a_post_is_set_up_before_anybody_holds_it(world: World) -> None:
 
 def test_the_page_of_an_appointment_asks_for_the_reason(world: World, client_for: ClientFor) -> None:
     client = client_for(world.officer)
-    address = f"/people/{world.nobody.pk}/appoint/?place={world.village.pk}"
+    address = f"/people/{world.member.pk}/appoint/?place={world.village.pk}"
     given = {"role": "secretary", "title": "村党组织书记", "from_date": "2026-03-18", "basis": ""}
     assert 'type="hidden" name="over_reason"' in client.get(address).content.decode()
     refused = client.post(address, given)

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhizhi.registry.changes.queries import acts_on, changes_of
 from zhizhi.registry.changes.views.past import VIEW, kind_name
@@ -30,7 +31,7 @@ def history(request: ScopedRequest, pk: int) -> HttpResponse:
     trail = [
         (_("Organizations"), reverse("organizations:list")),
         (organization.name, reverse("organizations:detail", args=[pk])),
-        (_("History"), ""),
+        (pgettext("organization", "History"), ""),
     ]
     context = {
         "organization": organization,

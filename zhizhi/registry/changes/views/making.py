@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhizhi.registry.changes import operations
 from zhizhi.registry.changes.candidates import Choices
@@ -29,7 +29,7 @@ HEADINGS = {
     "move": gettext_lazy("Move under another superior"),
     "merge": gettext_lazy("Merge"),
     "split": gettext_lazy("Split"),
-    "close": gettext_lazy("Close"),
+    "close": pgettext_lazy("organization", "Close"),
 }
 FATES = {
     "moves": gettext_lazy("moves"),

@@ -14,6 +14,16 @@
 
 302 anonymous (to signing in), 403 lacking the capability anywhere, 404 outside the scope, 403 readable but not allowed
 here. `anonymous` of open pages is another status. `test_rights.py` fails for an address without a row.
+
+A second test opens every address with every role of packs/roles.yaml held at the object's own place, above, below,
+beside and elsewhere, and compares with what the scope says (`test_rights_table.py`). It needs one thing more of a row
+whose address names a record: where the record is, which right shows it and which right the act takes.
+
+        Row("people:edit", member, ..., reach=Reached("branch", sees="people.view", needs="people.manage",
+            level=DataClass.PERSONAL)),
+
+or, for all rows of an address, one line in tests/rights_reaches.py. What no place decides stands there, or in the
+module's NOT_BY_PLACE, with a reason as in EXEMPT.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +31,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.world import World
+from zhizhi.registry.scope import DataClass
 
 Expected = tuple[str, int]
 
@@ -28,6 +39,20 @@ Expected = tuple[str, int]
 def nothing(_world: World) -> list[Any]:
     """An address without arguments."""
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where a row's record is (an attribute of the world) and what decides: 404 without `sees`, 403 without `needs`.
+
+    `own` are roles that reach it otherwise as well, such as who was given a task; of them the table asks nothing.
+    """
+
+    at: str
+    sees: str = ""
+    needs: str = ""
+    level: DataClass = DataClass.INTERNAL
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +67,7 @@ class Row:
     stranger: Expected | None = None
     colleague: Expected | None = None
     holder: Expected | None = None
+    reach: Reached | None = None
 
     def given(self, world: World) -> Mapping[str, Any]:
         """The parameters of the request."""

@@ -90,7 +90,7 @@ class EmergencyForm(forms.Form):
     """Which place, how much, how long, why."""
 
     place = Chosen(label=_("Place"))
-    data = forms.TypedChoiceField(
+    level = forms.TypedChoiceField(
         label=_("What you need to see"), coerce=int,
         choices=[
             (int(DataClass.PERSONAL), _("names, records and cases, numbers masked")),
@@ -118,7 +118,7 @@ class LineForm(forms.Form):
         label=_("Only of people who are"), required=False,
         help_text=_("A line of one role, such as talent liaisons: only their records, internal data."),
     )  # fmt: skip
-    data = forms.TypedChoiceField(label=_("Class of data"), coerce=int)
+    level = forms.TypedChoiceField(label=_("Class of data"), coerce=int)
     first_day = forms.DateField(label=_("From day"), widget=DayInput())
     last_day = forms.DateField(label=_("To day, included"), widget=DayInput(), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=400, min_length=4)
@@ -128,7 +128,7 @@ class LineForm(forms.Form):
         choices: dict[str, Choices] = {
             "person": people, "place": places, "role": [("", _("everybody")), *roles],
             "capabilities": [(name, capability_name(name)) for name in LINE_RIGHTS],
-            "data": [(int(item), class_name(item)) for item in (DataClass.INTERNAL, DataClass.PERSONAL)],
+            "level": [(int(item), class_name(item)) for item in (DataClass.INTERNAL, DataClass.PERSONAL)],
         }  # fmt: skip
         for name, found in choices.items():
             self.fields[name].choices = list(found)  # type: ignore[attr-defined]

@@ -136,6 +136,7 @@ def emergency_start(
     """Access to one place for some hours, at once; it waits for a review by somebody else. Raises MandateRefused."""
     if refusal := _emergency_refusal(scope, place, data, hours, reason, at):
         raise MandateRefused(refusal)
+    assert scope.person_id is not None
     until, day = at + timedelta(hours=hours), localdate(at)
     mandate = Mandate(
         kind=Origin.BREAK_GLASS, person_id=scope.person_id, place=place, place_left=place.left, data_class=data,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -55,9 +56,9 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
     return found
 
 
-def proposed(world: World, who: str = "organizer", **more: object) -> Proposal:
+def proposed(world: World, who: str = "organizer", **more: Any) -> Proposal:
     person = world.member
-    given = {"arguments": {}, "reason": "本人书面申请", "at": AT, **more}
+    given: dict[str, Any] = {"arguments": {}, "reason": "本人书面申请", "at": AT, **more}
     return proposal_make(
         scope=world.scope(getattr(world, who)), act=ERASE, subject=("person", person.pk), place=person.place, **given
     )  # fmt: skip
@@ -68,6 +69,7 @@ def test_the_second_person_does_it_and_both_names_are_journaled(world: World, do
     confirmed = proposal_confirm(scope=world.scope(world.officer), proposal=made, at=AT, note="已核对")
     assert (confirmed.state, confirmed.decided_by_id) == ("confirmed", world.officer.pk)
     assert (done[0].proposed_by, done[0].approved_by) == (world.organizer.pk, world.officer.pk)
+    assert confirmed.verdict
     assert confirmed.verdict["ok"] is True
     last: Act = list(acts_of(("person", world.member.pk)))[-1]
     assert (last.act, last.actor_name) == ("proposal.confirmed", "裴国栋")
@@ -105,6 +107,7 @@ def test_when_the_world_changed_nothing_is_done_and_it_is_said_what(world: World
     Person.objects.system("test").filter(pk=world.member.pk).update(name="马春声")
     decided = proposal_confirm(scope=world.scope(world.officer), proposal=made, at=AT)
     assert (decided.state, done) == ("overtaken", [])
+    assert decided.verdict
     assert "name" in decided.verdict["sentence"]
     assert decided.verdict["facts"] == {"name": "马春声"}
 

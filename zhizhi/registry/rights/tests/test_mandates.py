@@ -1,6 +1,7 @@
 """Lent, taken and given rights: never more than is held, never passed on, never longer than what they come from."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -44,7 +45,7 @@ def post_of(person: Person) -> Appointment:
     return found
 
 
-def lent(world: World, by: str = "secretary", to: str = "desk_officer", span: Span = WEEK, **more: object) -> Mandate:
+def lent(world: World, by: str = "secretary", to: str = "desk_officer", span: Span = WEEK, **more: Any) -> Mandate:
     lender, person = getattr(world, by), getattr(world, to)
     made = delegation_start(
         scope=world.scope(lender), appointment=post_of(lender), person=person, span=span, reason="年休假",
@@ -85,7 +86,7 @@ def test_chosen_rights_come_without_the_hat(world: World) -> None:
         ({"capabilities": ["people.manage"]}, "只能"),
     ],
 )
-def test_what_is_not_lent(world: World, change: dict[str, object], words: str) -> None:
+def test_what_is_not_lent(world: World, change: dict[str, Any], words: str) -> None:
     with pytest.raises(MandateRefused, match=words):
         lent(world, **change)
     assert not Mandate.objects.system("test").exists()

@@ -78,7 +78,7 @@ def emergency(request: ScopedRequest) -> HttpResponse:
         made = _tried(
             form,
             lambda given: emergency_start(
-                scope=request.scope, place=by_id[given["place"]], data=DataClass(given["data"]), hours=given["hours"],
+                scope=request.scope, place=by_id[given["place"]], data=DataClass(given["level"]), hours=given["hours"],
                 reason=given["reason"], at=request.at,
             ),
         )  # fmt: skip
@@ -107,7 +107,7 @@ def line(request: ScopedRequest) -> HttpResponse:
             form,
             lambda given: line_propose(
                 scope=request.scope, person=who[given["person"]], place=where[given["place"]],
-                capabilities=given["capabilities"], data=DataClass(given["data"]), role=given["role"],
+                capabilities=given["capabilities"], data=DataClass(given["level"]), role=given["role"],
                 span=(given["first_day"], given["to_date"]), reason=given["reason"], at=request.at,
             ),
         )  # fmt: skip

@@ -166,6 +166,5 @@ class PasskeyForm(Worded, webauthn_forms.AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].initial = self.initial["name"] = ""
-        self.fields["name"].max_length = 40
         if "passwordless" in self.fields:
             self.fields["passwordless"].initial = True

@@ -51,6 +51,11 @@ def account_signed_in(account_id: int) -> Account | None:
     return account
 
 
+def account_by(pk: Any) -> Account:
+    """The account of who is signed in, as it is in the database now."""
+    return Account.objects.select_related("person").get(pk=pk)
+
+
 def passkeys_of(account: Account) -> list[Any]:
     """The account's passkeys and security keys, the oldest first."""
     return list(Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).order_by("pk"))

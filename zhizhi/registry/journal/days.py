@@ -11,11 +11,11 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001 (made aware here)
 
 
-def between(first: date | None, last: date | None) -> Q:
+def between(first: date | None, last: date | None, column: str = "at") -> Q:
     """Acts from the beginning of one local day to the end of another."""
     found = Q()
     if first:
-        found &= Q(at__gte=midnight(first))
+        found &= Q(**{f"{column}__gte": midnight(first)})
     if last:
-        found &= Q(at__lt=midnight(last + timedelta(days=1)))
+        found &= Q(**{f"{column}__lt": midnight(last + timedelta(days=1))})
     return found

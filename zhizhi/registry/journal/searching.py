@@ -163,8 +163,7 @@ def _by(actor: int | None) -> Q:
 
 
 def _days(wanted: Wanted) -> Q:
-    found = between(wanted.first_day, wanted.last_day)
-    return Q(*[(f"own_{condition[0]}", condition[1]) for condition in found.children])
+    return between(wanted.first_day, wanted.last_day, column="own_at")
 
 
 def _persons(wanted: Wanted) -> Q:

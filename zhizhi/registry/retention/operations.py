@@ -104,7 +104,7 @@ def _run_words(asked: Asked) -> str:
 def run_start(asked: Asked, *, scope: Scope, at: datetime) -> None:  # noqa: ARG001 (every executor's)
     """The run begins; the tick does it portion by portion."""
     Run.objects.create(
-        class_id=asked.arguments["class"], before=asked.arguments["before"], proposal_id=asked.number, begun_at=at
+        class_id=asked.arguments["class"], before=asked.arguments["before"], proposal_id=asked.number or 0, begun_at=at
     )
 
 

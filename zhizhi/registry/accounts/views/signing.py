@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from zhizhi.registry.accounts import operations
 from zhizhi.registry.accounts.forms import FirstForm
-from zhizhi.registry.accounts.queries import accounts_with_totp, holds_sensitive, passkeys_of
+from zhizhi.registry.accounts.queries import account_by, accounts_with_totp, holds_sensitive, passkeys_of
 from zhizhi.registry.accounts.sessions import KEY, sign_ins_of
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
@@ -76,7 +76,7 @@ def me(request: ScopedRequest) -> HttpResponse:
 @require_POST
 def session_end(request: ScopedRequest) -> HttpResponse:
     """One of my sessions on another device ends, or all of them."""
-    account, asked = request.user, request.POST.get("session", "")
+    account, asked = account_by(request.user.pk), request.POST.get("session", "")
     if asked == "others":
         operations.account_sign_out(scope=request.scope, account=account, at=request.at)
         update_session_auth_hash(request, account)

@@ -40,7 +40,7 @@ def test_the_lines_alone_recompute_the_chain(exported):
         assert newer["previous"] == older["digest"]
 
 
-def _recomputed(line: dict) -> None:
+def _recomputed(line: dict[str, str]) -> None:
     stored = base64.b64decode(line["stored"]) if line["owner"] else line["stored"].encode()
     if stored:
         assert hashlib.sha256(line["owner"].encode() + b"\0" + stored).hexdigest() == line["details_digest"]

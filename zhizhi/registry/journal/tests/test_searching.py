@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)  # 23:30 in China
 KINDS = ("case.moved", "person.revealed", "account.locked")
 COUNTY = Scope(reaches={"journal.view": (Reach(0, 1000),)})
 TOWNSHIP = Scope(reaches={"journal.view": (Reach(100, 200), Reach(150, 300))})
-VALUES = {
+VALUES: dict[str, list[Any]] = {
     "subjects": [(), (("person", 1),), (("person", 1), ("account", 2))],
     "actors": [(), (3,), (3, None)],
     "acts": [(), ("person.revealed",), ("person.revealed", "case.moved")],

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -44,7 +45,7 @@ def acts() -> None:
 
 @pytest.fixture
 def get(rf: RequestFactory) -> Iterator[Callable[..., HttpResponse]]:
-    def ask(view: View, scope: Scope, *args: int, post: dict | None = None, **query: object) -> HttpResponse:
+    def ask(view: View, scope: Scope, *args: int, post: dict[str, Any] | None = None, **query: Any) -> HttpResponse:
         request = rf.get("/journal/", query) if post is None else rf.post("/journal/", post)
         request.scope, request.at = scope, NOW + timedelta(days=9)  # type: ignore[attr-defined]
         request.user = SimpleNamespace(is_authenticated=True)  # type: ignore[assignment]

@@ -58,5 +58,5 @@ def _hour_url(hour: Hour) -> str:
     return _search(actor=hour.person_id or "system", reads="on", first_day=day, last_day=day)
 
 
-def _search(**fields: object) -> str:
+def _search(**fields: Any) -> str:
     return f"{reverse('journal:list')}?{urlencode(fields)}"

@@ -161,6 +161,7 @@ def test_every_class_that_ends_has_a_source():
 )
 def test_a_faulty_file_says_where(change, said):
     shipped = (Path(__file__).parents[3] / "packs/retention.yaml").read_text(encoding="utf-8")
-    found, faults = read_retention(shipped.replace(*change, 1).encode(), "retention.yaml")
+    before, after = change
+    found, faults = read_retention(shipped.replace(before, after, 1).encode(), "retention.yaml")
     assert found == ()
     assert any(said in str(fault) and "retention.yaml:" in str(fault) for fault in faults)

@@ -121,6 +121,8 @@ class OfNodeQuerySet(OfPlanQuerySet):
 class PlanText(models.Model):
     """The document, never changed: the file as it came, the SHA-256 of its bytes, and the text that spans count in."""
 
+    append_only_besides: ClassVar[tuple[str, ...]] = ()
+
     plan = models.OneToOneField(Plan, models.PROTECT, related_name="text")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
@@ -212,6 +214,8 @@ class Revision(models.Model):
     `undoes` names the edit that this one took back; `redoes` the one that it did again.
     """
 
+    append_only_besides: ClassVar[tuple[str, ...]] = ()
+
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
@@ -236,6 +240,8 @@ class Revision(models.Model):
 
 class Report(models.Model):
     """What a unit says of a commitment by hand, with its source, of one day; shown as such."""
+
+    append_only_besides: ClassVar[tuple[str, ...]] = ()
 
     node = models.ForeignKey(Node, models.PROTECT, related_name="reports")
     day = models.DateField(_("as of"))

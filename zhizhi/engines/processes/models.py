@@ -223,6 +223,8 @@ class Event(models.Model):
     rules' verdicts as they were, `fingerprint` the digest of what was sent.
     """
 
+    append_only_besides: ClassVar[tuple[str, ...]] = ()
+
     class Kind(models.TextChoices):
         OPENED = "opened", _("opened")
         MOVED = "moved", _("moved on")

@@ -1,5 +1,7 @@
 """The journal: one row an act, chained by digests, with the details beside it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,6 +12,8 @@ class Act(models.Model):
     Only `place_left`, a copy that serves listing by subtree, follows the tree when it is relabelled, and is not
     covered: where the act happened is what `organization_id` says.
     """
+
+    append_only_besides: ClassVar[tuple[str, ...]] = ("place_left",)
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -63,6 +67,8 @@ class DayCount(models.Model):
 
 class ActDetails(models.Model):
     """What an act says beyond who, when and about what: canonical JSON, sealed if `owner` is given."""
+
+    append_only_besides: ClassVar[tuple[str, ...]] = ()
 
     act = models.OneToOneField(Act, models.PROTECT, primary_key=True, related_name="details")
     owner = models.CharField(max_length=100, blank=True)

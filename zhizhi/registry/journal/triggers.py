@@ -1,13 +1,15 @@
 """Tables to which rows are only ever added: the database itself refuses UPDATE, DELETE and TRUNCATE.
 
-In a migration, after the table is made: `operations = [CreateModel(...), append_only("processes_event")]`.
-SQLite drops triggers when a later migration rebuilds the table: repeat the operation there.
+In a migration, after the table is made: `operations = [CreateModel(...), append_only("processes_event")]`, and on the
+model `append_only_besides = ()`. SQLite drops triggers when a later migration rebuilds the table: they are put back
+after every migration.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
 
@@ -68,6 +70,19 @@ def guard(connection: BaseDatabaseWrapper, table: str, *, besides: Iterable[str]
 def release(connection: BaseDatabaseWrapper, table: str) -> None:
     """Remove the triggers of `table`; for undoing migrations only."""
     _drop(connection, [(name, owner) for name, owner, _ in _triggers(connection) if owner == table])
+
+
+def tables_append_only() -> dict[str, frozenset[str]]:
+    """The tables that the models declare append-only, each with the columns that may still be updated."""
+    declared = (model for model in apps.get_models() if hasattr(model, "append_only_besides"))
+    return {model._meta.db_table: frozenset(model.append_only_besides) for model in declared}
+
+
+def guards_ensure(connection: BaseDatabaseWrapper) -> None:
+    """Puts back the triggers of every table that lost them."""
+    lacking = tables_append_only().keys() - guarded(connection)
+    for table in sorted(lacking & set(connection.introspection.table_names())):
+        guard(connection, table, besides=tables_append_only()[table])
 
 
 def guarded(connection: BaseDatabaseWrapper) -> set[str]:

@@ -11,7 +11,6 @@ from zhizhi.registry.journal import triggers
 from zhizhi.registry.journal.chain import GENESIS, Link, details_digest, link_digest
 from zhizhi.registry.journal.models import Act, Head
 
-GUARDED = ("journal_act", "journal_actdetails")
 CHUNK = 2000
 
 # An act's columns, its two digests, and owner and bytes of its details, None where there are none.
@@ -118,7 +117,7 @@ def _end_fault(walk: _Walk, head_before: int) -> Fault | None:
 
 def _guards_fault() -> Fault | None:
     """The triggers that keep the tables append-only must be there."""
-    missing = [table for table in GUARDED if table not in triggers.guarded(connection)]
+    missing = sorted(triggers.tables_append_only().keys() - triggers.guarded(connection))
     if not missing:
         return None
     return Fault(0, _("the triggers that refuse changes to %(tables)s are gone") % {"tables": ", ".join(missing)})

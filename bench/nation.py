@@ -134,7 +134,7 @@ def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     names = ", ".join(f'"{field.column}"' for field in fields)
     # SQLite keeps the indexes that Django makes for keys of other tables; those declared are the large ones.
     _indexes(model, "remove_index")
-    values = ([row.get(field.column, empty) for field, empty in zip(fields, blank, strict=True)] for row in rows)
+    values = ([row.get(str(field.column), empty) for field, empty in zip(fields, blank, strict=True)] for row in rows)
     with transaction.atomic():
         _insert(model._meta.db_table, names, len(fields), values)
     _indexes(model, "add_index")

@@ -80,7 +80,7 @@ def ours(part: Any) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     from zhizhi.registry.scope import DataClass, Reach, Scope
 
     place = Organization(pk=part.pk, left=part.interval[0], right=part.interval[1])
-    scope = Scope(reaches={"people.view": (Reach(*part.interval, DataClass.PERSONAL),)})
+    scope = Scope(reaches={"people.view": (Reach(part.interval[0], part.interval[1], DataClass.PERSONAL),)})
 
     def page(**filters: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
         statement = people_listed(scope, place).filter(**filters)[:PAGE].query.sql_with_params()

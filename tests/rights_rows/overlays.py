@@ -42,10 +42,9 @@ NOBODY, STRANGER, READER, HOLDER = ("nobody", 403), ("stranger_organizer", 404),
 
 def kept(name: str, args: Any, data: dict[str, Any], status: int = 302) -> list[Row]:
     """What is done at one: the form, and what it sends."""
-    given = {"stranger": STRANGER, "colleague": (READER, 403)}
     return [
-        Row(name, args, holder=(HOLDER, 200), **given),
-        Row(name, args, method="post", data=data, holder=(HOLDER, status), **given),
+        Row(name, args, stranger=STRANGER, colleague=(READER, 403), holder=(HOLDER, 200)),
+        Row(name, args, method="post", data=data, stranger=STRANGER, colleague=(READER, 403), holder=(HOLDER, status)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Rows of what waits for a second person: who proposed it reads it, who holds the right decides, others find nothing."""
+"""Rows of what waits for a second person: who proposed it reads it, who holds the right decides, others get 404."""
 
 from datetime import timedelta
 

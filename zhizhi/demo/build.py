@@ -97,11 +97,11 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         demo_reports_make(scope=officer, plan=plan, at=data.ends)
         demo_duplicates_make(data, loaded)
         demo_searches_make(data, loaded, officer)
-        demo_mandates_make(data, loaded)
         demo_branches_make(data, loaded)
+        demo_changes_make(data, loaded, officer)
         demo_imports_make(data, loaded)
         audit_play(data, loaded)
-        demo_changes_make(data, loaded, officer)
+        demo_mandates_make(data, loaded)
     return _tour(data, loaded, shown)
 
 

@@ -7,9 +7,9 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        from zhizhi.plans import carrying  # noqa: F401
         from zhizhi.engines.catalogue.queries import mechanism_runs
         from zhizhi.engines.processes.subjects import show_subject
+        from zhizhi.plans import carrying  # noqa: F401
         from zhizhi.plans.assigning import SUBJECT, commitment_shown
         from zhizhi.plans.queries import plans_named, projects_named
         from zhizhi.registry.journal.names import name_acts, name_groups, name_subjects

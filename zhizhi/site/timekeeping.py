@@ -18,15 +18,14 @@ from zhizhi.portal.limits import limits_sweep
 from zhizhi.registry.accounts.sessions import sessions_end_with_posts, sign_ins_sweep
 from zhizhi.registry.duplicates.sweeping import duplicates_find
 from zhizhi.registry.files.operations import files_sweep
-from zhizhi.registry.journal.counting import acts_count
 from zhizhi.registry.imports.operations import intakes_sweep
 from zhizhi.registry.imports.working import imports_work
+from zhizhi.registry.journal.counting import acts_count
 from zhizhi.registry.journal.operations import act_time
-from zhizhi.registry.proposals.operations import proposals_lapse
-from zhizhi.registry.retention.operations import runs_work
 from zhizhi.registry.keeping.queries import backup_due
 from zhizhi.registry.population.operations import changes_add
 from zhizhi.registry.proposals.operations import proposals_lapse
+from zhizhi.registry.retention.operations import runs_work
 from zhizhi.registry.rosters.operations import files_build, files_forget
 from zhizhi.site.faults import CommandFault
 from zhizhi.site.leases import tick_lease
@@ -102,7 +101,6 @@ def due_do() -> int:
     done += proposals_lapse(act_time(timezone.now()))
     done += runs_work(act_time(timezone.now()))
     done += imports_work()
-    done += proposals_lapse(act_time(timezone.now()))
     limits_sweep(timezone.now())
     duplicates_find(act_time(timezone.now()))
     acts_count()
@@ -121,8 +119,8 @@ def daily(now: datetime) -> None:
 def sweep(now: datetime) -> None:
     """Removes what nobody needs any more."""
     photos_sweep(older_than=now - UNSENT)
-    intakes_sweep(act_time(now))
     files_forget(now)
+    intakes_sweep(act_time(now))
     files_sweep(older_than=now - UNSENT)
     sign_ins_sweep(now)
     sessions_end_with_posts(now)

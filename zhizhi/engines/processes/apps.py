@@ -27,10 +27,10 @@ class ProcessesConfig(AppConfig):
     def ready(self) -> None:
         """The journal names this app's acts; limits are counted anew when a holiday table was entered."""
         from zhizhi.engines.processes import (
+            carrying,  # noqa: F401
             invariants,  # noqa: F401
             retention,
         )
-        from zhizhi.engines.processes import carrying  # noqa: F401
         from zhizhi.engines.processes.queries import cases_named
         from zhizhi.engines.processes.ticking import recount
         from zhizhi.registry.holidays.operations import on_change

@@ -48,7 +48,7 @@ def table(path: Path) -> tuple[Layout, list[tuple[int, list[Any]]], list[tuple[i
 
 
 def test_titles_above_sums_and_notes_below(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["柳湾村党员花名册"], ["填报单位：柳湾村"], [], ["序号", "姓 名", "性　别", "身份证号"],
         [1, "甲", "男", "1"], [], ["一、二组"], [2, "乙", "女", "2"], ["序号", "姓 名", "性　别", "身份证号"],
         ["合 计", "", "2人", ""], ["注：以上均为正式党员"],
@@ -110,7 +110,7 @@ def test_heads_may_be_named_by_hand(tmp_path: Path) -> None:
 
 def test_dates_numbers_and_what_floating_point_left(tmp_path: Path) -> None:
     day = datetime(1985, 3, 1)  # noqa: DTZ001
-    rows = [["姓名", "出生日期", "身份证号"], ["甲", day, 510921198503070021], ["乙", 31113, "1"]]
+    rows: list[list[Any]] = [["姓名", "出生日期", "身份证号"], ["甲", day, 510921198503070021], ["乙", 31113, "1"]]
     _layout, found, _skipped = table(book(tmp_path / "a.xlsx", rows))
     assert found[0][1][1] == date(1985, 3, 1)
     assert isinstance(found[0][1][2], float)

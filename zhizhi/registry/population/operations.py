@@ -59,5 +59,5 @@ def _lineages(places: list[int]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for first in range(0, len(places), 500):
         some = places[first : first + 500]
-        found += rows_of(_UP.format(places=", ".join(["%s"] * len(some))), some)  # type: ignore[arg-type]
+        found += rows_of(_UP.format(places=", ".join(["%s"] * len(some))), some)
     return found

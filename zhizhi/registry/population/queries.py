@@ -13,7 +13,7 @@ _PEOPLE = """
     FROM organizations_organization o LEFT JOIN population_placecount c ON c.organization_id = o.id
     WHERE {which}
 """
-_OF, _BEGINNING, _ROOTS = 'o.id IN ({places})', 'o."left" IN ({places})', "o.parent_id IS NULL"
+_OF, _BEGINNING, _ROOTS = "o.id IN ({places})", 'o."left" IN ({places})', "o.parent_id IS NULL"
 # Counted from the people themselves, to compare with.
 _RECOUNT = """
     SELECT o.id, count(*) FROM organizations_organization o

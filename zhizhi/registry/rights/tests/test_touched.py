@@ -1,6 +1,6 @@
 """Parts above hear which organizations an act touched, and nothing of an act that did not happen."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date, datetime
 
 import pytest
@@ -15,7 +15,7 @@ Heard = list[tuple[str, set[int]]]
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
     """What was told since the test began."""
     told: Heard = []
 

@@ -109,7 +109,9 @@ def test_every_end_cut_off_is_found_and_portions_that_change_places() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "age1", RECIPIENT[:-1], RECIPIENT[:-1] + "b", RECIPIENT.upper()[:9] + "x", IDENTITY]
+    "text",
+    ["", "age1", RECIPIENT[:-1], RECIPIENT[:-1] + "b", RECIPIENT.upper()[:9] + "x", IDENTITY],
+    ids=["nothing", "only the beginning", "cut off", "a letter that cannot be", "mixed", "the secret one"],
 )
 def test_what_is_no_public_key_is_refused(text: str) -> None:
     with pytest.raises(AgeFault):

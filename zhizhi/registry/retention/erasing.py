@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhizhi.registry.accounts.models import Account, Slip
 from zhizhi.registry.accounts.sessions import sessions_end
 from zhizhi.registry.corrections.models import Correction, Difference, Evidence
+from zhizhi.registry.duplicates.models import Merge
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import key_erase
@@ -112,6 +113,8 @@ def _forget(ids: Sequence[int]) -> None:
     StoredFile.objects.filter(Q(pk__in=files) | Q(owner__in=own)).delete()
     Correction.objects.system("erasing").filter(person__in=ids).delete()
     Difference.objects.system("erasing").filter(person__in=ids).delete()
+    merges = Merge.objects.filter(Q(gone__in=ids) | Q(kept__in=ids))
+    merges.update(name="", id_blind=None, phone_blind=None, steps=b"")
     Household.objects.system("erasing").filter(linked_member__in=ids).update(linked_member=None)
     Appointment.objects.system("erasing").filter(person__in=ids).update(basis="")
     for account in Account.objects.filter(person__in=ids):

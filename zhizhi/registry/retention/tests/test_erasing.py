@@ -10,6 +10,7 @@ from tests.world import AT, World
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.accounts.operations import account_deactivate
 from zhizhi.registry.corrections.models import Correction, Difference
+from zhizhi.registry.duplicates.tests.scenes import merged
 from zhizhi.registry.journal.models import Act, ActDetails
 from zhizhi.registry.journal.operations import verify
 from zhizhi.registry.journal.queries import details_of
@@ -93,6 +94,14 @@ def test_records_merged_into_the_person_go_too(world, gone):
     person_erase(scope=None, person=gone, reason="本人申请", at=LATER)
     assert fresh(double).name == ERASED
     assert Erasure.objects.count() == 2
+
+
+def test_what_a_merge_kept_to_find_and_to_undo_it_is_forgotten(world, gone):
+    double = person_create(scope=None, name="马春笙", place=gone.place, at=AT, phone="13911112222")
+    merge = merged(world, double, gone)
+    person_erase(scope=None, person=Person.objects.system("test").get(pk=gone.pk), reason="本人申请", at=LATER)
+    merge.refresh_from_db()
+    assert (merge.name, merge.id_blind, merge.phone_blind, bytes(merge.steps)) == ("", None, None, b"")
 
 
 def test_what_is_open_or_held_hinders(world, gone):

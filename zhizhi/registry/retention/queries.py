@@ -10,7 +10,7 @@ from zhizhi.registry.people.models import Person
 from zhizhi.registry.proposals.models import Proposal
 from zhizhi.registry.retention.classes import classes, ends_before, source_of
 from zhizhi.registry.retention.models import Hold, Run
-from zhizhi.registry.retention.operations import due_counted
+from zhizhi.registry.retention.operations import RUN, due_counted
 from zhizhi.registry.scope import Scope
 
 CAPABILITY = "retention.manage"
@@ -46,9 +46,7 @@ def classes_due(today: date) -> list[ClassRow]:
     """All classes, in the order of the file."""
     proposals = {
         proposal.arguments.get("class"): proposal
-        for proposal in Proposal.objects.system("shown to who manages retention").filter(
-            act="retention.carry_out", state="waiting"
-        )
+        for proposal in Proposal.objects.system("shown to who manages retention").filter(act=RUN, state="waiting")
     }
     runs = {run.class_id: run for run in Run.objects.filter(state=Run.State.RUNNING)}
     rows = []

@@ -133,6 +133,11 @@ def mandates_for(scope: Scope) -> MandateQuerySet:
     return found.select_related("person__place", "for_person", "place", "given_by", "approved_by", "ended_by")
 
 
+def grants_through(mandate: Mandate) -> list[Grant]:
+    """What a mandate already allowed gives, by capability."""
+    return list(Grant.objects.system("of a mandate already allowed").filter(mandate=mandate).order_by("capability"))
+
+
 def mandates_in_state(found: MandateQuerySet, state: str, at: datetime) -> MandateQuerySet:
     """Those that ended, those whose review is missing, or else those that run or are to come."""
     day = localdate(at)

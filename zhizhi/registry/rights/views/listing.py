@@ -20,7 +20,13 @@ from zhizhi.registry.rights.forms import MandateSearch
 from zhizhi.registry.rights.guards import ScopedRequest
 from zhizhi.registry.rights.mandates import REVIEW, MandateRefused, end_refusal, mandate_end
 from zhizhi.registry.rights.models import Mandate, Origin
-from zhizhi.registry.rights.queries import acts_during, appointments_lendable, mandates_for, mandates_in_state
+from zhizhi.registry.rights.queries import (
+    acts_during,
+    appointments_lendable,
+    grants_through,
+    mandates_for,
+    mandates_in_state,
+)
 from zhizhi.registry.rights.roles import role_of
 from zhizhi.registry.rights.wording import capability_name, class_name
 from zhizhi.registry.scope import DataClass
@@ -58,7 +64,9 @@ def mandate(request: ScopedRequest, pk: int) -> HttpResponse:
         "mandate": found,
         "state": state_of(found, request),
         "role": said(role.name) if role else "",
-        "rights": [(capability_name(row.capability), class_name(DataClass(row.data_class))) for row in _grants(found)],
+        "rights": [
+            (capability_name(row.capability), class_name(DataClass(row.data_class))) for row in grants_through(found)
+        ],
         "trail": [(_("Delegations, emergencies, lines"), reverse("rights:list")), (found.get_kind_display(), "")],
         "ends": not end_refusal(request.scope, found, request.at),
         "emergency": emergency,
@@ -100,7 +108,3 @@ def _found(request: ScopedRequest, pk: int) -> Mandate:
     if found is None:
         raise Http404
     return found
-
-
-def _grants(found: Mandate) -> Any:
-    return found.grants.system("of a mandate already allowed").order_by("capability")

@@ -7,15 +7,17 @@ pipe, as a server does by its answer: what was acknowledged must be there afterw
 import hashlib
 import json
 import os
+import pickle
 import random
 import signal
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 Act = Callable[[], Any]
 # What comes and goes without being an act: sessions, counts of attempts, and how far a long work has come.
@@ -54,6 +56,41 @@ def forked(act: Act, *, statement: int | None = None, seconds: float | None = No
 def killed_at(statement: int, act: Act) -> bool:
     """Whether the act came to the statement of that number, before which it was killed."""
     return forked(act, statement=statement).killed
+
+
+def killed_everywhere(act: Act, state: Callable[[], Any]) -> int:
+    """Kills the act at its first point, its second, ... until a kill comes after its commit; how many kills that took.
+
+    Until then no row of any table may differ from before. From the first difference on, which is found right after
+    the first commit, `state` must be what the act leaves when it runs whole: an act of two commits is found out here.
+    """
+    before, whole = fingerprint(), _whole(act, state)
+    assert fingerprint() == before, "what was rolled back left something"
+    for statement in range(1, 400):
+        killed = killed_at(statement, act)
+        if fingerprint() != before:
+            assert state() == whole
+            return statement
+        assert killed, "the act came to its end and left nothing"
+    raise AssertionError("the act never came to its end")
+
+
+def _whole(act: Act, state: Callable[[], Any]) -> Any:
+    """What `state` is after the act. Found in a child, which takes it back, so that this process remembers nothing."""
+    with tempfile.TemporaryFile() as kept:
+
+        def run() -> None:
+            with transaction.atomic():
+                act()
+                # What runs only after a commit would not be in this state, and could be lost by a kill.
+                assert not connection.run_on_commit
+                kept.write(pickle.dumps(state()))
+                kept.flush()
+                transaction.set_rollback(True)
+
+        forked(run)
+        kept.seek(0)
+        return pickle.loads(kept.read())
 
 
 def _run_and_exit(act: Act, statement: int | None, pipe: int) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from tests.rights_rows import Row
 from tests.world import World
@@ -11,12 +11,13 @@ from zhizhi.registry.rights.mandates import Span, delegation_start
 
 
 def proposed(world: World) -> list[int]:
-    """The township's organizer lends the post for long to a colleague, which another person confirms."""
+    """The township's organizer lends the post for long from today (pages go by the clock); another confirms."""
     held = Appointment.objects.system("test").select_related("post__organization").get(person=world.organizer)
-    day = localdate(world.at)
+    at = now()
+    day = localdate(at)
     made = delegation_start(
-        scope=world.scope(world.organizer), appointment=held, person=world.talent_liaison,
-        span=Span(day, day + timedelta(days=60)), reason="外出进修", at=world.at,
+        scope=world.scope(world.organizer, at), appointment=held, person=world.talent_liaison,
+        span=Span(day, day + timedelta(days=60)), reason="外出进修", at=at,
     )  # fmt: skip
     return [made.pk]
 

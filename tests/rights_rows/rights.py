@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from tests.rights_rows import Row
 from tests.world import World
@@ -12,12 +12,13 @@ from zhizhi.registry.rights.models import Mandate
 
 
 def lent(world: World) -> list[int]:
-    """The secretary lends her post to the desk officer."""
+    """The secretary lends her post to a colleague with a second factor, from today: pages go by the clock."""
     appointment = Appointment.objects.system("test").select_related("post__organization").get(person=world.secretary)
-    day = localdate(world.at)
+    at = now()
+    day = localdate(at)
     made = delegation_start(
-        scope=world.scope(world.secretary), appointment=appointment, person=world.desk_officer,
-        span=Span(day, day + timedelta(days=7)), reason="年休假", at=world.at,
+        scope=world.scope(world.secretary, at), appointment=appointment, person=world.second_secretary,
+        span=Span(day, day + timedelta(days=7)), reason="年休假", at=at,
     )  # fmt: skip
     assert isinstance(made, Mandate)
     return [made.pk]
@@ -26,7 +27,7 @@ def lent(world: World) -> list[int]:
 STRANGER = ("stranger_organizer", 404)
 ROWS = [
     Row("rights:list", colleague=("nobody", 200), holder=("secretary", 200)),
-    Row("rights:detail", lent, stranger=STRANGER, colleague=("organizer", 404), holder=("desk_officer", 200)),
+    Row("rights:detail", lent, stranger=STRANGER, colleague=("organizer", 404), holder=("second_secretary", 200)),
     Row("rights:end", lent, method="post", stranger=STRANGER, colleague=("organizer", 404), holder=("secretary", 302)),
     Row("rights:delegate", colleague=("nobody", 403), holder=("secretary", 200)),
     Row("rights:emergency", colleague=("secretary", 403), holder=("organizer", 200)),

@@ -1,12 +1,15 @@
 """What an auditor of the demo finds beside the orders: numbers read for a reason, files taken out, a slip, a hold."""
 
 import random
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.utils.timezone import get_default_timezone
 
 from zhizhi.demo.dataset import Dataset
 from zhizhi.demo.load import Loaded
+from zhizhi.demo.stories import Story, story_of
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.accounts.operations import account_lock, account_unlock, slip_issue
 from zhizhi.registry.exports.operations import export_record
@@ -21,26 +24,40 @@ REASONS = ("核对党员名册", "电话通知开会", "组织关系转接核对
 MANY = 24
 
 
-def audit_play(data: Dataset, loaded: Loaded) -> None:
+def audit_stories(data: Dataset, loaded: Loaded) -> Iterator[Story]:
     """Some days of an office: reads by day, one evening with many, two exports, a reset sign-in, a held record."""
     chance, day = random.Random(data.seed), data.day  # noqa: S311 (a demo)
     officer, administrator = _scope(data, loaded, "county"), _scope(data, loaded, "admin")
     people = list(Person.objects.system("the demo").exclude(phone_sealed=None).order_by("pk")[:400])
+    reads = []
     for number in range(12):
         at = _at(day - timedelta(days=12 - number), 9 + number % 8, chance.randrange(60))
-        _read(officer, chance.choice(people), chance.choice(REASONS), at)
+        reads.append((chance.choice(people), chance.choice(REASONS), at))
     evening = _at(day - timedelta(days=3), 21, 4)
     for number, person in enumerate(chance.sample(people, MANY)):
-        _read(officer, person, REASONS[1], evening + timedelta(minutes=number))
+        reads.append((person, REASONS[1], evening + timedelta(minutes=number)))
+    yield story_of((at, partial(_read, officer, person, reason, at)) for person, reason, at in reads)
     for number, what in enumerate(("roster.xlsx", "roster.docx")):
-        export_record(scope=officer, what=what, rows=180 + number, at=_at(day - timedelta(days=2), 10 + number, 12))
+        at = _at(day - timedelta(days=2), 10 + number, 12)
+        yield story_of([(at, partial(export_record, scope=officer, what=what, rows=180 + number, at=at))])
     account = Account.objects.filter(last_login=None).order_by("pk")[chance.randrange(20)]
     begun = _at(day - timedelta(days=1), 8, 50)
-    account_lock(username=account.username, at=begun)
-    account_unlock(scope=administrator, account=account, at=begun + timedelta(minutes=4))
-    slip_issue(scope=administrator, account=account, at=begun + timedelta(minutes=6))
+    yield _reset(account, administrator, begun)
     held = chance.choice(people)
-    hold_set(scope=officer, kind="person", subject_id=held.pk, reason="县纪委函询〔2026〕7号", at=begun)
+    reason = "县纪委函询〔2026〕7号"
+    yield story_of(
+        [(begun, partial(hold_set, scope=officer, kind="person", subject_id=held.pk, reason=reason, at=begun))]
+    )
+
+
+def _reset(account: Account, administrator: Scope, begun: datetime) -> Story:
+    """Locked after wrong passwords, opened by the administrator, with a new slip."""
+    yield begun
+    account_lock(username=account.username, at=begun)
+    yield begun + timedelta(minutes=4)
+    account_unlock(scope=administrator, account=account, at=begun + timedelta(minutes=4))
+    yield begun + timedelta(minutes=6)
+    slip_issue(scope=administrator, account=account, at=begun + timedelta(minutes=6))
 
 
 def _scope(data: Dataset, loaded: Loaded, station: str) -> Scope:

@@ -10,9 +10,8 @@ from django.utils.timezone import localdate
 
 from zhizhi.demo.dataset import Dataset
 from zhizhi.demo.joint import joint_make
-from zhizhi.demo.load import ROWS, Loaded
+from zhizhi.demo.load import ROWS, Loaded, measures_count
 from zhizhi.demo.places import SHOWN_KEY
-from zhizhi.engines.measures.keeping import kept_all, measures_build
 from zhizhi.offices.branches.firms import KINDS as FIRMS
 from zhizhi.offices.branches.models import Workforce
 from zhizhi.registry.journal.operations import acting, record
@@ -56,8 +55,7 @@ def demo_branches_make(data: Dataset, loaded: Loaded) -> None:
         _instructors(rng, data, loaded, firms)
         joint_make(data, loaded, firms, day)
         record(act="demo.loaded", at=data.ends, scope=None, details={"part": "terms, headcounts, firms"})
-    for kept in kept_all():
-        measures_build(kept, data.ends)
+    measures_count(data.ends)
 
 
 def _terms(rng: Random, loaded: Loaded, day: date) -> None:

@@ -10,19 +10,20 @@ from typing import Any
 from django.db import connection
 
 from zhizhi.core.faults import Faulty
-from zhizhi.demo.auditing import audit_play
+from zhizhi.demo.auditing import audit_stories
 from zhizhi.demo.branches import demo_branches_make
 from zhizhi.demo.changes import demo_changes_make, demo_history_make
 from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import COUNTY, Dataset, Size
-from zhizhi.demo.duplicates import demo_duplicates_make
-from zhizhi.demo.imports import demo_imports_make
+from zhizhi.demo.duplicates import demo_duplicates_make, duplicates_stories
+from zhizhi.demo.imports import imports_story
 from zhizhi.demo.load import PASSWORD, Loaded, registry_load
 from zhizhi.demo.mandates import demo_mandates_make
 from zhizhi.demo.places import COUNTY_KEY, SHOWN_KEY
 from zhizhi.demo.plan import demo_plan_make, demo_reports_make
 from zhizhi.demo.play import Progress, orders_play, silent
 from zhizhi.demo.rosters import demo_searches_make
+from zhizhi.demo.stories import Stories
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.registry.rights.queries import scope_for
@@ -92,15 +93,15 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         demo_history_make(data, loaded)
         officer, county = _officer(data, loaded), loaded.places[COUNTY_KEY]
         plan = demo_plan_make(scope=officer, organization=county, day=day, at=data.begins)
+        demo_searches_make(data, loaded, officer)
         progress(0.2)
-        shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part))
+        beside = Stories([*duplicates_stories(data, loaded), imports_story(data, loaded), *audit_stories(data, loaded)])
+        shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part), beside)
+        # What the last day brings: all at its one time, and in this order.
         demo_reports_make(scope=officer, plan=plan, at=data.ends)
         demo_duplicates_make(data, loaded)
-        demo_searches_make(data, loaded, officer)
         demo_branches_make(data, loaded)
         demo_changes_make(data, loaded, officer)
-        demo_imports_make(data, loaded)
-        audit_play(data, loaded)
         demo_mandates_make(data, loaded)
     return _tour(data, loaded, shown)
 

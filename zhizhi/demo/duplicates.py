@@ -1,7 +1,8 @@
 """Records of one human twice, as several rosters give them; what people correct, what sources disagree about."""
 
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from zhizhi.core.idnumber import check_character
@@ -10,6 +11,7 @@ from zhizhi.demo.dataset import Dataset, Human
 from zhizhi.demo.load import Loaded
 from zhizhi.demo.pictures import picture
 from zhizhi.demo.places import SHOWN_KEY
+from zhizhi.demo.stories import Story
 from zhizhi.registry.corrections.models import Correction, Difference
 from zhizhi.registry.corrections.operations import difference_decide, difference_record
 from zhizhi.registry.corrections.proposing import correction_accept, correction_propose, correction_refuse
@@ -59,24 +61,30 @@ SAID = (
 
 
 def demo_duplicates_make(data: Dataset, loaded: Loaded) -> None:
-    """Pairs to decide and decided, one merge, corrections and differences in every state."""
+    """Pairs to decide and decided, one merge, on the demo's day."""
+    duplicates_find(data.ends)
+    _pairs(data, _scope(data, loaded, "county"))
+
+
+def duplicates_stories(data: Dataset, loaded: Loaded) -> Iterator[Story]:
+    """How records came to be there twice; corrections and differences in every state."""
     officer = _scope(data, loaded, "county")
     shown = [human for human in data.people if human.place == SHOWN_KEY]
     others = [human for human in data.people if human.place != SHOWN_KEY]
-    _twins(data, loaded, [*shown[8:13], *others[40:320:70]])
-    duplicates_find(data.ends)
-    _pairs(data, officer)
-    _corrections(data, loaded, officer)
-    _differences(data, loaded, officer, others)
+    yield _twins(data, loaded, [*shown[8:13], *others[40:320:70]])
+    yield from _corrections(data, loaded, officer)
+    yield from _differences(data, loaded, officer, others)
 
 
-def _twins(data: Dataset, loaded: Loaded, humans: list[Human]) -> None:
+def _twins(data: Dataset, loaded: Loaded, humans: list[Human]) -> Story:
     """Each once more, as another roster has the person: without number, known to the month, one sign or digit wrong."""
     for number, human in enumerate(humans):
         known = loaded.people[human.key]
         month = PartialDate.at(human.born, "m") if number % 2 else PartialDate(human.born)
+        at = data.begins + timedelta(days=30 + number)
+        yield at
         person_create(
-            scope=None, place=known.place, at=data.begins + timedelta(days=30 + number), sex=known.sex,
+            scope=None, place=known.place, at=at, sex=known.sex,
             name=_misheard(human.name) if number % 3 == 1 else human.name, birth_date=month,
             id_number=_slip(human.id_number) if number % 4 == 2 else "",
             phone=human.phone if number % 3 == 0 else "", party_since=human.party_since + timedelta(days=31),
@@ -108,17 +116,23 @@ def _pairs(data: Dataset, officer: Scope) -> None:
     pair_decide(scope=officer, pair=later, state="later", note="本人外出，回村后核实", at=data.ends)
 
 
-def _corrections(data: Dataset, loaded: Loaded, officer: Scope) -> None:
+def _corrections(data: Dataset, loaded: Loaded, officer: Scope) -> Iterator[Story]:
     """Those with an account say what is wrong; the county answered some of it."""
     stations = [login for login in data.logins if login.station and login.station not in ("county", "admin", "audit")]
-    for number, (item, value, words, photo, then) in enumerate(PROPOSED):
+    for number in range(len(PROPOSED)):
         scope = _scope(data, loaded, stations[number % len(stations)].station)
-        at = data.ends - timedelta(days=9 - number)
-        scans = [photo_read(stream=BytesIO(picture(40 + number)), name=f"佐证{number + 1}.jpg")] if photo else []
-        # Another seed may have recorded it right.
-        with suppress(CorrectionRefused):
-            made = correction_propose(scope=scope, item=item, value=value, words=words, scans=scans, at=at)
-            _answer(made, officer, then, at + timedelta(days=1))
+        yield _correction(number, scope, officer, data.ends - timedelta(days=9 - number))
+
+
+def _correction(number: int, scope: Scope, officer: Scope, at: datetime) -> Story:
+    item, value, words, photo, then = PROPOSED[number]
+    yield at
+    scans = [photo_read(stream=BytesIO(picture(40 + number)), name=f"佐证{number + 1}.jpg")] if photo else []
+    # Another seed may have recorded it right.
+    with suppress(CorrectionRefused):
+        made = correction_propose(scope=scope, item=item, value=value, words=words, scans=scans, at=at)
+        yield at + timedelta(days=1)
+        _answer(made, officer, then, at + timedelta(days=1))
 
 
 def _answer(made: Correction, officer: Scope, then: str, at: object) -> None:
@@ -129,19 +143,25 @@ def _answer(made: Correction, officer: Scope, then: str, at: object) -> None:
         correction_refuse(**given, reason="入党志愿书记载为次年七月，以志愿书为准")  # type: ignore[arg-type]
 
 
-def _differences(data: Dataset, loaded: Loaded, officer: Scope, others: list[Human]) -> None:
+def _differences(data: Dataset, loaded: Loaded, officer: Scope, others: list[Human]) -> Iterator[Story]:
     """What two rosters and a form say otherwise than the record."""
-    for number, (item, value, source, decided) in enumerate(SAID):
-        person = _now(loaded.people[others[15 + 90 * number % len(others)].key])
-        at = data.ends - timedelta(days=20 - number)
-        found: Difference | None = difference_record(
-            scope=officer, person=person, field=item, current=None, claimed=value, source=source, at=at
-        )
-        if decided and found and found.current:
-            difference_decide(
-                scope=officer, difference=found, value=found.current, reason="以档案中最早形成的材料为准",
-                basis=f"干部人事档案专项审核认定表（2026）{number + 1}号", at=at + timedelta(days=5),
-            )  # fmt: skip
+    for number in range(len(SAID)):
+        person = loaded.people[others[15 + 90 * number % len(others)].key]
+        yield _difference(number, person, officer, data.ends - timedelta(days=20 - number))
+
+
+def _difference(number: int, person: Person, officer: Scope, at: datetime) -> Story:
+    item, value, source, decided = SAID[number]
+    yield at
+    found: Difference | None = difference_record(
+        scope=officer, person=_now(person), field=item, current=None, claimed=value, source=source, at=at
+    )
+    if decided and found and found.current:
+        yield at + timedelta(days=5)
+        difference_decide(
+            scope=officer, difference=found, value=found.current, reason="以档案中最早形成的材料为准",
+            basis=f"干部人事档案专项审核认定表（2026）{number + 1}号", at=at + timedelta(days=5),
+        )  # fmt: skip
 
 
 def _now(person: Person) -> Person:

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from zhizhi.core.idnumber import check_character
 from zhizhi.demo.dataset import Dataset, Human
 from zhizhi.demo.load import Loaded
+from zhizhi.demo.stories import Story
 from zhizhi.registry.imports import checking
 from zhizhi.registry.imports.mapping import proposed
 from zhizhi.registry.imports.models import Intake
@@ -28,9 +29,11 @@ from zhizhi.registry.scope import Scope
 HEADS = ("序号", "姓名", "性别", "公民身份号码", "出生年月", "文化程度", "联系电话", "所在村")
 SURNAMES, GIVEN = "江程陆侯邱龙贺毛郝段", "晓海燕志鹏婷阳欣怡浩然思远子涵雨桐"
 NEW, KNOWN = 14, 8
+# After the upload.
+CHECKED, APPLIED = timedelta(minutes=2), timedelta(minutes=9)
 
 
-def demo_imports_make(data: Dataset, loaded: Loaded) -> None:
+def imports_story(data: Dataset, loaded: Loaded) -> Story:
     """What the township's organizer did in the last days."""
     human = next(login.human for login in data.logins if login.station == "township")
     tenure = next(tenure for tenure in data.tenures if tenure.human == human and tenure.until is None)
@@ -40,13 +43,20 @@ def demo_imports_make(data: Dataset, loaded: Loaded) -> None:
     below = [row for row in data.places if row.parent == tenure.place and row.kind in ("village", "community")]
     villages = [loaded.places[row.key].name for row in below]
     keys = {row.key for row in below}
-    done = _brought(scope, place, "返乡人员名册.csv", _new(rng, villages, NEW, 700), begin)
-    intake_apply(intake=done, leave_faulty=False, undecided=0, at=begin + timedelta(minutes=9))
-    work(_again(done), begin + timedelta(minutes=10))
+    yield begin
+    made = _brought(scope, place, "返乡人员名册.csv", _new(rng, villages, NEW, 700), begin)
+    yield begin + CHECKED
+    work(_again(made), begin + CHECKED)
+    yield begin + APPLIED
+    intake_apply(intake=_again(made), leave_faulty=False, undecided=0, at=begin + APPLIED)
+    work(_again(made), begin + APPLIED)
     later = begin + timedelta(days=1)
+    yield later
     known = [row for row in data.people if row.place in keys][:: max(1, len(data.people) // 4000)][:KNOWN]
     rows = [*_known(known, loaded), *_new(rng, villages, 6, 800)]
-    _brought(scope, place, "党员信息核对表.csv", _spoilt(rows), later)
+    made = _brought(scope, place, "党员信息核对表.csv", _spoilt(rows), later)
+    yield later + CHECKED
+    work(_again(made), later + CHECKED)
 
 
 def _brought(scope: Scope, place: Organization, name: str, rows: Sequence[Sequence[str]], at: datetime) -> Intake:
@@ -57,8 +67,7 @@ def _brought(scope: Scope, place: Organization, name: str, rows: Sequence[Sequen
     layout, _sheets = checking.layout_kept(made)
     mapping, _before = proposed(made, target_of("people").columns_of(place, scope, at), layout)
     intake_map(scope=scope, intake=made, mapping=mapping, at=at)
-    work(_again(made), at + timedelta(minutes=2))
-    return _again(made)
+    return made
 
 
 def _again(intake: Intake) -> Intake:

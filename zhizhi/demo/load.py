@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +16,7 @@ from zhizhi.core.intervals import ROOT, Interval, spread
 from zhizhi.core.pinyin import initials, sort_key
 from zhizhi.demo.dataset import Dataset, Human, Place, Tenure
 from zhizhi.demo.details import details_set
+from zhizhi.engines.measures.keeping import kept_all, measures_build
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import blind, seal_many
@@ -60,6 +61,12 @@ def registry_load(data: Dataset) -> Loaded:
         details = {"date": str(data.day), "seed": data.seed, "digest": data.digest(), "people": len(data.people)}
         record(act="demo.loaded", at=data.begins, scope=None, details=details)
     return loaded
+
+
+def measures_count(at: datetime) -> None:
+    """What acts keep right one by one, of rows that came without acts."""
+    for kept in kept_all():
+        measures_build(kept, at)
 
 
 def _organizations(places: Sequence[Place], loaded: Loaded) -> None:

@@ -11,6 +11,7 @@ from zhizhi.demo import dataset
 from zhizhi.demo.dataset import Dataset, Order, Step
 from zhizhi.demo.load import Loaded
 from zhizhi.demo.pictures import Pictures
+from zhizhi.demo.stories import Stories
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import published
 from zhizhi.engines.processes.actors import RESIDENT, Actor
@@ -143,21 +144,36 @@ class Play:
         self._keys = {row.pk: key for key, row in self.loaded.places.items()}
 
 
-def orders_play(data: Dataset, loaded: Loaded, progress: Progress = silent) -> dict[str, tuple[str, str]]:
-    """All orders until the demo's day; number and code of those that are shown, by what they show."""
+def orders_play(
+    data: Dataset, loaded: Loaded, progress: Progress = silent, beside: Stories | None = None
+) -> dict[str, tuple[str, str]]:
+    """All orders until the demo's day, and what happens beside them; number and code of those shown, by what."""
+    beside = beside or Stories(())
     versions = {slug: published(slug) for slug in sorted({order.slug for order in data.orders})}
     play = Play(data, loaded, Pictures(), versions, _holders(data), deque(_moments(data.orders)))
     day = data.begins
     while day < data.ends:
-        # One transaction a day: as many acts as a county has, appended to the journal at once.
+        # Two transactions a day: as many acts as a county has, appended to the journal at once.
+        _beside(play, beside, day + DESK_CLOSES)
         with acting():
             play.until(day + DESK_CLOSES)
             play.alerts_note(day + DESK_CLOSES)
-            day += DAY
+        day += DAY
+        _beside(play, beside, day)
+        with acting():
             play.until(day)
             tick(day)
         progress((day - data.begins) / (data.ends - data.begins))
+    beside.finish()
     return play.secrets
+
+
+def _beside(play: Play, beside: Stories, until: datetime) -> None:
+    """What else happens before `until`, each after the orders' acts before it; in transactions of its own."""
+    while (at := beside.before(until)) is not None:
+        with acting():
+            play.until(at)
+        beside.step()
 
 
 def _moments(orders: Sequence[Order]) -> list[Moment]:

@@ -72,7 +72,7 @@ def test_what_a_resident_reads_is_short(shipped: Pack) -> None:
 
 def test_nobody_holds_more_than_the_work_needs(shipped: Pack) -> None:
     held = {role.id: {one.name: one.data for one in role.capabilities} for role in shipped.roles.values()}
-    assert held["auditor"].keys() == {"organizations.view", "journal.view"}
+    assert held["auditor"].keys() == {"organizations.view", "journal.view", "journal.reveal", "rights.review"}
     assert held["member"].keys() == held["group_leader"].keys() == {"organizations.view"}
     assert "sensitive" not in held["administrator"].values()
     assert "people.reveal" not in held["administrator"]

@@ -7,7 +7,7 @@ import pytest
 from zhizhi.demo.changes import GONE, MERGED, MOVED, demo_changes_make, demo_history_make
 from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import HAMLET
-from zhizhi.demo.load import registry_load
+from zhizhi.demo.load import measures_count, registry_load
 from zhizhi.registry.changes.models import Change
 from zhizhi.registry.changes.queries import secretaries_in, team_on
 from zhizhi.registry.changes.references import references_of
@@ -23,6 +23,7 @@ def test_the_past_of_the_demo_county_is_there_and_whole() -> None:
     data = generate(date(2026, 11, 21), 7, HAMLET)
     loaded = registry_load(data)
     demo_history_make(data, loaded)
+    measures_count(data.ends)
     human = next(login.human for login in data.logins if login.station == "county")
     scope = scope_for(person=loaded.people[human], account_id=loaded.accounts[human], at=data.ends)
     demo_changes_make(data, loaded, scope)

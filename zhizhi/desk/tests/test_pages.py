@@ -130,8 +130,11 @@ def links(shown: str) -> list[str]:
     [
         ("nobody", ["Tasks", "Orders", "Mechanisms"]),
         ("member", ["Tasks", "Orders", "Organizations", "Mechanisms"]),
-        ("secretary", ["Tasks", "Orders", "Figures", "Plans", "People", "Organizations", "Mechanisms"]),
-        ("auditor", ["Tasks", "Orders", "Organizations", "Mechanisms", "Journal"]),
+        (
+            "secretary",
+            ["Tasks", "Orders", "Figures", "Plans", "People", "Organizations", "Mechanisms", "Administration"],
+        ),
+        ("auditor", ["Tasks", "Orders", "Organizations", "Mechanisms", "Journal", "Administration"]),
         ("administrator", ["Tasks", "Orders", "People", "Organizations", "Mechanisms", "Administration"]),
     ],
 )

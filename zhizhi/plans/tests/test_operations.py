@@ -2,12 +2,13 @@
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from tests.killing import killed_at
+from tests.killing import killed_everywhere
 from tests.world import AT, World, world_make
 from zhizhi.engines.processes.tests.walk import pack_ready
 from zhizhi.plans import editing
@@ -250,16 +251,17 @@ def test_a_process_killed_while_adopting_leaves_the_draft_or_the_plan(transactio
     before = draft_make(world)
     plan_adopt(scope=None, plan_id=before.pk, based_on=1, confirmed=True, at=AT)
     plan = draft_make(world, replaces=Plan.objects.system("test").get(pk=before.pk))
-    statement = 1
-    while killed_at(statement, lambda: plan_adopt(scope=None, plan_id=plan.pk, based_on=1, confirmed=True, at=AT)):
-        states = dict(Plan.objects.system("test").values_list("pk", "state"))
-        adopted = Act.objects.filter(act="plan.adopt").count()
-        assert (states[before.pk], states[plan.pk], adopted) in {
-            ("adopted", "draft", 1), ("superseded", "adopted", 2),
-        }  # fmt: skip
-        statement += 1
-    assert statement > 8
-    assert Plan.objects.system("test").get(pk=plan.pk).state == "adopted"
+
+    def state() -> tuple[list[Any], list[Any]]:
+        plans = Plan.objects.system("test").order_by("pk").values_list("pk", "state", "adopted_at", "revision")
+        return list(plans), list(Act.objects.order_by("seq").values_list("seq", "act"))
+
+    points = killed_everywhere(
+        lambda: plan_adopt(scope=None, plan_id=plan.pk, based_on=1, confirmed=True, at=AT), state
+    )
+    assert points > 8
+    assert dict(Plan.objects.system("test").values_list("pk", "state")) == {before.pk: "superseded", plan.pk: "adopted"}
+    assert Act.objects.filter(act="plan.adopt").count() == 2
     assert verify().ok
 
 

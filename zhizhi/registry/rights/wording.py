@@ -17,6 +17,7 @@ CAPABILITIES = {
     "measures.view": _("see figures"),
     "plans.view": _("read adopted plans"),
     "plans.manage": _("upload, correct, adopt and bind plans"),
+    "imports.make": _("bring in rosters and tables"),
     "portal.sheet": _("print the village's code sheet"),
     "accounts.manage": _("manage accounts"),
     "packs.manage": _("publish mechanisms"),

@@ -240,7 +240,8 @@ def test_the_master_key_may_be_kept_apart_and_is_asked_for_then(source: Place, p
     assert not list((other.folder / "files").glob("*"))
     shutil.copy(source.folder / "master.key", other.folder)
     assert other.run(RESTORE, archive, key).endswith(" []")
-    named = Place(place("named").folder, other.url, {"ZHIZHI_MASTER_KEY": "another one"})
+    empty = place("named")
+    named = Place(empty.folder, empty.url, {"ZHIZHI_MASTER_KEY": "another one"})
     assert "ZHIZHI_MASTER_KEY" in named.refusal(RESTORE, source.folder / "0.zhizhi", key)
 
 

@@ -1,14 +1,13 @@
 """Double clicks, two at once, and a process killed in the middle: as before or as after, never between."""
 
 import threading
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.killing import killed_at
+from tests.killing import killed_everywhere
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.measures.models import Contribution, DayTotal
@@ -100,25 +99,16 @@ def test_the_same_form_sent_at_the_same_moment_opens_one_case(open_walk: Walk) -
 
 
 def state() -> dict[str, Any]:
-    """Everything that an act on a case writes."""
+    """Everything that an act on a case writes, in its order; new ids differ from one attempt to the next."""
     return {
-        "cases": list(Case.objects.system("test").order_by("pk").values_list("pk", "state", "revision", "settled_at")),
-        "tasks": list(Task.objects.system("test").order_by("pk").values_list("pk", "step", "closed_at")),
-        "events": list(Event.objects.order_by("pk").values_list("pk", "kind", "move")),
-        "rounds": list(Round.objects.order_by("pk").values_list("pk", "settled_at")),
+        "cases": list(Case.objects.system("test").order_by("pk").values_list("state", "revision", "settled_at")),
+        "tasks": list(Task.objects.system("test").order_by("pk").values_list("step", "closed_at")),
+        "events": list(Event.objects.order_by("pk").values_list("kind", "move")),
+        "rounds": list(Round.objects.order_by("pk").values_list("settled_at", flat=True)),
         "measures": sorted(Contribution.objects.values_list("measure", "record_id", "numerator", "denominator")),
         "totals": sorted(DayTotal.objects.values_list("measure", "organization_id", "numerator", "denominator")),
-        "acts": Act.objects.count(),
+        "acts": list(Act.objects.order_by("seq").values_list("seq", "act")),
     }
-
-
-def kills(act: Callable[[], Any]) -> Iterator[int]:
-    """Kills the act before its first statement, its second, ... until it comes to its end."""
-    for statement in range(1, 200):
-        if not killed_at(statement, act):
-            return
-        yield statement
-    pytest.fail("the act never came to its end")
 
 
 def test_a_move_killed_anywhere_is_as_before(open_walk: Walk) -> None:
@@ -128,24 +118,37 @@ def test_a_move_killed_anywhere_is_as_before(open_walk: Walk) -> None:
     def deliver() -> None:
         case_move(actor=actor, task_id=task.pk, move="delivered", sent=Sent("k", {"result": "修好了"}), at=AT)
 
-    before, count = state(), 0
-    for count in kills(deliver):  # noqa: B007
-        assert state() == before
-    assert count > 8
-    assert walk.fresh(case).state == "rate"
-    assert state()["acts"] == before["acts"] + 1
+    acts = Act.objects.count()
+    assert killed_everywhere(deliver, state) > 8
+    after = state()
+    assert (walk.fresh(case).state, Act.objects.count()) == ("rate", acts + 1)
+    deliver()
+    assert state() == after, "who was not answered sends it again, and it is not done twice"
     assert verify().ok
+
+
+def pack_state() -> dict[str, Any]:
+    """Everything that applying a pack writes."""
+    return {
+        "mechanisms": list(MechanismEntry.objects.order_by("ref").values_list("ref", "name_zh")),
+        "versions": list(DeclarationVersion.objects.order_by("slug").values_list("slug", "version", "state", "digest")),
+        "acts": list(Act.objects.order_by("seq").values_list("seq", "act")),
+    }
 
 
 def test_a_pack_applied_and_killed_anywhere_is_as_before(transactional_db: None) -> None:
     pack, faults = pack_read()
     assert not faults
     few = type(pack)(pack.kinds, pack.roles, dict(list(pack.mechanisms.items())[:3]), pack.processes, pack.files)
-    count = 0
-    for count in kills(lambda: pack_apply(scope=None, pack=few, at=AT)):  # noqa: B007
-        assert (MechanismEntry.objects.count(), DeclarationVersion.objects.count(), Act.objects.count()) == (0, 0, 0)
-    assert count > 8
-    assert (MechanismEntry.objects.count(), DeclarationVersion.objects.count()) == (3, len(pack.processes))
+
+    def apply() -> None:
+        pack_apply(scope=None, pack=few, at=AT)
+
+    assert killed_everywhere(apply, pack_state) > 8
+    after = pack_state()
+    assert [len(rows) for rows in after.values()] == [3, len(pack.processes), len(pack.processes)]
+    apply()
+    assert pack_state() == after
     assert verify().ok
 
 

@@ -214,7 +214,7 @@ def test_what_is_withheld(counts: dict[int, int], hidden: set[int]) -> None:
 
 # Address to queries. Of each, seven are the frame's: session, account, time, posts, memberships, grants, clock.
 PAGES = {
-    "/": 8,
+    "/": 9,
     "/cases/": 10,
     "/orders/five-orders/{village}/": 16,
     "/orders/five-orders/{county}/": 16,

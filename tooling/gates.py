@@ -54,8 +54,11 @@ def on_postgres(command: Sequence[str]) -> tuple[str, ...]:
     return tool("python", "-m", "tooling.postgres", "--", *command)
 
 
-# What never asks a database is tried once, on SQLite's turn.
-PURE = ("zhizhi/core", "zhizhi/exchange", "tests/test_house.py", "tests/test_documents.py", "tests/test_tooling.py")
+# What never asks a database, and who may open which address, is tried once, on SQLite's turn.
+PURE = (
+    "zhizhi/core", "zhizhi/exchange", "tests/test_house.py", "tests/test_documents.py", "tests/test_tooling.py",
+    "tests/test_rights.py", "tests/test_rights_table.py",
+)  # fmt: skip
 
 CHECK = (
     Gate("format", tool("ruff", "format", "--check", "--output-format", "concise", *PLACES)),

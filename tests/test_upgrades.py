@@ -62,7 +62,7 @@ def pages(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from pages(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
-        elif pattern.name and not pattern.pattern.converters and pattern.name not in NOT_OPENED:
+        elif pattern.name and not pattern.pattern.regex.groups and pattern.name not in NOT_OPENED:
             yield space + pattern.name
 
 

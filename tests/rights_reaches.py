@@ -100,7 +100,7 @@ DECLARED: Mapping[str, Reached | str] = {
         for act in ("confirm", "refuse", "withdraw")
     },
     "rights:detail": Reached("village", "rights.review"),
-    "rights:end": "what the rows lend is over by today, whoever ends it: registry/rights/tests",
+    "rights:end": "who lent, borrowed or gave it ends it as well: registry/rights/tests",
     # The county's own
     "holidays:year": "the holidays of the whole county",
     "journal:act": "an act of the chain; the rows say who reads it",

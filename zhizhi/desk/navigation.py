@@ -167,8 +167,8 @@ def _is_current(path: str, url: str) -> bool:
 
 
 def _nearest(scope: Scope) -> str:
-    """The place of the first hat, as the head of the page names it."""
-    return scope.hats[0].organization_name if scope.hats else ""
+    """The largest place of the hats, as the head of the page names it: an officer may lead a Party group, too."""
+    return max(scope.hats, key=lambda hat: hat.right - hat.left).organization_name if scope.hats else ""
 
 
 def _role(role: str) -> str:

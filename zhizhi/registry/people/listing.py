@@ -7,7 +7,7 @@ of whom twenty are soon found. A database does not know how many people a part h
 """
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, Func
+from django.db.models import BigIntegerField, CharField, Func
 from django.utils.functional import cached_property
 
 from zhizhi.registry.organizations.models import Organization
@@ -29,6 +29,13 @@ class Sorted(Func):
 
 
 # Not subscriptable when it runs.
+class Walked(Func):
+    """The column with zero added, for which the database has no index."""
+
+    template = "(%(expressions)s + 0)"
+    output_field = BigIntegerField()
+
+
 class PeoplePaginator(Paginator):  # type: ignore[type-arg]
     """Pages of a list that may be a nation's: it counts to MOST and then says `more`."""
 
@@ -55,8 +62,7 @@ def people_listed(scope: Scope, place: Organization | None = None) -> PersonQuer
         found: PersonQuerySet = Person.objects.visible_to(scope)
         found = found.filter(place_left__gte=place.left, place_left__lt=place.right) if place else found
         return found.order_by(Sorted("sort_key"), "id")
-    # With zero added to the column the database leaves its index by place alone.
-    walked = Person.objects.alias(walked_left=F("place_left") + 0).system("scoped in the next line")
+    walked = Person.objects.alias(walked_left=Walked("place_left")).system("scoped in the next line")
     walked = walked.filter(scope.within(PersonQuerySet.capability, "walked_left"), merged_into=None)
     walked = walked.filter(walked_left__gte=place.left, walked_left__lt=place.right) if place else walked
     by_name: PersonQuerySet = walked.order_by("sort_key", "id")

@@ -30,7 +30,7 @@ BROKEN = {
     "{more}) SELECT person_id, post_id, place_left, '2020-01-01', '2026-01-01', ''{more} FROM people_appointment",
     "grant.place": "UPDATE rights_grant SET place_left = place_left + 1",
     "grant.follows": "UPDATE rights_grant SET from_date = '2020-01-01'",
-    "keys.open": "UPDATE keys_datakey SET wrapped = (SELECT max(wrapped) FROM keys_datakey)",
+    "keys.open": "UPDATE keys_datakey SET wrapped = (SELECT wrapped FROM keys_datakey ORDER BY owner LIMIT 1)",
     "journal.chain": "UPDATE journal_head SET seq = seq + 1",
     "measures.sums": "INSERT INTO measures_daytotal (measure, organization_id, day, numerator, denominator, changed_at)"
     " SELECT 'x.y', min(id), '2026-01-01', 1, 1, '2026-01-01 00:00:00+00' FROM organizations_organization",

@@ -63,7 +63,7 @@ def test_a_passkey_is_added_signs_in_alone_and_is_removed(site: str, desktop: Pa
     desktop.locator("main").get_by_role("button", name="退出").click()
     desktop.goto(f"{site}/sign-in/?next=/me/")
     desktop.get_by_role("button", name="用通行密钥登录").click()
-    desktop.wait_for_function("!location.pathname.startsWith('/sign-in')")
+    desktop.wait_for_url(lambda url: "/sign-in" not in url)
     desktop.goto(f"{site}/me/")
     assert "白云鹤" in desktop.locator("main").inner_text()
     desktop.get_by_role("link", name="移除此密钥").click()

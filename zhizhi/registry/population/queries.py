@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from zhizhi.registry.prepared import rows_of
 
-# The changes that wait are few (the tick adds them up), so that their places are looked up, not the places of the part.
+# The changes that wait are few (the tick adds them up), so that their places are looked up, not the places of the part:
+# SQLite keeps the order of a CROSS JOIN, and PostgreSQL knows the sizes.
 _PEOPLE = """
     SELECT o.id, COALESCE(c.people, 0) + COALESCE((
-        SELECT SUM(d.change) FROM population_placechange d
-        JOIN organizations_organization p ON p.id = d.organization_id
-        WHERE p."left" >= o."left" AND p."left" < o."right"), 0)
+        SELECT SUM(d.change) FROM population_placechange d CROSS JOIN organizations_organization p
+        WHERE p.id = d.organization_id AND p."left" >= o."left" AND p."left" < o."right"), 0)
     FROM organizations_organization o LEFT JOIN population_placecount c ON c.organization_id = o.id
     WHERE {which}
 """

@@ -61,6 +61,8 @@ class Browser:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    # What was acknowledged to whoever sits at it, to be looked for afterwards.
+    kept: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[str, int, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -111,6 +113,7 @@ class Crowd:
 
     seconds: float
     browsers: list[Browser] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
     def go(self, habits: list[tuple[Browser, Habit]]) -> None:
         """All at once until the time is over; each ends what it began."""
@@ -125,11 +128,13 @@ class Crowd:
         for thread in threads:
             thread.join()
 
-    @staticmethod
-    def _keep(browser: Browser, habit: Habit, chance: random.Random, end: float) -> None:
+    def _keep(self, browser: Browser, habit: Habit, chance: random.Random, end: float) -> None:
         time.sleep(chance.random() * 0.2)
-        while time.monotonic() < end:
-            habit(browser, chance)
+        try:
+            while time.monotonic() < end:
+                habit(browser, chance)
+        except Exception as fault:  # A thread that ends early would make the crowd smaller and say nothing.
+            self.broken.append(repr(fault))
 
     def answers(self) -> Iterator[tuple[str, int, float]]:
         """Of all browsers."""
@@ -137,8 +142,9 @@ class Crowd:
             yield from browser.answers
 
     def faults(self) -> list[str]:
-        """Answers that somebody would have taken for an error, and requests that got none."""
-        return [f"{status} {asked}" for asked, status, _time in self.answers() if not 200 <= status < 400]
+        """Answers that somebody would have taken for an error, requests that got none, and threads that broke."""
+        seen = [f"{status} {asked}" for asked, status, _time in self.answers() if not 200 <= status < 400]
+        return [*seen, *self.broken]
 
     def said(self) -> str:
         """How many, and how long they waited."""

@@ -99,7 +99,7 @@ def asking(code: str) -> Habit:
     def habit(browser: Browser, chance: random.Random) -> None:
         fields = browser.form(path, "key")
         if fields and browser.post(path, fields | {"category": "roads", "wish": f"路灯不亮 {chance.random()}"}) == 302:
-            browser.cookies["asked"] = str(int(browser.cookies.get("asked", 0)) + 1)
+            browser.kept["asked"] = str(int(browser.kept.get("asked", 0)) + 1)
 
     return habit
 
@@ -111,7 +111,7 @@ def changing(person: int) -> Habit:
     def habit(browser: Browser, chance: random.Random) -> None:
         fields, school = browser.form(path, "school"), f"学校{chance.random()}"
         if fields and browser.post(path, fields | {"school": school}) == 302:
-            browser.cookies["school"] = school
+            browser.kept["school"] = school
 
     return habit
 
@@ -133,10 +133,10 @@ def crowded(server: Server, seconds: float, usernames: dict[str, str]) -> None:
     crowd.go([*habits, *asks, *edits])
     assert crowd.faults() == []
     with server.used():
-        asked = sum(int(browser.cookies.get("asked", 0)) for browser, _habit in asks)
+        asked = sum(int(browser.kept.get("asked", 0)) for browser, _habit in asks)
         assert Case.objects.system("test").count() - cases == asked > 0
         for (browser, _habit), person in zip(edits, people, strict=True):
-            assert Person.objects.system("test").get(pk=person).school == browser.cookies["school"]
+            assert Person.objects.system("test").get(pk=person).school == browser.kept["school"]
         assert {result.name: result.first for result in all_checked() if not result.ok} == {}
     sys.stderr.write(f"\n{crowd.said()}; {asked} orders\n")
 

@@ -201,7 +201,11 @@ def _base64(data: bytes) -> bytes:
 
 
 def _plain(text: bytes) -> bytes:
-    return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+    """Only the one canonical form is read: the unused bits of the last letter are zero, or somebody altered them."""
+    data = base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+    if _base64(data) != text:
+        raise ValueError("not the canonical base64")
+    return data
 
 
 # Type, arguments, body.

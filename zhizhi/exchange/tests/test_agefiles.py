@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import pytest
 
@@ -89,10 +90,19 @@ def test_a_passphrase_opens_what_it_sealed() -> None:
 def test_every_altered_byte_is_found() -> None:
     content = sealed(b"0123456789")
     for place in range(len(content)):
-        altered = bytearray(content)
-        altered[place] ^= 1
-        with pytest.raises(AgeFault):
-            opened(bytes(altered))
+        for bit in (1, 2, 4, 128):
+            altered = bytearray(content)
+            altered[place] ^= bit
+            with pytest.raises(AgeFault):
+                opened(bytes(altered))
+
+
+def test_unused_bits_of_the_last_letter_are_not_free() -> None:
+    header, mac, _payload = re.split(rb"(?<=--- )(\S{43})\n", sealed(b"abc"), maxsplit=1)
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    same = letters[letters.index(mac[-1:]) ^ 1 : (letters.index(mac[-1:]) ^ 1) + 1]
+    with pytest.raises(Damaged, match="altered"):
+        opened(header + mac[:-1] + same + b"\n" + _payload)
 
 
 def test_every_end_cut_off_is_found_and_portions_that_change_places() -> None:

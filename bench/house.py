@@ -10,7 +10,9 @@ from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.catalogue.queries import process_of, published
 from zhizhi.engines.processes.actors import RESIDENT, Actor
 from zhizhi.engines.processes.models import Case, Task
-from zhizhi.engines.processes.operations import Sent, case_move, case_open, case_send_back
+from zhizhi.engines.processes.moving import Sent, case_move
+from zhizhi.engines.processes.opening import case_open
+from zhizhi.engines.processes.operations import case_send_back
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.rights.queries import scope_for

@@ -16,7 +16,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from bench.diagram import diagram
-from zhizhi.core.declarations import ProcessDeclaration
+from zhizhi.core.process import ProcessDeclaration
 
 TABLE = "CREATE TABLE {table} (id integer PRIMARY KEY, state text NOT NULL)"
 INSERT = "INSERT INTO {table} (id, state) VALUES ({p}, {p})"

@@ -74,11 +74,11 @@ def party_age(joined: PartialDate | None, full: PartialDate | None, day: date) -
         return None
     if WITHOUT_PROBATION[0] <= joined.day <= WITHOUT_PROBATION[1]:
         return PartyAge(years(joined, day), joined, estimated=joined.known == YEAR)
-    later = PartialDate.at(_shifted(joined.day, 12 * PROBATION_YEARS), joined.known)
+    later = PartialDate.at(months_after(joined.day, 12 * PROBATION_YEARS), joined.known)
     return PartyAge(years(later, day), later, estimated=True)
 
 
-def _shifted(day: date, months: int) -> date:
+def months_after(day: date, months: int) -> date:
     """The same day of a month that many months later, or the last of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):
@@ -143,11 +143,11 @@ def retirement(birth: PartialDate, original: int) -> Retirement | None:
     if birth.known == YEAR:
         return None
     month = birth.day.replace(day=1)
-    reached = _shifted(month, 12 * original)
+    reached = months_after(month, 12 * original)
     rule = next(rule for rule in RULES if reached >= rule.since)
     shift = next((delay for delay in rule.delays if delay.original == original), None)
     delay = _delayed(reached, rule.since, shift) if shift else 0
-    then, before = (PartialDate(day, MONTH) for day in (_shifted(reached, delay), reached))
+    then, before = (PartialDate(day, MONTH) for day in (months_after(reached, delay), reached))
     return Retirement(then, original, before, delay, rule.basis)
 
 

@@ -5,14 +5,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from zhizhi.core.declarations import (
-    ABOVE,
-    APPLICANT,
     Catalogue,
     Declared,
     Mechanism,
     OrganizationKind,
     OrganizationKinds,
-    ProcessDeclaration,
     Role,
     Roles,
     TwoPersonAct,
@@ -20,6 +17,7 @@ from zhizhi.core.declarations import (
 )
 from zhizhi.core.faults import Fault
 from zhizhi.core.problems import Problem, repeated, unknown, untranslated
+from zhizhi.core.process import ABOVE, APPLICANT, ProcessDeclaration
 from zhizhi.core.processchecks import process_problems
 from zhizhi.core.shapes import fit
 from zhizhi.core.vocabulary import CAPABILITIES, Vocabulary

@@ -12,11 +12,6 @@ Ref = Annotated[str, StringConstraints(pattern=r"^M\d{2}$")]
 Whole = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 
-# A step of this role belongs to whoever asked; it is not declared among the roles.
-APPLICANT = "applicant"
-# An alarm to this role goes to the same role one level up.
-ABOVE = "above"
-
 
 class Declared(BaseModel):
     """Base of all declared types: frozen, and an unknown key is a fault."""
@@ -52,6 +47,12 @@ class FieldKind(StrEnum):
     STARS = "stars"
     ORGANIZATION = "organization"
     PERSON = "person"
+    ORGANIZATIONS = "organizations"
+    PEOPLE = "people"
+    MONEY = "money"
+    FILES = "files"
+    ROWS = "rows"
+    CASE = "case"
 
 
 class Option(Declared):
@@ -61,13 +62,26 @@ class Option(Declared):
     name: Text
 
 
+class Column(Declared):
+    """One column of a table that is asked (`rows`)."""
+
+    id: Name
+    name: Text
+    kind: Literal["text", "long_text", "choice", "yes_no", "integer", "date", "phone", "money"]
+    required: Flag = True
+    options: tuple[Option, ...] = ()
+
+
 class FormField(Declared):
     """One question of a form.
 
     `restricted` answers are kept sealed and masked on screen; `told` answers are read by whoever asked, the others stay
-    within the house. An `organization` field offers organizations of `kinds` within the case's place; a `person` field
-    offers the people of the organization chosen in the field `of`.
-    `minimum` and `maximum` bound an integer; `maximum` alone is the number of photos.
+    within the house. `organization` and `organizations` offer those of `kinds` within the case's place; `person` and
+    `people` offer the people of the organization chosen in the field `of`, without it those of the case's place, with
+    `below` also of everything below it. `case` offers the cases of `process` that were opened under this one. `rows`
+    are lines of `columns`. Money is asked in yuan and kept in fen.
+    `minimum` and `maximum` bound an integer, money (in fen) and the number of lines; `maximum` alone is the number of
+    photos or files.
     """
 
     id: Name
@@ -80,144 +94,11 @@ class FormField(Declared):
     options: tuple[Option, ...] = ()
     kinds: tuple[Name, ...] = ()
     of: Name | None = None
+    below: Flag = False
+    process: Slug | None = None
+    columns: tuple[Column, ...] = ()
     minimum: Whole | None = None
     maximum: Whole | None = None
-
-
-class Limit(Declared):
-    """How long a step may take, in working days of the Chinese calendar, the day of arrival not counted."""
-
-    workdays: Whole = Field(ge=1, le=250)
-
-
-class Alarm(Declared):
-    """At `percent` of the limit the holder of role `tell` is told; `above` is the same role one level up."""
-
-    percent: Whole = Field(ge=50, le=500)
-    tell: Name = ABOVE
-
-
-class RuleCall(Declared):
-    """A named rule with its typed arguments; the registered function says which it takes."""
-
-    rule: Name
-    args: dict[Name, str | int | bool] = {}
-
-
-class Move(Declared):
-    """A way out of a step: to another step or to a result.
-
-    With `due` the case is due on the day that is answered in that field, from now on.
-    """
-
-    id: Name
-    name: Text
-    to: Name
-    style: Literal["primary", "plain", "danger"] = "plain"
-    fields: tuple[FormField, ...] = ()
-    rules: tuple[RuleCall, ...] = ()
-    due: Name | None = None
-
-
-class TaskStep(Declared):
-    """Somebody is asked to act.
-
-    The holder of `role` at the case's place (or at the organization chosen in the field `at`), or the person chosen in
-    the field `person`. Role `applicant` is who asked; who cannot be reached by code is told by role `in_person`.
-    `otherwise` are roles that are asked where the kind of organization has no `role`, or nobody holds it.
-    A step `until_due` has time until the case as a whole is due, and at least its own limit.
-    `settled` steps begin after the service was done: arriving there stops the case's clock.
-    When nobody acts until the limit is over, the move `at_limit` is made. `doing` is what whoever asked reads after the
-    holder's name while the step waits ("is choosing who goes").
-    """
-
-    kind: Literal["task"] = "task"
-    id: Name
-    name: Text
-    role: Name
-    otherwise: tuple[Name, ...] = ()
-    at: Name | None = None
-    person: Name | None = None
-    in_person: Name | None = None
-    limit: Limit
-    until_due: Flag = False
-    settled: Flag = False
-    at_limit: Name | None = None
-    doing: Text | None = None
-    moves: tuple[Move, ...] = Field(min_length=1)
-
-    def move(self, move_id: str) -> Move | None:
-        """The move named so, or None."""
-        return next((move for move in self.moves if move.id == move_id), None)
-
-
-class Outcome(StrEnum):
-    """What became of a case."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-class Result(Declared):
-    """A way a case ends."""
-
-    id: Name
-    name: Text
-    outcome: Outcome
-
-
-class Request(Declared):
-    """The form that opens a case, with the words of its button and page."""
-
-    name: Text
-    fields: tuple[FormField, ...] = Field(min_length=1)
-
-
-class ProcessDeclaration(Declared):
-    """A whole process: who asks what, which steps follow, how it ends.
-
-    `opens_at` are the kinds of organization that a case can belong to, `opened_by` who may open one: anyone on the
-    `portal`, holders of cases.open at the `desk`, or the `program` about a record that it keeps, such as a commitment
-    of a plan. `limit` is for the case as a whole, until it is settled, unless the program gives a day.
-    """
-
-    id: Slug
-    ref: Ref
-    kind: Literal["process"]
-    also: tuple[Ref, ...] = ()
-    name: Text
-    about: Text
-    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}$")]
-    opens_at: tuple[Name, ...] = Field(min_length=1)
-    opened_by: tuple[Literal["portal", "desk", "program"], ...] = Field(min_length=1)
-    limit: Limit
-    alarms: tuple[Alarm, ...] = ()
-    request: Request
-    steps: tuple[TaskStep, ...] = Field(min_length=1)
-    results: tuple[Result, ...] = Field(min_length=1)
-
-    @property
-    def first(self) -> TaskStep:
-        """The step a new case arrives at."""
-        return self.steps[0]
-
-    def step(self, step_id: str) -> TaskStep | None:
-        """The step named so, or None."""
-        return next((step for step in self.steps if step.id == step_id), None)
-
-    def result(self, result_id: str) -> Result | None:
-        """The result named so, or None."""
-        return next((result for result in self.results if result.id == result_id), None)
-
-    def result_of(self, outcome: Outcome) -> Result | None:
-        """The first result with this outcome, or None."""
-        return next((result for result in self.results if result.outcome == outcome), None)
-
-    def fields(self) -> dict[str, FormField]:
-        """All fields of the request and of the moves by their id; an id used twice means the same question."""
-        forms = [self.request.fields, *(move.fields for step in self.steps for move in step.moves)]
-        return {field.id: field for form in forms for field in form}
 
 
 class OrganizationKind(Declared):

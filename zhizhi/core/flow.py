@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from zhizhi.core.declarations import FormField, Move, ProcessDeclaration, TaskStep
+from zhizhi.core.declarations import FormField
 from zhizhi.core.problems import Problem, suggestion
+from zhizhi.core.process import AnyStep, Move, ProcessDeclaration
 from zhizhi.core.yamlsource import Place
 
 
-def moves(process: ProcessDeclaration) -> Iterator[tuple[Place, TaskStep, Move]]:
+def moves(process: ProcessDeclaration) -> Iterator[tuple[Place, AnyStep, Move]]:
     """All moves with their places and steps."""
     for number, step in enumerate(process.steps):
         for position, move in enumerate(step.moves):

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 
-from zhizhi.core.declarations import FieldKind, FormField, ProcessDeclaration
+from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.core.problems import Problem, repeated, unknown
+from zhizhi.core.process import FanOutStep, ProcessDeclaration, RecurringStep
 from zhizhi.core.vocabulary import Vocabulary
 from zhizhi.core.yamlsource import Place
 
 Form = tuple[Place, tuple[FormField, ...]]
 
 # Where a case goes and who acts must be readable by the program, and pictures and marks are shown as they are.
-_NEVER_RESTRICTED = {FieldKind.ORGANIZATION, FieldKind.PERSON, FieldKind.PHOTOS, FieldKind.STARS}
+_NEVER_RESTRICTED = {
+    FieldKind.ORGANIZATION, FieldKind.ORGANIZATIONS, FieldKind.PERSON, FieldKind.PEOPLE, FieldKind.CASE,
+    FieldKind.PHOTOS, FieldKind.FILES, FieldKind.STARS,
+}  # fmt: skip
+_BOUNDED = (FieldKind.INTEGER, FieldKind.MONEY, FieldKind.ROWS)
+_UPLOADED = (FieldKind.PHOTOS, FieldKind.FILES)
 
 
 def forms(process: ProcessDeclaration) -> Iterator[Form]:
@@ -19,6 +25,8 @@ def forms(process: ProcessDeclaration) -> Iterator[Form]:
     for number, step in enumerate(process.steps):
         for position, move in enumerate(step.moves):
             yield ("steps", number, "moves", position, "fields"), move.fields
+        if isinstance(step, FanOutStep | RecurringStep):
+            yield ("steps", number, "part", "fields"), step.part.fields
 
 
 def form_problems(process: ProcessDeclaration, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -32,7 +40,7 @@ def form_problems(process: ProcessDeclaration, vocabulary: Vocabulary) -> Iterat
 
 
 def _same_question(place: Place, first: FormField, field: FormField) -> Iterator[Problem]:
-    for key in ("kind", "restricted", "told", "options", "kinds", "of"):
+    for key in ("kind", "restricted", "told", "options", "kinds", "of", "below", "process", "columns"):
         if getattr(first, key) != getattr(field, key):
             message = f"the field {field.id} is asked elsewhere with another {key}"
             yield Problem((*place, "id"), message, f"use another id, or make {key} the same")
@@ -41,10 +49,18 @@ def _same_question(place: Place, first: FormField, field: FormField) -> Iterator
 
 def _field_problems(place: Place, field: FormField, vocabulary: Vocabulary) -> Iterator[Problem]:
     yield from _only_for(place, field, "options", (FieldKind.CHOICE,), needed=True)
-    yield from _only_for(place, field, "kinds", (FieldKind.ORGANIZATION,), needed=True)
-    yield from _only_for(place, field, "of", (FieldKind.PERSON,), needed=True)
-    yield from _only_for(place, field, "minimum", (FieldKind.INTEGER,))
-    yield from _only_for(place, field, "maximum", (FieldKind.INTEGER, FieldKind.PHOTOS))
+    yield from _only_for(place, field, "kinds", (FieldKind.ORGANIZATION, FieldKind.ORGANIZATIONS), needed=True)
+    yield from _only_for(place, field, "of", (FieldKind.PERSON, FieldKind.PEOPLE))
+    yield from _only_for(place, field, "below", (FieldKind.PERSON, FieldKind.PEOPLE))
+    yield from _only_for(place, field, "process", (FieldKind.CASE,), needed=True)
+    yield from _only_for(place, field, "columns", (FieldKind.ROWS,), needed=True)
+    yield from _only_for(place, field, "minimum", _BOUNDED)
+    yield from _only_for(place, field, "maximum", (*_BOUNDED, *_UPLOADED))
+    if field.of and field.below:
+        yield Problem((*place, "below"), "people are offered of the field or of all below, not both", "remove one")
+    if field.process and vocabulary.processes is not None:
+        yield from unknown((*place, "process"), "process", field.process, vocabulary.processes)
+    yield from _column_problems(place, field)
     options = (((*place, "options", number, "id"), option.id) for number, option in enumerate(field.options))
     yield from repeated(options, "option id")
     for number, kind in enumerate(field.kinds):
@@ -52,10 +68,20 @@ def _field_problems(place: Place, field: FormField, vocabulary: Vocabulary) -> I
     yield from _bounds(place, field)
 
 
+def _column_problems(place: Place, field: FormField) -> Iterator[Problem]:
+    yield from repeated(
+        (((*place, "columns", number, "id"), column.id) for number, column in enumerate(field.columns)), "column id"
+    )
+    for number, column in enumerate(field.columns):
+        if (column.kind == "choice") != bool(column.options):
+            at = (*place, "columns", number, "options")
+            yield Problem(at, "options belong to a choice", "write both or neither")
+
+
 def _only_for(
     place: Place, field: FormField, key: str, kinds: tuple[FieldKind, ...], *, needed: bool = False
 ) -> Iterator[Problem]:
-    given = getattr(field, key) not in ((), None)
+    given = getattr(field, key) not in ((), None, False)
     if given and field.kind not in kinds:
         yield Problem((*place, key), f"a field of kind {field.kind} has no {key}", f"remove {key}")
     if needed and not given and field.kind in kinds:
@@ -65,8 +91,8 @@ def _only_for(
 def _bounds(place: Place, field: FormField) -> Iterator[Problem]:
     if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
         yield Problem((*place, "minimum"), "the minimum is above the maximum", "exchange them")
-    if field.kind is FieldKind.PHOTOS and field.maximum is not None and not 1 <= field.maximum <= 20:
-        yield Problem((*place, "maximum"), f"{field.maximum} photos are not possible", "write 1 to 20")
+    if field.kind in _UPLOADED and field.maximum is not None and not 1 <= field.maximum <= 20:
+        yield Problem((*place, "maximum"), f"{field.maximum} {field.kind} are not possible", "write 1 to 20")
     if field.restricted and field.kind in _NEVER_RESTRICTED:
         remedy = "remove it; text, choices, numbers, dates and phones can be"
         yield Problem((*place, "restricted"), f"a field of kind {field.kind} cannot be restricted", remedy)

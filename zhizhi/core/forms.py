@@ -7,10 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from zhizhi.core.declarations import FieldKind, FormField
+from zhizhi.core.declarations import Column, FieldKind, FormField
 
 TEXT_LENGTH = 200
 LONG_TEXT_LENGTH = 4000
+# Lines of a table, people or organizations in one answer.
+MANY = 200
+MONEY_LIMIT = 10**13  # fen
+_UPLOADED = (FieldKind.PHOTOS, FieldKind.FILES)
+_MONEY = re.compile(r"[¥￥]?(-?[0-9]{1,11})(?:\.([0-9]{1,2}))?元?")
 STARS = 5
 
 # Marks that turn the direction of writing could make a text read otherwise than it is.
@@ -27,7 +32,8 @@ class AnswerProblem:
     """Why an answer cannot be taken, as a code with figures; the interface finds the sentence.
 
     Codes: required, unknown_field, wrong_type, too_long (limit), phone, date, choice, yes_no, whole_number,
-    too_small (limit), too_large (limit), stars.
+    too_small (limit), too_large (limit), stars, money, too_few (limit), too_many (limit), row (row, column): the line
+    and the column of a table that are wrong.
     """
 
     code: str
@@ -48,9 +54,9 @@ def clean(fields: Iterable[FormField], answers: Mapping[str, Any]) -> Cleaned:
 
     Text is trimmed and freed of control characters, phones and dates come in one spelling (dates as ISO text),
     organizations and persons as their numbers. An empty answer to an optional field is left out. A key that no field
-    has is a problem: the form was tampered with or is old. Photos arrive as files, not here.
+    has is a problem: the form was tampered with or is old. Photos and files arrive by themselves, not here.
     """
-    asked = {asked.id: asked for asked in fields if asked.kind is not FieldKind.PHOTOS}
+    asked = {asked.id: asked for asked in fields if asked.kind not in _UPLOADED}
     values: dict[str, Any] = {}
     problems = {key: AnswerProblem("unknown_field") for key in answers if key not in asked}
     for key, one in asked.items():
@@ -65,6 +71,8 @@ def clean(fields: Iterable[FormField], answers: Mapping[str, Any]) -> Cleaned:
 
 
 def _answer(asked: FormField, given: Any) -> Any:
+    if asked.kind in _SEVERAL:
+        return _answers(asked, given)
     if isinstance(given, str):
         given = _text(given, lines=asked.kind is FieldKind.LONG_TEXT)
     if given is None or given == "":
@@ -74,6 +82,49 @@ def _answer(asked: FormField, given: Any) -> Any:
     if not isinstance(given, str | int):
         raise _Refused("wrong_type")
     return _CHECKS[asked.kind](asked, given)
+
+
+def _answers(asked: FormField, given: Any) -> Any:
+    """The answer to a question that has several: numbers of records, or lines of a table without the empty ones."""
+    if given in (None, "", [], ()):
+        given = []
+    if not isinstance(given, list | tuple) or len(given) > MANY:
+        raise _Refused("wrong_type") if not isinstance(given, list | tuple) else _Refused("too_many", limit=MANY)
+    taken = _SEVERAL[asked.kind](asked, given)
+    fewest = max(asked.minimum or 0, int(asked.required))
+    if len(taken) < fewest:
+        raise _Refused("required") if fewest == 1 else _Refused("too_few", limit=fewest)
+    if asked.maximum is not None and len(taken) > asked.maximum:
+        raise _Refused("too_many", limit=asked.maximum)
+    return taken or None
+
+
+def _records(asked: FormField, given: Any) -> list[int]:
+    """Numbers of records, each once, in the order given."""
+    if not all(isinstance(one, str | int) for one in given):
+        raise _Refused("wrong_type")
+    return list(dict.fromkeys(_check_number_of_record(asked, one) for one in given if one != ""))
+
+
+def _lines(asked: FormField, given: Any) -> list[dict[str, Any]]:
+    """The lines of a table that hold anything."""
+    if not all(isinstance(line, dict) for line in given):
+        raise _Refused("wrong_type")
+    filled = [(number, line) for number, line in enumerate(given, 1) if any(str(v).strip() for v in line.values())]
+    return [_line(asked.columns, line, number) for number, line in filled]
+
+
+def _line(columns: tuple[Column, ...], line: Mapping[str, Any], number: int) -> dict[str, Any]:
+    fields = [
+        FormField(id=one.id, name=one.name, kind=FieldKind(one.kind), required=one.required, options=one.options)
+        for one in columns
+    ]
+    values, problems = clean(fields, line)
+    if problems:
+        order = [column.id for column in columns]
+        first = min(problems, key=lambda key: order.index(key) if key in order else -1)
+        raise _Refused("row", row=number, column=order.index(first) + 1 if first in order else 0)
+    return values
 
 
 def _text(given: str, *, lines: bool) -> str:
@@ -126,6 +177,21 @@ def _check_stars(asked: FormField, given: str | int) -> int:  # noqa: ARG001
     if not 1 <= number <= STARS:
         raise _Refused("stars")
     return number
+
+
+def _check_money(asked: FormField, given: str | int) -> int:
+    """Fen: of text in yuan; a number is fen already."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        given = f"{given // 100}.{given % 100:02}" if given >= 0 else f"-{-given // 100}.{-given % 100:02}"
+    found = _MONEY.fullmatch(_short(given).replace(",", ""))
+    if found is None:
+        raise _Refused("money")
+    fen = int(found[1]) * 100 + (-1 if found[1].startswith("-") else 1) * int((found[2] or "0").ljust(2, "0"))
+    if asked.minimum is not None and fen < asked.minimum:
+        raise _Refused("too_small", limit=asked.minimum // 100)
+    if fen > (MONEY_LIMIT if asked.maximum is None else asked.maximum):
+        raise _Refused("too_large", limit=(asked.maximum or MONEY_LIMIT) // 100)
+    return fen
 
 
 def _check_number_of_record(asked: FormField, given: str | int) -> int:  # noqa: ARG001
@@ -181,4 +247,11 @@ _CHECKS: Mapping[FieldKind, Callable[[FormField, str | int], Any]] = {
     FieldKind.STARS: _check_stars,
     FieldKind.ORGANIZATION: _check_number_of_record,
     FieldKind.PERSON: _check_number_of_record,
+    FieldKind.CASE: _check_number_of_record,
+    FieldKind.MONEY: _check_money,
+}
+_SEVERAL: Mapping[FieldKind, Callable[[FormField, Any], list[Any]]] = {
+    FieldKind.ORGANIZATIONS: _records,
+    FieldKind.PEOPLE: _records,
+    FieldKind.ROWS: _lines,
 }

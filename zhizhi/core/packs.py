@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from zhizhi.core.checks import read_acts, read_kinds, read_mechanisms, read_process, read_roles
-from zhizhi.core.declarations import Mechanism, OrganizationKind, ProcessDeclaration, Role
+from zhizhi.core.declarations import Mechanism, OrganizationKind, Role
 from zhizhi.core.faults import Fault
-from zhizhi.core.vocabulary import Signature, Vocabulary
+from zhizhi.core.process import ProcessDeclaration
+from zhizhi.core.vocabulary import Known, Vocabulary
 from zhizhi.core.yamlsource import Place, load
 
 Read = list[tuple[Path, ProcessDeclaration]]
@@ -24,11 +25,11 @@ class Pack:
     files: Mapping[str, Path] = field(default_factory=dict)
 
 
-def read_pack(folder: Path, rules: Mapping[str, Signature]) -> tuple[Pack, list[Fault]]:
+def read_pack(folder: Path, known: Known) -> tuple[Pack, list[Fault]]:
     """All declarations of a folder and all faults of its files; the pack is of use only when there are none.
 
-    `rules` are the rules that the program knows, with the types of their arguments. Processes are read once kinds and
-    roles are right, since otherwise each of their names would seem unknown.
+    `known` are the names that the program has registered, with the types of their arguments. Processes are read once
+    kinds and roles are right, since otherwise each of their names would seem unknown.
     """
     kinds, faults = read_kinds(folder / "organizations.yaml")
     mechanisms, more = read_mechanisms(folder / "catalogue.yaml")
@@ -42,15 +43,16 @@ def read_pack(folder: Path, rules: Mapping[str, Signature]) -> tuple[Pack, list[
         {role.id: role for role in roles},
         {entry.ref: entry for entry in mechanisms},
     )
-    return _with_processes(folder, pack, rules, faults) if roles else (pack, faults)
+    return _with_processes(folder, pack, known, faults) if roles else (pack, faults)
 
 
-def _with_processes(
-    folder: Path, pack: Pack, rules: Mapping[str, Signature], faults: list[Fault]
-) -> tuple[Pack, list[Fault]]:
+def _with_processes(folder: Path, pack: Pack, known: Known, faults: list[Fault]) -> tuple[Pack, list[Fault]]:
     read: Read = []
-    for path in sorted((folder / "processes").glob("*.yaml")):
-        process, more = read_process(path, Vocabulary(pack.kinds, pack.roles, rules))
+    paths = sorted((folder / "processes").glob("*.yaml"))
+    # A file is named like its process.
+    vocabulary = Vocabulary(pack.kinds, pack.roles, known, {path.stem for path in paths})
+    for path in paths:
+        process, more = read_process(path, vocabulary)
         faults += more
         read += [(path, process)] if process else []
     faults += [*_claimed_twice(read), *_not_listed(read, pack.mechanisms)]

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from zhizhi.core.declarations import Declared, Text
 from zhizhi.core.problems import Problem, suggestion
+from zhizhi.core.process import STEPS, Step
 from zhizhi.core.yamlsource import Place
 
 D = TypeVar("D", bound=Declared)
@@ -44,12 +45,19 @@ def fit(data: Any, declared: type[D]) -> tuple[D | None, list[Problem]]:
     try:
         return declared.model_validate(data), []
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = [detail | {"loc": _untagged(detail["loc"])} for detail in error.errors(include_url=False)]
     problems = list(_problems(details, data, declared))
     extra = [detail for detail in details if detail["type"] == "extra_forbidden"]
     if len(extra) < len(details):
         return None, problems
     return declared.model_validate(_without(data, extra)), problems
+
+
+def _untagged(location: Place) -> Place:
+    """The location without the words by which pydantic names the kinds of steps, which no key of the file is."""
+    return tuple(
+        part for number, part in enumerate(location) if not (part in STEPS and isinstance(location[number - 1], int))
+    )
 
 
 def _without(data: Any, extra: list[ErrorDetails]) -> Any:
@@ -70,7 +78,7 @@ def _problems(details: list[ErrorDetails], data: Any, declared: type[Declared]) 
         emptied = detail["type"] == "too_short" and bool(detail["input"])
         if place not in seen and not emptied:
             seen.add(place)
-            yield _problem(detail, place, declared)
+            yield _problem(detail, place, data, declared)
 
 
 def _place(location: Place, data: Any, *, whole: bool) -> Place:
@@ -83,15 +91,18 @@ def _place(location: Place, data: Any, *, whole: bool) -> Place:
     return location
 
 
-def _problem(detail: ErrorDetails, place: Place, declared: type[Declared]) -> Problem:
+def _problem(detail: ErrorDetails, place: Place, data: Any, declared: type[Declared]) -> Problem:
     key = str(place[-1]) if place else ""
     if detail["type"] == "missing":
         return Problem(place, f"the key {key} is missing", "add it; docs/packs.md explains every key")
     if detail["type"] == "extra_forbidden":
-        return Problem(place, f"unknown key {key}", suggestion(key, _keys(declared, place[:-1])))
+        return Problem(place, f"unknown key {key}", suggestion(key, _keys(declared, data, place[:-1])))
     if place != detail["loc"] and detail["type"] != "string_pattern_mismatch":
         return Problem(place, f"{key} must be a single value", "write text, a whole number, or true or false")
-    message, remedy = _wrong_value(detail, _type_at(declared, place))
+    if detail["type"] == "union_tag_invalid":
+        kind = detail["ctx"]["tag"]
+        return Problem((*place, "kind"), f"kind cannot be “{kind}”", suggestion(kind, list(STEPS)))
+    message, remedy = _wrong_value(detail, _type_at(declared, data, place))
     where = f"{place[-2]} {place[-1] + 1}" if place and isinstance(place[-1], int) else key
     return Problem(place, f"{where or 'the file'} {message}", remedy)
 
@@ -118,13 +129,19 @@ def _group_remedy(expected: type[Declared] | None) -> str:
     return f"its keys are: {', '.join(expected.model_fields)}" if expected else "write `key: value` lines"
 
 
-def _type_at(declared: type[Declared], place: Place) -> type[Declared] | None:
-    """The declared type that is expected at the place, if any."""
+def _type_at(declared: type[Declared], data: Any, place: Place) -> type[Declared] | None:
+    """The declared type that is expected at the place, if any; of a step the one of its kind."""
     at: type[Declared] | None = declared
     for part in place:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            data = None
         if isinstance(part, str):
             field = at.model_fields.get(part) if at else None
             at = _declared_in(field.annotation) if field else None
+        elif at and issubclass(at, Step):
+            at = STEPS.get(str(data.get("kind", "task")) if isinstance(data, dict) else "", at)
     return at
 
 
@@ -134,6 +151,6 @@ def _declared_in(annotation: Any) -> type[Declared] | None:
     return next((found for part in get_args(annotation) if (found := _declared_in(part))), None)
 
 
-def _keys(declared: type[Declared], place: Place) -> list[str]:
-    at = _type_at(declared, place)
+def _keys(declared: type[Declared], data: Any, place: Place) -> list[str]:
+    at = _type_at(declared, data, place)
     return list(at.model_fields) if at else []

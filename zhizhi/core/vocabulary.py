@@ -1,13 +1,41 @@
-"""The names that a declaration may use: kinds of organization, roles, rules."""
+"""The names that a declaration may use: kinds of organization, roles, rules, effects and what else is registered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from zhizhi.core.declarations import FieldKind, OrganizationKind, Role
 
 # An argument that names a field of the process is typed by the kind of that field, any other by its Python type.
 ArgumentType = FieldKind | type[str] | type[int] | type[bool]
-Signature = Mapping[str, ArgumentType]
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """An argument that may be left out."""
+
+    type: ArgumentType
+
+
+Signature = Mapping[str, ArgumentType | Maybe]
+Signatures = Mapping[str, Signature]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What parts of the program have registered: names with the types of their arguments.
+
+    `values` are the dated values with their unit (workdays, days or months where they limit a time), `links` the ways
+    in which a person is linked to a place, `facts` what a case can wait for, `kept` the kinds of facts about people
+    and organizations that effects can record.
+    """
+
+    rules: Signatures = field(default_factory=dict)
+    effects: Signatures = field(default_factory=dict)
+    facts: Signatures = field(default_factory=dict)
+    occasions: Signatures = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    links: Collection[str] = ()
+    kept: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -16,8 +44,15 @@ class Vocabulary:
 
     kinds: Mapping[str, OrganizationKind] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
-    rules: Mapping[str, Signature] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
+    # The other processes of the pack, by id; None where they are not known yet, and names of processes are not checked.
+    processes: Collection[str] | None = None
     shipped: bool = True
+
+    @property
+    def rules(self) -> Signatures:
+        """The rules that a move may ask for."""
+        return self.known.rules
 
 
 # What a role may be allowed to do. A name that no page or operation asks for would be a right to nothing.
@@ -32,6 +67,7 @@ CAPABILITIES: Mapping[str, str] = {
     "cases.view": "see cases of one's area",
     "cases.open": "open a case for somebody at the desk",
     "cases.oversee": "urge, hand over and withdraw cases of one's area",
+    "cases.confidential": "see confidential cases of one's area",
     "measures.view": "see figures",
     "plans.view": "read adopted plans with their figures",
     "plans.manage": "upload, correct, adopt and bind plans",

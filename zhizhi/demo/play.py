@@ -16,16 +16,9 @@ from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import published
 from zhizhi.engines.processes.actors import RESIDENT, Actor
 from zhizhi.engines.processes.models import Alert
-from zhizhi.engines.processes.operations import (
-    Sent,
-    alert_seen,
-    case_hand_over,
-    case_move,
-    case_open,
-    case_send_back,
-    case_urge,
-    case_withdraw,
-)
+from zhizhi.engines.processes.moving import Sent, case_move
+from zhizhi.engines.processes.opening import case_open
+from zhizhi.engines.processes.operations import alert_seen, case_hand_over, case_send_back, case_urge, case_withdraw
 from zhizhi.engines.processes.ticking import tick
 from zhizhi.registry.journal.operations import acting
 from zhizhi.registry.people.models import Person

@@ -14,7 +14,8 @@ from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import NotDeclared, published
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, CaseQuerySet
-from zhizhi.engines.processes.operations import Sent, Subject, case_open
+from zhizhi.engines.processes.moving import Sent
+from zhizhi.engines.processes.opening import Subject, case_open
 from zhizhi.engines.processes.refusals import CaseRefused
 from zhizhi.engines.processes.subjects import SubjectShown
 from zhizhi.plans.models import Kind, Node, Plan

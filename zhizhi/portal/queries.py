@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 
-from zhizhi.core.declarations import ProcessDeclaration
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.measures.queries import NOTHING, figures

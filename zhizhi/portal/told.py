@@ -9,8 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from zhizhi.core.declarations import APPLICANT, FieldKind, FormField, Outcome, ProcessDeclaration, TaskStep
+from zhizhi.core.declarations import FieldKind, FormField
+from zhizhi.core.process import APPLICANT, Outcome, ProcessDeclaration, TaskStep
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.catalogue.wording import limit_said
 from zhizhi.engines.processes.history import by_itself
 from zhizhi.engines.processes.models import Attachment, Case, Event, Task
 from zhizhi.registry.language import said
@@ -23,7 +25,7 @@ class StepTold:
 
     name: str
     who: str
-    workdays: int
+    limit: str
     state: str
 
 
@@ -60,10 +62,10 @@ def steps_told(
     declaration: ProcessDeclaration, case: Case | None = None, events: Iterable[Event] = ()
 ) -> list[StepTold]:
     """All steps in order, with how far the case has come."""
-    first = StepTold(said(declaration.request.name), _("You"), 0, "done" if case else "ahead")
+    first = StepTold(said(declaration.request.name), _("You"), "", "done" if case else "ahead")
     reached = _reached(declaration, case, events) if case else -1
     return [first] + [
-        StepTold(said(step.name), role_said(step.role), step.limit.workdays, _state(number, reached, case))
+        StepTold(said(step.name), role_said(step.role), limit_said(step.limit), _state(number, reached, case))
         for number, step in enumerate(declaration.steps)
     ]
 

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from zhizhi.core.checks import read_mechanisms
-from zhizhi.core.declarations import ProcessDeclaration
 from zhizhi.core.faults import Faulty
 from zhizhi.core.plans.catalogue import lexicon
 from zhizhi.core.plans.evaluation import report
@@ -14,6 +13,7 @@ from zhizhi.core.plans.fitting import fitted
 from zhizhi.core.plans.gold import labelled
 from zhizhi.core.plans.matching import Lexicon
 from zhizhi.core.plans.reader import read
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.yamlsource import load
 from zhizhi.exchange.documents import document, listed
 from zhizhi.packs import PACKS

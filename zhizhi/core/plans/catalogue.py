@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from zhizhi.core.declarations import Mechanism, ProcessDeclaration
+from zhizhi.core.declarations import Mechanism
 from zhizhi.core.plans.matching import Entry, Lexicon
+from zhizhi.core.process import ProcessDeclaration
 
 
 def lexicon(mechanisms: Iterable[Mechanism], processes: Iterable[ProcessDeclaration] = ()) -> Lexicon:

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from zhizhi.core.checks import read_kinds, read_mechanisms, read_process, read_roles
-from zhizhi.core.declarations import FieldKind, OrganizationKind, ProcessDeclaration, Role, Text
+from zhizhi.core.declarations import FieldKind, OrganizationKind, Role, Text
 from zhizhi.core.flow import known_on_arrival
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.processchecks import process_problems
-from zhizhi.core.vocabulary import Signature, Vocabulary
+from zhizhi.core.vocabulary import Known, Signature, Vocabulary
 
 NAME = Text(zh="名", en="name")
 KINDS = {kind: OrganizationKind(id=kind, name=NAME) for kind in ("village", "group", "township")}
@@ -20,7 +21,7 @@ RULES: dict[str, Signature] = {
     "belongs_to": {"person": FieldKind.PERSON, "organization": FieldKind.ORGANIZATION},
     "at_most": {"number": int, "note": str},
 }
-VOCABULARY = Vocabulary(KINDS, ROLES, RULES)
+VOCABULARY = Vocabulary(KINDS, ROLES, Known(rules=RULES))
 
 RIGHT = """\
 id: help
@@ -167,7 +168,8 @@ NAMES = [
 FORMS = [
     ("kind: choice", "kind: text", "options:", "a field of kind text has no options"),
     ("kind: organization, kinds: [group]", "kind: organization", "kind: organization", "needs kinds"),
-    ("kind: person, of: group", "kind: person", "kind: person", "needs of"),
+    ("kind: person, of: group", "kind: person, of: group, below: true", "kind: person", "not both"),
+    ("kind: person, of: group", "kind: text, below: true", "kind: text", "has no below"),
     ("kind: stars", "kind: stars, of: group", "of: group}\n      - {id: again", "has no of"),
     ("kind: stars", "kind: stars, restricted: true", "kind: stars", "cannot be restricted"),
     ("kind: stars", "kind: stars, maximum: 6", "maximum: 6", "has no maximum"),
@@ -261,7 +263,7 @@ def test_whatever_stands_after_a_key_is_taken_or_refused_with_a_line(value: str)
 
 
 def test_a_county_may_leave_english_out() -> None:
-    own = Vocabulary(KINDS, ROLES, RULES, shipped=False)
+    own = Vocabulary(KINDS, ROLES, Known(rules=RULES), shipped=False)
     assert faults_of(RIGHT.replace(", en: Road", "").replace(", en: Closed", ""), own) == []
 
 
@@ -276,7 +278,7 @@ def test_answers_known_on_arrival_are_those_of_every_way() -> None:
 
 def test_a_stored_declaration_can_be_checked_again() -> None:
     assert process_problems(right(), VOCABULARY) == []
-    without_clerk = Vocabulary(KINDS, {key: role for key, role in ROLES.items() if key != "clerk"}, RULES)
+    without_clerk = Vocabulary(KINDS, {key: role for key, role in ROLES.items() if key != "clerk"}, Known(rules=RULES))
     problems = [str(problem) for problem in process_problems(right(), without_clerk)]
     assert problems[0].startswith("alarms.2.tell: unknown role clerk — ")
 

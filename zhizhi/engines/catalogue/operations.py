@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zhizhi.core.canonical import digest
-from zhizhi.core.declarations import Mechanism, ProcessDeclaration
+from zhizhi.core.declarations import Mechanism
 from zhizhi.core.packs import Pack
 from zhizhi.core.pinyin import initials
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.scope import Scope

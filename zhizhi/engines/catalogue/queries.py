@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from zhizhi.core.declarations import ProcessDeclaration
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 
 # Versions are immutable and known by their digest, so a frozen reading of one stays right for ever.

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhizhi.core.declarations import APPLICANT, Alarm, Move, ProcessDeclaration, TaskStep
+from zhizhi.core.process import APPLICANT, CONCERNED, OPENER, Alarm, Move, ProcessDeclaration, Step
 from zhizhi.engines.catalogue.forms import KINDS, PILLARS, MechanismFilter
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 from zhizhi.engines.catalogue.queries import (
@@ -22,6 +22,7 @@ from zhizhi.engines.catalogue.queries import (
     refs_running,
     versions_of,
 )
+from zhizhi.engines.catalogue.wording import limit_said
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.rights.roles import role_of
@@ -98,7 +99,7 @@ def _declaration(declaration: ProcessDeclaration) -> dict[str, Any]:
     return {
         "name": said(declaration.name),
         "about": said(declaration.about),
-        "limit": _workdays(declaration.limit.workdays),
+        "limit": limit_said(declaration.limit),
         "opens_at": _joined([_kind(kind) for kind in declaration.opens_at]),
         "opened_by": _joined([_channel(channel) for channel in declaration.opened_by]),
         "alarms": [_alarm(alarm) for alarm in sorted(declaration.alarms, key=lambda alarm: alarm.percent)],
@@ -108,20 +109,21 @@ def _declaration(declaration: ProcessDeclaration) -> dict[str, Any]:
     }
 
 
-def _step(declaration: ProcessDeclaration, step: TaskStep) -> dict[str, Any]:
+def _step(declaration: ProcessDeclaration, step: Step) -> dict[str, Any]:
     return {
         "name": said(step.name),
         "who": _who(declaration, step),
-        "limit": _workdays(step.limit.workdays),
+        "limit": limit_said(step.limit),
         "settled": step.settled,
         "moves": [_move(declaration, step, move) for move in step.moves],
     }
 
 
-def _who(declaration: ProcessDeclaration, step: TaskStep) -> str:
+def _who(declaration: ProcessDeclaration, step: Step) -> str:
     """Who acts, and where that person or organization was chosen."""
     fields = declaration.fields()
-    who = _("whoever asked") if step.role == APPLICANT else _role(step.role)
+    own = {APPLICANT: _("whoever asked"), OPENER: _("whoever opened it"), CONCERNED: _("the person concerned")}
+    who = own.get(step.role) or _role(step.role)
     chosen = step.person or step.at
     if chosen:
         return _("%(role)s, as chosen under “%(field)s”") % {"role": who, "field": said(fields[chosen].name)}
@@ -133,13 +135,13 @@ def _who(declaration: ProcessDeclaration, step: TaskStep) -> str:
     return who
 
 
-def _move(declaration: ProcessDeclaration, step: TaskStep, move: Move) -> dict[str, Any]:
+def _move(declaration: ProcessDeclaration, step: Step, move: Move) -> dict[str, Any]:
     found = declaration.step(move.to) or declaration.result(move.to)
     return {
         "name": said(move.name),
         "to": said(found.name) if found else move.to,
         "fields": [_field(field.name, field.required) for field in move.fields],
-        "by_itself": move.id == step.at_limit,
+        "by_itself": move.id in step.by_itself().values(),
     }
 
 
@@ -150,10 +152,6 @@ def _field(name: Any, required: bool) -> str:
 def _alarm(alarm: Alarm) -> str:
     told = _("the same role one level up") if alarm.tell == "above" else _role(alarm.tell)
     return _("at %(percent)s %% of the limit: %(told)s") % {"percent": alarm.percent, "told": told}
-
-
-def _workdays(count: int) -> str:
-    return _("%(count)s working days") % {"count": count} if count != 1 else _("1 working day")
 
 
 def _role(role: str) -> str:
@@ -171,5 +169,11 @@ def _joined(words: list[str]) -> str:
 
 
 def _channel(channel: str) -> str:
-    names = {"portal": _("residents on their phone"), "desk": _("the service desk"), "program": _("plans")}
+    names = {
+        "portal": _("residents on their phone"),
+        "desk": _("the service desk"),
+        "self": _("anyone with an account, for themselves"),
+        "program": _("plans"),
+        "clock": _("the program, when it is time"),
+    }
     return names[channel]

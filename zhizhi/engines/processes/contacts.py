@@ -7,7 +7,8 @@ from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core import masks
-from zhizhi.core.declarations import FieldKind, FormField, ProcessDeclaration
+from zhizhi.core.declarations import FieldKind, FormField
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.answers import restricted_of

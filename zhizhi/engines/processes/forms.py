@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhizhi.core.declarations import FieldKind, FormField, Move
+from zhizhi.core.declarations import FieldKind, FormField
+from zhizhi.core.process import Move
 from zhizhi.engines.processes.measures import MEASURES
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.overview import Period

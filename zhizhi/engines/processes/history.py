@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhizhi.core.declarations import ProcessDeclaration
+from zhizhi.core.process import ProcessDeclaration
+from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import Actor, lends
 from zhizhi.engines.processes.holders import Holder
 from zhizhi.engines.processes.models import Case, Event, Task
@@ -67,19 +68,29 @@ def acted_for(actor: Actor, case: Case, task: Task | None) -> str:
 
 
 def happened(task: Task) -> dict[str, Passed]:
-    """The steps that the case has passed in this round before `task`, with who had them."""
-    done = Task.objects.system("the case's own history").filter(case=task.case_id, round=task.round)
-    rows = done.exclude(closed_at=None).exclude(step=task.step).order_by("id")
-    return {
-        row.step: Passed(Holder(row.holder_role, row.holder_organization_id, row.asked_above), row.holder_person_id)
-        for row in rows
-    }
+    """The steps that the case has passed in this round before `task`, with who had them.
+
+    A move with effects is a barrier: what was before it cannot be gone back to.
+    """
+    done = Task.objects.system("the case's own history").leading().filter(case=task.case_id, round=task.round)
+    passed: dict[str, Passed] = {}
+    declaration = process_of(task.case.declaration)
+    for row in done.exclude(closed_at=None).order_by("id"):
+        step = declaration.step(row.step)
+        way = step.move(row.move) if step else None
+        if way and way.effects:
+            passed.clear()
+        else:
+            holder = Holder(row.holder_role, row.holder_organization_id, row.asked_above)
+            passed[row.step] = Passed(holder, row.holder_person_id)
+    passed.pop(task.step, None)
+    return passed
 
 
 def by_itself(event: Event, declaration: ProcessDeclaration) -> bool:
     """Whether time did it and nobody else: an alarm, a limit counted anew, the move at a limit."""
     step = declaration.step(event.step)
-    return event.kind in BY_ITSELF or bool(step and event.move and event.move == step.at_limit)
+    return event.kind in BY_ITSELF or bool(step and event.move and event.move in step.by_itself().values())
 
 
 def actor_shown(event: Event, declaration: ProcessDeclaration) -> str:

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import get_default_timezone, localdate
 
-from zhizhi.core.declarations import Alarm, ProcessDeclaration, TaskStep
+from zhizhi.core.ages import months_after
+from zhizhi.core.process import Alarm, Limit, Step
 from zhizhi.core.workdays import Calendar
 
 
@@ -17,15 +18,26 @@ class DueAt:
     provisional: bool
 
 
-def due_at(limit_workdays: int, begun: datetime, calendar: Calendar) -> DueAt:
-    """The end of the n-th working day after the local day of `begun`."""
-    due = calendar.add(localdate(begun), limit_workdays)
-    return DueAt(end_of(due.day), due.provisional)
+def due_at(limit: Limit, begun: datetime, calendar: Calendar) -> DueAt:
+    """The end of the last day of the limit, which begins after the local day of `begun`."""
+    limit, day = limit_on(limit, localdate(begun)), localdate(begun)
+    if limit.workdays is not None:
+        due = calendar.add(day, limit.workdays)
+        return DueAt(end_of(due.day), due.provisional)
+    last = day + timedelta(days=limit.days) if limit.days is not None else months_after(day, limit.months or 0)
+    return DueAt(end_of(last), False)
 
 
-def step_due(step: TaskStep, case_due: DueAt, begun: datetime, calendar: Calendar) -> DueAt:
+def limit_on(limit: Limit, day: date) -> Limit:
+    """The limit in a unit of time; one that names a dated value has what the value is on that day."""
+    if limit.value is None:
+        return limit
+    raise LookupError(f"{limit.value} on {day}")
+
+
+def step_due(step: Step, case_due: DueAt, begun: datetime, calendar: Calendar) -> DueAt:
     """The end of the step's own limit; of a step `until_due` the end of the case's, where that is later."""
-    own = due_at(step.limit.workdays, begun, calendar)
+    own = due_at(step.limit, begun, calendar)
     return case_due if step.until_due and case_due.at > own.at else own
 
 
@@ -42,16 +54,6 @@ def last_day(due: datetime) -> date:
 def alarm_time(alarm: Alarm, begun: datetime, due: datetime, calendar: Calendar) -> datetime:
     """When `percent` of the time from `begun` to `due` is over, in whole working days, rounded up."""
     workdays = max(1, calendar.between(localdate(begun), last_day(due)))
-    found = due_at(-(-workdays * alarm.percent // 100), begun, calendar).at
+    found = end_of(calendar.add(localdate(begun), -(-workdays * alarm.percent // 100)).day)
     # A day given by hand may be a day of rest: the working days are over before it is.
     return max(found, due) if alarm.percent >= 100 else found
-
-
-def next_alarm(
-    declaration: ProcessDeclaration, step: TaskStep, begun: datetime, due: datetime, sent: int, calendar: Calendar
-) -> datetime | None:
-    """When the tick must look at the task next: its next alarm, or its limit if a move follows by itself."""
-    if step.at_limit:
-        return due
-    alarms = sorted(declaration.alarms, key=lambda alarm: alarm.percent)
-    return alarm_time(alarms[sent], begun, due, calendar) if sent < len(alarms) else None

@@ -27,7 +27,14 @@ def task_locked(task_id: int, key: str, fingerprint: str) -> tuple[Task, Event |
 def case_locked(case_id: int, key: str, fingerprint: str) -> tuple[Case, Task, Event | None]:
     """The case and its open task, locked; or the event of the same key. Raises CaseRefused when the case has ended."""
     case = Case.objects.system("the act checks the right").select_for_update().filter(pk=case_id).first()
-    task = Task.objects.system("the act checks the right").open().filter(case=case_id).select_for_update().first()
+    task = (
+        Task.objects.system("the act checks the right")
+        .open()
+        .leading()
+        .filter(case=case_id)
+        .select_for_update()
+        .first()
+    )
     if case is None:
         raise CaseRefused(_("There is no such case."))
     first = first_result(key, fingerprint)

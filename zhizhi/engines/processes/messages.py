@@ -17,6 +17,10 @@ SENTENCES = {
     "whole_number": gettext_noop("Please write a whole number."),
     "too_small": gettext_noop("At least %(limit)s."),
     "too_large": gettext_noop("At most %(limit)s."),
+    "money": gettext_noop("This is not a sum; write yuan in figures, such as 1250.50."),
+    "too_few": gettext_noop("At least %(limit)s."),
+    "too_many": gettext_noop("At most %(limit)s."),
+    "row": gettext_noop("Line %(row)s, column %(column)s is not right."),
     "stars": gettext_noop("Please choose one to five stars."),
 }
 

@@ -19,8 +19,12 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
     capability = "cases.view"
 
     def visible_to(self, scope: Scope) -> "CaseQuerySet":
-        """Cases in the area where cases.view is held, and those in which this person had a task."""
+        """Cases in the area where cases.view is held, and those in which this person had a task.
+
+        Confidential ones in the area need cases.confidential there, too.
+        """
         area = scope.within(self.capability, "place_left")
+        area &= Q(confidential=False) | scope.within("cases.confidential", "place_left")
         mine = Q(pk__in=Task.objects.system("own cases").of(scope).values("case"))
         return self.system("scoped").filter(area | mine)
 
@@ -30,14 +34,16 @@ class Case(models.Model):
 
     `state` is the id of the step it stands at, or of its result. `data` are the answers so far, `sealed` the restricted
     ones under the case's own key. A case that the program opened has a subject: the kind and number of the record that
-    it is about. `due_at` is the limit of the case as a whole; provisional where it rests on a year
-    whose holidays are not announced. `revision` grows with each change.
+    it is about; `concerns` is whom it is about. A sub-case has a `parent`. `due_at` is the limit of the case as a
+    whole; provisional where it rests on a year whose holidays are not announced. `revision` grows with each change.
     """
 
     class Channel(models.TextChoices):
         PORTAL = "portal", _("portal")
         DESK = "desk", _("service desk")
+        SELF = "self", _("own request")
         PROGRAM = "program", _("plan")
+        CLOCK = "clock", _("on its day")
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     declaration = models.ForeignKey(DeclarationVersion, models.PROTECT, related_name="cases")
@@ -54,6 +60,10 @@ class Case(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     in_person = models.BooleanField(_("told in person"), default=False)
     secret_hash = models.CharField(max_length=64, blank=True)
+    concerns = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases_concerning")
+    confidential = models.BooleanField(_("confidential"), default=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subcases")
+    suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
     applicant = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases_asked")
     opened_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases_opened")
     opened_at = models.DateTimeField(_("opened at"))
@@ -136,6 +146,10 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
         """Tasks nobody has done yet."""
         return self.filter(closed_at=None)
 
+    def leading(self) -> "TaskQuerySet":
+        """Those of who leads a step, without the parts of many."""
+        return self.filter(part="")
+
     def of(self, scope: Scope) -> "TaskQuerySet":
         """Tasks that this person holds: by name, or by a role at an organization."""
         held = Q(pk__in=())
@@ -159,6 +173,8 @@ def _organizations_by_role(scope: Scope) -> dict[str, list[int]]:
 class Task(models.Model):
     """Somebody owes an act: the holder of a role at an organization, or one person (`holder_person`).
 
+    `part` is empty for the task of who leads the step, of which a case has one at a time. Parts of many, such as those
+    of a fan-out, a report for a period or a signature, have a key: "unit:12", "person:7", "2026-10", "sign:secretary".
     `asked_above` says that nobody held the role where it was looked for, so that the next higher organization is asked.
     `alarm_at` is when the tick looks at the task next; `alarms_sent` how many of the declaration's alarms were given.
     """
@@ -166,6 +182,7 @@ class Task(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
     round = models.PositiveSmallIntegerField(default=1)
     step = models.CharField(_("step"), max_length=40)
+    part = models.CharField(max_length=40, blank=True, default="")
     place_left = models.BigIntegerField()
     holder_role = models.CharField(_("role"), max_length=40)
     holder_organization = models.ForeignKey(Organization, models.PROTECT, related_name="tasks")
@@ -190,7 +207,9 @@ class Task(models.Model):
         verbose_name = _("task")
         ordering = ["due_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(closed_at=None), name="task_one_open_per_case"),
+            models.UniqueConstraint(
+                fields=["case", "part"], condition=Q(closed_at=None), name="task_one_open_per_part"
+            ),
             models.CheckConstraint(condition=Q(due_at__gte=F("opened_at")), name="task_due_after_opening"),
         ]
         indexes = [
@@ -236,6 +255,23 @@ class Event(models.Model):
         CODE_RENEWED = "code_renewed", _("code renewed")
         RECOUNTED = "recounted", _("limit counted anew")
         REVEALED = "revealed", _("contact revealed")
+        PART_GIVEN = "part_given", _("part given")
+        PART_DONE = "part_done", _("part done")
+        SIGNED = "signed", _("signed")
+        SIGNATURE_REFUSED = "signature_refused", _("signature refused")
+        EXTENSION_ASKED = "extension_asked", _("more time asked for")
+        EXTENDED = "extended", _("limit extended")
+        EXTENSION_REFUSED = "extension_refused", _("more time refused")
+        SUSPENDED = "suspended", _("suspended")
+        RESUMED = "resumed", _("resumed")
+        SUBCASE_OPENED = "subcase_opened", _("sub-case opened")
+        NOTICE_BEGUN = "notice_begun", _("public notice begun")
+        NOTICE_INTERRUPTED = "notice_interrupted", _("public notice interrupted")
+        OBJECTED = "objected", _("objection received")
+        OBJECTION_ANSWERED = "objection_answered", _("objection answered")
+        BALLOT_OPENED = "ballot_opened", _("ballot opened")
+        BALLOT_CLOSED = "ballot_closed", _("ballot counted")
+        MIGRATED = "migrated", _("brought to a new version")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     at = models.DateTimeField()

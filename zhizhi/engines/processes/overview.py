@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhizhi.core import smallgroups
-from zhizhi.core.declarations import ProcessDeclaration
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.measures.queries import NOTHING, Figure, figures, series
 from zhizhi.engines.processes.measures import IN_TIME, OVERDUE, RATING, WITHDRAWN
 from zhizhi.registry.organizations.kinds import kinds

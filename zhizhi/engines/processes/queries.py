@@ -9,7 +9,8 @@ from django.db.models import Count, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from zhizhi.core.declarations import FormField, Move
+from zhizhi.core.declarations import FormField
+from zhizhi.core.process import Move
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import Part, records_behind
 from zhizhi.engines.processes.history import Passed, happened
@@ -179,7 +180,10 @@ def _state(state: str, at: datetime) -> Q:
 def case_for(scope: Scope, number: str) -> Case | None:
     """The case of this number if `scope` may read it as CaseQuerySet.visible_to says, with place and declaration."""
     case = case_read(number)
-    if case is None or scope.covers(CaseQuerySet.capability, case.place_left, DataClass.PUBLIC):
+    if case is None:
+        return None
+    needed = [CaseQuerySet.capability, *(["cases.confidential"] if case.confidential else [])]
+    if all(scope.covers(name, case.place_left, DataClass.PUBLIC) for name in needed):
         return case
     had_task = Task.objects.system("own cases").of(scope).filter(case=case)
     return case if had_task.exists() else None
@@ -224,7 +228,7 @@ def attachment_of(case: Case, attachment_id: int) -> Attachment | None:
 def moves_offered(task: Task) -> list[Move]:
     """The ways out that a person may take; the one that time takes by itself is not among them."""
     step = process_of(task.case.declaration).step(task.step)
-    return [move for move in step.moves if move.id != step.at_limit] if step else []
+    return [move for move in step.moves if move.id not in step.by_itself().values()] if step else []
 
 
 def steps_to_send_back(task: Task) -> dict[str, Passed]:

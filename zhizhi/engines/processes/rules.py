@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from zhizhi.core.declarations import FieldKind, RuleCall
+from zhizhi.core.declarations import FieldKind
+from zhizhi.core.process import RuleCall
 from zhizhi.core.verdicts import Verdict
-from zhizhi.core.vocabulary import ArgumentType, Signature
+from zhizhi.core.vocabulary import ArgumentType, Maybe, Signature
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.statements import belongs, organization_read
 
@@ -31,7 +32,7 @@ RULES: dict[str, Rule] = {}
 SIGNATURES: dict[str, Signature] = {}
 
 
-def rule(**arguments: ArgumentType) -> Callable[[Rule], Rule]:
+def rule(**arguments: ArgumentType | Maybe) -> Callable[[Rule], Rule]:
     """Registers a rule under its function's name, with the types of its arguments."""
 
     def register(function: Rule) -> Rule:

@@ -49,7 +49,8 @@ _CASE = Reading(
 )  # fmt: skip
 _TASK_OPEN = Reading(
     "SELECT {t}, {o}, {w} FROM processes_task t JOIN organizations_organization o ON o.id = t.holder_organization_id"
-    " LEFT JOIN people_person w ON w.id = t.holder_person_id WHERE t.case_id = %s AND t.closed_at IS NULL",
+    " LEFT JOIN people_person w ON w.id = t.holder_person_id WHERE t.case_id = %s"
+    " AND t.closed_at IS NULL AND t.part = ''",
     Columns(Task, "t"), Columns(Organization, "o"), Columns(Person, "w"),
 )  # fmt: skip
 _EVENTS = Reading(

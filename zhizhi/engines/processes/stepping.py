@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from zhizhi.core.declarations import Outcome, ProcessDeclaration, Result, TaskStep
+from zhizhi.core.process import APPLICANT, CONCERNED, OPENER, OWN, Outcome, ProcessDeclaration, Result, Step
 from zhizhi.engines.catalogue.queries import process_of
-from zhizhi.engines.processes.actors import APPLICANT
 from zhizhi.engines.processes.holders import Holder, holder_among, holder_of
-from zhizhi.engines.processes.limits import DueAt, due_at, end_of, next_alarm, step_due
+from zhizhi.engines.processes.kinds import kind_of, look_next
+from zhizhi.engines.processes.limits import DueAt, due_at, end_of, step_due
 from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Round, Task
 from zhizhi.engines.processes.statements import organization_read, round_read
+from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.organizations.asof import successor_of
 from zhizhi.registry.organizations.models import Organization
@@ -26,7 +27,7 @@ CHANGING = (
 def round_open(case: Case, at: datetime, day: date | None = None) -> None:
     """A new turn begins: the opening, or a re-opening, with the whole limit of the case, or until the end of `day`."""
     limit = process_of(case.declaration).limit
-    due = DueAt(end_of(day), False) if day else due_at(limit.workdays, at, calendar())
+    due = DueAt(end_of(day), False) if day else due_at(limit, at, calendar())
     case.due_at, case.due_provisional, case.settled_at = due.at, due.provisional, None
     turn = Round(case=case, number=case.round, opened_at=at, due_at=due.at, due_provisional=due.provisional)
     insert(turn)
@@ -60,7 +61,7 @@ def arrive(case: Case, to: str, at: datetime, answers: Mapping[str, Any], holder
     return _task(case, declaration, step, at, answers, holder)
 
 
-def _clock(case: Case, step: TaskStep, at: datetime) -> None:
+def _clock(case: Case, step: Step, at: datetime) -> None:
     """Settled steps stop the case's clock; leaving them for others starts a new round."""
     if step.settled and case.settled_at is None:
         _settle(case, at)
@@ -87,7 +88,7 @@ def _finish(case: Case, result: Result, at: datetime) -> None:
 def _task(
     case: Case,
     declaration: ProcessDeclaration,
-    step: TaskStep,
+    step: Step,
     at: datetime,
     answers: Mapping[str, Any],
     holder: Holder | None,
@@ -95,26 +96,40 @@ def _task(
     days = calendar()
     due = step_due(step, DueAt(case.due_at, case.due_provisional), at, days)
     holder = holder or _holder(case, step, at, answers)
-    person = answers.get(step.person) if step.person else None
+    person = answers.get(step.person) if step.person else person_of(case, holder.role)
     task = Task(
         case=case, round=case.round, step=step.id, place_left=case.place_left,
         holder_role=holder.role, holder_organization_id=holder.organization_id, holder_person_id=person,
         asked_above=holder.asked_above, opened_at=at, due_at=due.at, due_provisional=due.provisional,
-        alarm_at=next_alarm(declaration, step, at, due.at, 0, days),
     )  # fmt: skip
+    task.alarm_at = look_next(declaration, step, task, at, days)
     insert(task, number_later=True)
+    kind_of(step).arrived(case, step, task, at)
     return task
 
 
-def _holder(case: Case, step: TaskStep, at: datetime, answers: Mapping[str, Any]) -> Holder:
+def person_of(case: Case, role: str) -> int | None:
+    """Who is asked by name because the case knows them: who opened it, or whom it is about."""
+    return {OPENER: case.opened_by_id, CONCERNED: case.concerns_id}.get(role)
+
+
+def _holder(case: Case, step: Step, at: datetime, answers: Mapping[str, Any]) -> Holder:
     """The applicant, the person chosen, or the role at the place or at the organization chosen."""
-    if step.role == APPLICANT and not (case.in_person and step.in_person):
-        return Holder(APPLICANT, case.place_id)
+    if step.role in OWN and not (step.in_person and _told_in_person(case, step.role)):
+        return Holder(step.role, case.place_id)
     if step.person:
         return Holder(step.role, _organization_of(case, step, answers))
-    role = step.in_person if step.role == APPLICANT and step.in_person else step.role
+    role = step.in_person if step.role in OWN and step.in_person else step.role
     place = _organization(answers[step.at]) if step.at else case.place
     return holder_among((role, *step.otherwise), place, at) if step.otherwise else holder_of(role, place, at)
+
+
+def _told_in_person(case: Case, role: str) -> bool:
+    """Whether somebody else enters the answer: they cannot be reached by code, or have no account of their own."""
+    if role == APPLICANT:
+        return case.in_person
+    person = person_of(case, role)
+    return person is None or not Account.objects.filter(person=person, is_active=True).exists()
 
 
 def _organization(organization_id: int) -> Organization:
@@ -123,7 +138,7 @@ def _organization(organization_id: int) -> Organization:
     return successor_of(found) if found.closed_on else found
 
 
-def _organization_of(case: Case, step: TaskStep, answers: Mapping[str, Any]) -> int:
+def _organization_of(case: Case, step: Step, answers: Mapping[str, Any]) -> int:
     """Where the person chosen was looked for: the organization field that the person's field names."""
     field = process_of(case.declaration).fields()[str(step.person)]
     return int(answers[field.of]) if field.of else case.place_id

@@ -7,17 +7,18 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from zhizhi.core.declarations import Alarm, ProcessDeclaration
+from zhizhi.core.process import Alarm, ProcessDeclaration
 from zhizhi.core.workdays import Calendar
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import records_due
 from zhizhi.engines.processes.actors import CLOCK
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_above, holder_of
-from zhizhi.engines.processes.limits import DueAt, due_at, end_of, next_alarm, step_due
+from zhizhi.engines.processes.kinds import alarm_next, kind_of, look_next
+from zhizhi.engines.processes.limits import DueAt, due_at, end_of, step_due
 from zhizhi.engines.processes.measures import RECORD, round_measured
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
-from zhizhi.engines.processes.operations import Sent, case_move
+from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.refusals import CaseMoved
 from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.journal.operations import acting
@@ -38,9 +39,10 @@ def alarm_ring(task_id: int, at: datetime) -> int:
             return 0
         declaration = process_of(task.case.declaration)
         step = declaration.step(task.step)
-        if step and step.at_limit:
-            move = step.at_limit
-        else:
+        assert step is not None, "a running case keeps its version"
+        kind = kind_of(step)
+        move = (step.at_limit if step.at_limit and at >= task.due_at else None) or kind.looked(task, step, at)
+        if not move:
             _alarms_send(task, declaration, at)
             return 1
     return _move_by_itself(task_id, move, at)
@@ -62,10 +64,10 @@ def _alarms_send(task: Task, declaration: ProcessDeclaration, at: datetime) -> N
     step = declaration.step(task.step)
     assert step is not None, "a running case keeps its version"
     alarms, days = sorted(declaration.alarms, key=lambda alarm: alarm.percent), calendar()
-    while task.alarm_at and task.alarm_at <= at:
+    while (rings := alarm_next(declaration, step, task, days)) and rings <= at:
         _alert(task, alarms[task.alarms_sent], at)
         task.alarms_sent += 1
-        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.due_at, task.alarms_sent, days)
+    task.alarm_at = look_next(declaration, step, task, at, days)
     task.save(update_fields=["alarm_at", "alarms_sent"])
 
 
@@ -86,7 +88,7 @@ def _told(task: Task, alarm: Alarm, at: datetime) -> Holder:
 
 def _move_by_itself(task_id: int, move: str, at: datetime) -> int:
     try:
-        case_move(actor=CLOCK, task_id=task_id, move=move, sent=Sent(key=f"limit-{task_id}"), at=at)
+        case_move(actor=CLOCK, task_id=task_id, move=move, sent=Sent(key=f"itself-{task_id}"), at=at)
     except CaseMoved:
         return 0  # somebody acted at the last moment
     return 1
@@ -137,7 +139,7 @@ def _task_recount(task_id: int, at: datetime, days: Calendar) -> int:
             return 0
         _recount_told(task.case, task, DueAt(task.due_at, task.due_provisional), due, at)
         task.due_at, task.due_provisional = due.at, due.provisional
-        task.alarm_at = next_alarm(declaration, step, task.opened_at, task.due_at, task.alarms_sent, days)
+        task.alarm_at = look_next(declaration, step, task, at, days)
         task.save(update_fields=["due_at", "due_provisional", "alarm_at"])
     return 1
 
@@ -146,7 +148,7 @@ def _round_recount(round_id: int, at: datetime, days: Calendar) -> int:
     with acting():
         turn = _round_locked(round_id)
         case, declaration = turn.case, process_of(turn.case.declaration)
-        due, before = due_at(declaration.limit.workdays, turn.opened_at, days), DueAt(turn.due_at, turn.due_provisional)
+        due, before = due_at(declaration.limit, turn.opened_at, days), DueAt(turn.due_at, turn.due_provisional)
         if turn.settled_at or due == before or (not before.provisional and _given_by_hand(case, declaration)):
             return 0
         _recount_told(case, None, before, due, at)

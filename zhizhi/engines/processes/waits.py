@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from zhizhi.core.declarations import ProcessDeclaration, Text
+from zhizhi.core.declarations import Text
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.processes.models import Task, TaskQuerySet
 from zhizhi.registry.organizations.models import Organization
 

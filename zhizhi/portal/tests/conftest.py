@@ -18,7 +18,7 @@ from tests.world import World, world_make
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, Event, Task
-from zhizhi.engines.processes.operations import Sent, case_move
+from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.registry.people.models import Person
 

@@ -11,7 +11,8 @@ from django.utils.timezone import localdate
 from tests.world import World
 from zhizhi.engines.processes.actors import CLOCK, Actor
 from zhizhi.engines.processes.models import Attachment, Case, Event, Round, Task
-from zhizhi.engines.processes.operations import Sent, case_hand_over, case_move, case_send_back, secret_renew
+from zhizhi.engines.processes.moving import Sent, case_move
+from zhizhi.engines.processes.operations import case_hand_over, case_send_back, secret_renew
 from zhizhi.engines.processes.ticking import tick
 from zhizhi.portal.forms import number_read
 from zhizhi.portal.tests.conftest import WISH, Move, Resident, photo

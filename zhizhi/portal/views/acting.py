@@ -9,11 +9,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from zhizhi.core.declarations import APPLICANT, FieldKind, FormField, Move, Text
+from zhizhi.core.declarations import FieldKind, FormField, Text
+from zhizhi.core.process import APPLICANT, Move
 from zhizhi.engines.processes.actors import RESIDENT
 from zhizhi.engines.processes.answers import checked
 from zhizhi.engines.processes.models import Case, Task
-from zhizhi.engines.processes.operations import Sent, case_move, case_urge, case_withdraw
+from zhizhi.engines.processes.moving import Sent, case_move
+from zhizhi.engines.processes.operations import case_urge, case_withdraw
 from zhizhi.engines.processes.queries import moves_offered
 from zhizhi.engines.processes.refusals import CaseMoved
 from zhizhi.portal import proofs

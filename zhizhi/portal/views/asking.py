@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhizhi.engines.processes.actors import RESIDENT
 from zhizhi.engines.processes.models import Case
-from zhizhi.engines.processes.operations import Opened, Sent, case_open
+from zhizhi.engines.processes.moving import Sent
+from zhizhi.engines.processes.opening import Opened, case_open
 from zhizhi.engines.processes.queries import case_by_secret
 from zhizhi.engines.processes.refusals import CaseRefused
 from zhizhi.engines.processes.secrets import shown

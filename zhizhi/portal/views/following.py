@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhizhi.core.declarations import APPLICANT
+from zhizhi.core.process import APPLICANT
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.operations import URGE_AGAIN

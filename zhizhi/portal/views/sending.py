@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.engines.processes.forms import DeclaredForm
-from zhizhi.engines.processes.operations import Sent
+from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRefused, KeyReused
 from zhizhi.engines.processes.uploads import Received
 from zhizhi.portal import limits

@@ -12,7 +12,7 @@ from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.measures.models import Contribution, DayTotal
 from zhizhi.engines.processes.models import Case, Event, Round, Task
-from zhizhi.engines.processes.operations import Sent, case_move
+from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, KeyReused
 from zhizhi.engines.processes.tests.walk import Walk

@@ -11,6 +11,8 @@ from zhizhi.engines.processes import operations as act
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.measures import IN_TIME
 from zhizhi.engines.processes.models import Alert, Case, Event, Round
+from zhizhi.engines.processes.moving import Sent
+from zhizhi.engines.processes.opening import Subject, case_open
 from zhizhi.engines.processes.queries import tasks_owed
 from zhizhi.engines.processes.refusals import CaseRefused, RuleRefused
 from zhizhi.engines.processes.tests.walk import Walk
@@ -34,10 +36,10 @@ def task(walk: Walk) -> Case:
 
 def given_out(walk: Walk, lead: Organization, due: date | None = DUE, node: int = 7) -> Case:
     answers = {"task": "每季度走访联系村", "lead": str(lead.pk), "plan": "2026年组织工作要点"}
-    return act.case_open(
+    return case_open(
         actor=Actor(walk.world.scope(walk.world.officer, walk.at)), version=published("plan-task"),
-        place=walk.world.county, channel=Case.Channel.PROGRAM, sent=act.Sent(walk.key(), answers), at=walk.at,
-        about=act.Subject("commitment", node, due),
+        place=walk.world.county, channel=Case.Channel.PROGRAM, sent=Sent(walk.key(), answers), at=walk.at,
+        about=Subject("commitment", node, due),
     ).case  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from zhizhi.core.canonical import digest
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes import operations as act
 from zhizhi.engines.processes.models import Case, Event, Round
-from zhizhi.engines.processes.operations import Sent
+from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.queries import (
     case_by_secret,
     events_of,
@@ -238,9 +238,9 @@ def test_a_second_act_on_the_same_task_hears_what_the_first_did(walk: Walk) -> N
     task = walk.task(case)
     walk.act(case, world.secretary, "offer", {"group": str(world.group.pk)})
     with pytest.raises(CaseMoved) as moved:
-        act.case_move(
+        case_move(
             actor=walk.who(world.secretary), task_id=task.pk, move="refuse",
-            sent=act.Sent(walk.key(), {"refusal": "办不了"}), at=walk.at,
+            sent=Sent(walk.key(), {"refusal": "办不了"}), at=walk.at,
         )  # fmt: skip
     assert moved.value.event
     assert moved.value.event.move == "offer"

@@ -11,7 +11,8 @@ from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.catalogue.queries import published
 from zhizhi.engines.processes.actors import RESIDENT, Actor
 from zhizhi.engines.processes.models import Case, Event, Task
-from zhizhi.engines.processes.operations import Sent, case_move, case_open
+from zhizhi.engines.processes.moving import Sent, case_move
+from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person

@@ -28,15 +28,8 @@ from zhizhi.engines.processes.forms import (
 )
 from zhizhi.engines.processes.history import actor_shown
 from zhizhi.engines.processes.models import Case, Task
-from zhizhi.engines.processes.operations import (
-    Sent,
-    case_hand_over,
-    case_move,
-    case_send_back,
-    case_urge,
-    case_withdraw,
-    secret_renew,
-)
+from zhizhi.engines.processes.moving import Sent, case_move
+from zhizhi.engines.processes.operations import case_hand_over, case_send_back, case_urge, case_withdraw, secret_renew
 from zhizhi.engines.processes.queries import case_for, people_to_hand_over, steps_to_send_back, task_of
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRefused, KeyReused, NotYours
 from zhizhi.engines.processes.secrets import shown

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhizhi.core.declarations import FieldKind, Move, ProcessDeclaration
+from zhizhi.core.declarations import FieldKind
+from zhizhi.core.process import Move, ProcessDeclaration
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import APPLICANT, Actor
 from zhizhi.engines.processes.contacts import Contact, contact_for, may_reveal

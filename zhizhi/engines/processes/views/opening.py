@@ -9,7 +9,8 @@ from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.forms import DeclaredForm, PlaceSearch
 from zhizhi.engines.processes.models import Case
-from zhizhi.engines.processes.operations import Sent, case_open
+from zhizhi.engines.processes.moving import Sent
+from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.queries import places_to_open
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseRefused
 from zhizhi.engines.processes.views.acts import slip

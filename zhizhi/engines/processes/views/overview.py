@@ -11,8 +11,9 @@ from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhizhi.core.declarations import ProcessDeclaration
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.queries import NotDeclared, process_of, processes_published, published
+from zhizhi.engines.catalogue.wording import limit_said
 from zhizhi.engines.processes.forms import PeriodForm
 from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.measures import MEASURES
@@ -226,7 +227,7 @@ def _waits(declaration: ProcessDeclaration, found: list[Wait], *, sees: bool) ->
     return [
         {
             "name": said(wait.name),
-            "limit": step.limit.workdays,
+            "limit": limit_said(step.limit),
             "hidden": not sees and 0 < wait.done < SMALL,
             "done": wait.done,
             "median": _days(wait.median_days),

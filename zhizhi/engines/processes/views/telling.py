@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from zhizhi.core.declarations import FieldKind, FormField, ProcessDeclaration
+from zhizhi.core.declarations import FieldKind, FormField
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.processes.history import actor_shown
 from zhizhi.engines.processes.limits import last_day
 from zhizhi.engines.processes.models import Attachment, Event

@@ -1,0 +1,69 @@
+"""Checks of what a declaration names: rules, effects, facts and occasions with their arguments, fields, limits."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from zhizhi.core.declarations import FieldKind
+from zhizhi.core.problems import Problem, suggestion, unknown
+from zhizhi.core.process import Limit, ProcessDeclaration
+from zhizhi.core.vocabulary import Maybe, Signatures, Vocabulary
+from zhizhi.core.yamlsource import Place
+
+_UNITS = ("workdays", "days", "months", "value")
+
+
+def call_problems(
+    place: Place,
+    what: str,
+    name: str,
+    args: Mapping[str, Any],
+    signatures: Signatures,
+    process: ProcessDeclaration,
+    answered: frozenset[str],
+) -> Iterator[Problem]:
+    """Problems of calling the `what` (rule, effect, fact, occasion) of this name where the fields are `answered`."""
+    if name not in signatures:
+        yield from unknown((*place, what), what, name, signatures.keys())
+        return
+    signature = signatures[name]
+    needed = {argument for argument, expected in signature.items() if not isinstance(expected, Maybe)}
+    for argument in sorted(needed - args.keys()):
+        yield Problem(place, f"the {what} {name} needs the argument {argument}", f"add it under args: {argument}: ...")
+    for argument in args:
+        yield from unknown((*place, "args", argument), "argument", argument, signature.keys())
+    for argument in sorted(args.keys() & signature.keys()):
+        wanted = signature[argument]
+        expected = wanted.type if isinstance(wanted, Maybe) else wanted
+        at = (*place, "args", argument)
+        if isinstance(expected, FieldKind):
+            yield from refer(at, str(args[argument]), (expected,), process, answered)
+        elif type(args[argument]) is not expected:
+            words = {str: "text", int: "a whole number", bool: "true or false"}[expected]
+            yield Problem(at, f"the argument {argument} must be {words}", f"write {words}")
+
+
+def refer(
+    place: Place, field_id: str, kinds: Collection[FieldKind], process: ProcessDeclaration, answered: frozenset[str]
+) -> Iterator[Problem]:
+    """Problems of naming a field: it must exist, be of one of the kinds, and have an answer by then."""
+    fields = process.fields()
+    right = {field.id for field in fields.values() if field.kind in kinds}
+    if field_id not in fields:
+        yield Problem(place, f"unknown field {field_id}", suggestion(field_id, right))
+    elif field_id not in right:
+        message = f"the field {field_id} is of kind {fields[field_id].kind}, needed is {' or '.join(kinds)}"
+        yield Problem(place, message, suggestion(field_id, right))
+    elif field_id not in answered:
+        message = f"the field {field_id} may have no answer yet"
+        yield Problem(place, message, "ask it as a required field on every way that leads here")
+
+
+def limit_problems(place: Place, limit: Limit, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """A limit has exactly one unit; a dated value limits a time."""
+    given = [unit for unit in _UNITS if getattr(limit, unit) is not None]
+    if len(given) != 1:
+        message = f"the limit has {' and '.join(given) or 'no time'}"
+        yield Problem(place, message, "write exactly one of workdays, days, months, value")
+    if limit.value is not None:
+        times = {name for name, unit in vocabulary.known.values.items() if unit in _UNITS}
+        yield from unknown((*place, "value"), "value that limits a time", limit.value, times)

@@ -1,0 +1,383 @@
+"""The frozen types of a process: what is asked, which steps follow, who does them, how long, how it ends.
+
+A closed vocabulary: rules, effects, facts and occasions are names with typed arguments that the program registers.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, StringConstraints, Tag
+
+from zhizhi.core.declarations import Declared, Flag, FormField, Name, Ref, Slug, Text, Whole
+
+# People that a case knows by itself; none of them is declared among the roles.
+APPLICANT = "applicant"  # whoever asked on the portal, known by a secret code
+OPENER = "opener"  # whoever opened the case
+CONCERNED = "concerned"  # whom the case is about
+OWN = frozenset({APPLICANT, OPENER, CONCERNED})
+# An alarm to this role goes to the same role one level up.
+ABOVE = "above"
+
+Arguments = dict[Name, str | int | bool]
+
+
+class Limit(Declared):
+    """How long something may take, the day of arrival not counted: exactly one of these.
+
+    Working days go by the Chinese calendar; `value` is the name of a dated value (packs/values.yaml), which a county
+    may set otherwise.
+    """
+
+    workdays: Whole | None = Field(default=None, ge=1, le=250)
+    days: Whole | None = Field(default=None, ge=1, le=1830)
+    months: Whole | None = Field(default=None, ge=1, le=60)
+    value: Name | None = None
+
+
+class Alarm(Declared):
+    """At `percent` of the limit the holder of role `tell` is told; `above` is the same role one level up."""
+
+    percent: Whole = Field(ge=50, le=500)
+    tell: Name = ABOVE
+
+
+class RuleCall(Declared):
+    """A named rule with its typed arguments; the registered function says which it takes."""
+
+    rule: Name
+    args: Arguments = {}
+
+
+class EffectCall(Declared):
+    """A named effect on the registry with its typed arguments; it happens with the move or not at all."""
+
+    effect: Name
+    args: Arguments = {}
+
+
+class FactCall(Declared):
+    """A named fact that somebody waits for, with its typed arguments."""
+
+    fact: Name
+    args: Arguments = {}
+
+
+class OccasionCall(Declared):
+    """A named occasion on which the clock opens a case, with its typed arguments."""
+
+    occasion: Name
+    args: Arguments = {}
+
+
+class Move(Declared):
+    """A way out of a step: to another step or to a result.
+
+    With `due` the case is due on the day that is answered in that field, from now on. A step left by a move with
+    `effects` cannot be sent back to. An `unsigned` move needs none of the step's signatures.
+    """
+
+    id: Name
+    name: Text
+    to: Name
+    style: Literal["primary", "plain", "danger"] = "plain"
+    fields: tuple[FormField, ...] = ()
+    rules: tuple[RuleCall, ...] = ()
+    effects: tuple[EffectCall, ...] = ()
+    due: Name | None = None
+    unsigned: Flag = False
+
+
+class Step(Declared):
+    """What every step has: somebody who leads it, a limit, and ways out.
+
+    The holder of `role` at the case's place (or at the organization chosen in the field `at`), or the person chosen in
+    the field `person`. Roles `applicant`, `opener` and `concerned` are people that the case knows; who of them has no
+    account, or cannot be reached by code, is told by role `in_person`, which enters the answer.
+    `otherwise` are roles that are asked where the kind of organization has no `role`, or nobody holds it.
+    Before a move the holders of the roles `signatures` have to sign, each at the case's place or above it.
+    A step `until_due` has time until the case as a whole is due, and at least its own limit.
+    `settled` steps begin after the service was done: arriving there stops the case's clock.
+    When nobody acts until the limit is over, the move `at_limit` is made. `doing` is what whoever asked reads after the
+    holder's name while the step waits ("is choosing who goes").
+    """
+
+    id: Name
+    name: Text
+    role: Name
+    otherwise: tuple[Name, ...] = ()
+    at: Name | None = None
+    person: Name | None = None
+    in_person: Name | None = None
+    signatures: tuple[Name, ...] = ()
+    limit: Limit
+    until_due: Flag = False
+    settled: Flag = False
+    at_limit: Name | None = None
+    doing: Text | None = None
+    moves: tuple[Move, ...] = Field(min_length=1)
+
+    def move(self, move_id: str) -> Move | None:
+        """The move named so, or None."""
+        return next((move for move in self.moves if move.id == move_id), None)
+
+    def by_itself(self) -> dict[str, str]:
+        """The moves that nobody makes by hand, by the key of the step that names them."""
+        return {"at_limit": self.at_limit} if self.at_limit else {}
+
+
+class TaskStep(Step):
+    """Somebody is asked to act."""
+
+    kind: Literal["task"] = "task"
+
+
+class Among(Declared):
+    """Many people or units: exactly one of these.
+
+    All organizations of `kinds` below the case's place; those, or the people, chosen in the `field`; everybody who
+    holds the `role` at the place or below it; the people `linked` to the place in that way; the `members` of the place.
+    """
+
+    kinds: tuple[Name, ...] = ()
+    field: Name | None = None
+    role: Name | None = None
+    linked: Name | None = None
+    members: Flag = False
+
+
+class Part(Declared):
+    """What each of many owes, or one each time: `role` is asked at a unit, a person is asked by name."""
+
+    name: Text
+    button: Text
+    role: Name | None = None
+    otherwise: tuple[Name, ...] = ()
+    at: Name | None = None
+    person: Name | None = None
+    limit: Limit
+    fields: tuple[FormField, ...] = ()
+
+
+class FanOutStep(Step):
+    """One part for each of many at the same time.
+
+    When `complete` of them are done, the move `completed` is made; of `any` the first is enough, and a quorum is given
+    in percent. With `late`, who joins `among` them later gets a part, too, until the step is left.
+    """
+
+    kind: Literal["fan_out"]
+    among: Among
+    part: Part
+    complete: Literal["all", "any", "quorum"] = "all"
+    quorum: Whole | None = Field(default=None, ge=1, le=100)
+    completed: Name
+    late: Flag = False
+
+    def by_itself(self) -> dict[str, str]:
+        return super().by_itself() | {"completed": self.completed}
+
+
+class RecurringStep(Step):
+    """A part again and again, as long as the step lasts: one for each period, given when the period begins.
+
+    The part's limit counts from the end of the period. At the day answered in the field `until` the move `ended` is
+    made.
+    """
+
+    kind: Literal["recurring"]
+    every: Literal["week", "month", "quarter", "half_year", "year"]
+    part: Part
+    until: Name | None = None
+    ended: Name | None = None
+
+    def by_itself(self) -> dict[str, str]:
+        return super().by_itself() | ({"ended": self.ended} if self.ended else {})
+
+
+class WaitStep(Step):
+    """Nobody acts: the move `passed` is made on the day answered in the field `until`, or once the `fact` is there."""
+
+    kind: Literal["wait"]
+    until: Name | None = None
+    fact: FactCall | None = None
+    passed: Name
+
+    def by_itself(self) -> dict[str, str]:
+        return super().by_itself() | {"passed": self.passed}
+
+
+class NoticeStep(Step):
+    """A public notice (公示) of the text answered in `text`, for the `period`, where `seen` says.
+
+    Objections are received and answered by the holder. When the period is over and each objection has its answer, the
+    move `cleared` is made. Interrupting the notice with a reason ends the period; it begins anew from its first day.
+    """
+
+    kind: Literal["notice"]
+    period: Limit
+    text: Name
+    seen: Literal["place", "county", "inside"] = "place"
+    cleared: Name
+
+    def by_itself(self) -> dict[str, str]:
+        return super().by_itself() | {"cleared": self.cleared}
+
+
+class Share(Declared):
+    """A part of a whole: at least `numerator`/`denominator` of it, or with `more` more than that."""
+
+    numerator: Whole = Field(ge=1, le=100)
+    denominator: Whole = Field(ge=1, le=100)
+    more: Flag = False
+
+
+class BallotStep(Step):
+    """A vote on the `question`: for, against, abstaining.
+
+    The roll is made of those `among` whom the vote is held, on arrival. `quorum` is the share of the roll that takes
+    part; it `passes` with this share of the roll, or of the votes `counted_of` those cast. Written opinions of absent
+    ones are counted where `absent` says so. The engine counts, and makes the move `passed`, `failed` or `no_quorum`.
+    """
+
+    kind: Literal["ballot"]
+    among: Among
+    question: Text
+    quorum: Share
+    passes: Share
+    counted_of: Literal["roll", "cast"] = "roll"
+    absent: Flag = False
+    secret: Flag = True
+    passed: Name
+    failed: Name
+    no_quorum: Name
+
+    def by_itself(self) -> dict[str, str]:
+        return super().by_itself() | {"passed": self.passed, "failed": self.failed, "no_quorum": self.no_quorum}
+
+
+# By the word that stands for each.
+STEPS: dict[str, type[Step]] = {
+    "task": TaskStep, "fan_out": FanOutStep, "recurring": RecurringStep, "wait": WaitStep, "notice": NoticeStep,
+    "ballot": BallotStep,
+}  # fmt: skip
+
+
+def _kind(declared: Any) -> str:
+    """Which kind of step it is; a task where nothing is said."""
+    return str(declared.get("kind", "task") if isinstance(declared, dict) else declared.kind)
+
+
+AnyStep = Annotated[
+    Annotated[TaskStep, Tag("task")]
+    | Annotated[FanOutStep, Tag("fan_out")]
+    | Annotated[RecurringStep, Tag("recurring")]
+    | Annotated[WaitStep, Tag("wait")]
+    | Annotated[NoticeStep, Tag("notice")]
+    | Annotated[BallotStep, Tag("ballot")],
+    Discriminator(_kind),
+]
+
+
+class Outcome(StrEnum):
+    """What became of a case."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Result(Declared):
+    """A way a case ends."""
+
+    id: Name
+    name: Text
+    outcome: Outcome
+
+
+class Request(Declared):
+    """The form that opens a case, with the words of its button and page."""
+
+    name: Text
+    fields: tuple[FormField, ...] = Field(min_length=1)
+
+
+class Under(Declared):
+    """Cases are opened under an open case of another process, while that stands at one of the steps."""
+
+    process: Slug
+    steps: tuple[Name, ...] = Field(min_length=1)
+
+
+class OwnMeasure(Declared):
+    """A measure that the mechanism itself names, for each case and additive by place and day.
+
+    Of the cases that reached one of the steps or results `of` (none named: all opened), those that reached one of
+    `reached`. Or the `sum` of a number that is asked, with the number of answers as denominator.
+    """
+
+    id: Name
+    name: Text
+    about: Text
+    reached: tuple[Name, ...] = ()
+    of: tuple[Name, ...] = ()
+    sum: Name | None = None
+    higher_is_better: Flag = True
+
+
+class ProcessDeclaration(Declared):
+    """A whole process: who asks what, which steps follow, how it ends.
+
+    `opens_at` are the kinds of organization that a case can belong to, `opened_by` who may open one: anyone on the
+    `portal`; holders of cases.open at the `desk`; anyone with an account for them`self`; the `program` about a record
+    that it keeps, such as a commitment of a plan; the `clock` on one of the `occasions`. `limit` is for the case as a
+    whole, until it is settled, unless the program gives a day. `concerns` says whom the case is about: a person field
+    of the request, or `opener`. A `confidential` case is seen by those only who had a task in it, and by holders of
+    cases.confidential.
+    """
+
+    id: Slug
+    ref: Ref
+    kind: Literal["process"]
+    also: tuple[Ref, ...] = ()
+    name: Text
+    about: Text
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}$")]
+    opens_at: tuple[Name, ...] = Field(min_length=1)
+    opened_by: tuple[Literal["portal", "desk", "self", "program", "clock"], ...] = Field(min_length=1)
+    occasions: tuple[OccasionCall, ...] = ()
+    under: Under | None = None
+    concerns: Name | None = None
+    confidential: Flag = False
+    limit: Limit
+    alarms: tuple[Alarm, ...] = ()
+    request: Request
+    steps: tuple[AnyStep, ...] = Field(min_length=1)
+    results: tuple[Result, ...] = Field(min_length=1)
+    measures: tuple[OwnMeasure, ...] = ()
+
+    @property
+    def first(self) -> Step:
+        """The step a new case arrives at."""
+        return self.steps[0]
+
+    def step(self, step_id: str) -> AnyStep | None:
+        """The step named so, or None."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    def result(self, result_id: str) -> Result | None:
+        """The result named so, or None."""
+        return next((result for result in self.results if result.id == result_id), None)
+
+    def result_of(self, outcome: Outcome) -> Result | None:
+        """The first result with this outcome, or None."""
+        return next((result for result in self.results if result.outcome == outcome), None)
+
+    def fields(self) -> dict[str, FormField]:
+        """All fields of the request and of the moves by their id; an id used twice means the same question."""
+        forms = [self.request.fields, *(move.fields for step in self.steps for move in step.moves)]
+        return {field.id: field for form in forms for field in form}
+
+    def parts(self) -> Iterator[tuple[Step, Part]]:
+        """The steps that many have a part in, with the part."""
+        return ((step, step.part) for step in self.steps if isinstance(step, FanOutStep | RecurringStep))

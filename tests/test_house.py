@@ -35,6 +35,7 @@ OWN_NAMES = {
     "zhizhi/engines/catalogue": {"wording"},
     "zhizhi/engines/processes": {
         "actors",
+        "among",
         "answers",
         "carrying",
         "contacts",

@@ -48,7 +48,7 @@ class Kind:
         return ""
 
     def panel(self, scope: Scope, case: Case, step: Any, task: Task, at: datetime) -> Panel | None:
-        """What readers of the case see of the step."""
+        """What readers of the case see of the step; the template finds the context in `shown`."""
         return None
 
 

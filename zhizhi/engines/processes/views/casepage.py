@@ -25,6 +25,7 @@ from zhizhi.engines.processes.forms import (
     WithdrawForm,
     move_choices,
 )
+from zhizhi.engines.processes.kinds import Panel, kind_of
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.queries import (
     events_of,
@@ -103,8 +104,15 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "latest": _latest(events),
         "steps": _steps(case, declaration, events),
         "rounds": rounds_of(case) if case.round > 1 else [],
+        "panel": _panel(request, case, declaration, task),
         **_acts(request, case, task, given, contact),
     }
+
+
+def _panel(request: ScopedRequest, case: Case, declaration: ProcessDeclaration, task: Task | None) -> Panel | None:
+    """What the kind of the step shows beside its ways out; its template finds the values in `shown`."""
+    step = declaration.step(case.state)
+    return kind_of(step).panel(request.scope, case, step, task, request.at) if step and task else None
 
 
 def _acts(

@@ -14,6 +14,7 @@ ACTS = {
     "case.code_renewed": _("Secret code renewed"),
     "case.recounted": _("Limit counted anew"),
     "case.revealed": _("Contact revealed"),
+    "case.subcase_opened": _("Sub-case opened"),
     "case.contact_read": _("Contact read"),
     "cases.exported": _("Cases exported"),
     "case.anonymized": _("Who asked was forgotten"),

@@ -42,6 +42,26 @@ class Opened:
     secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that somebody, or something, wants to open."""
+
+    actor: Actor
+    version: DeclarationVersion
+    place: Organization
+    channel: str
+    sent: Sent
+    at: datetime
+    about: Subject | None = None
+    parent: Case | None = None
+    concerns: int | None = None
+
+    @property
+    def declaration(self) -> ProcessDeclaration:
+        """What is opened."""
+        return process_of(self.version)
+
+
 def case_open(
     *,
     actor: Actor,
@@ -51,45 +71,51 @@ def case_open(
     sent: Sent,
     at: datetime,
     about: Subject | None = None,
+    parent: Case | None = None,
+    concerns: int | None = None,
 ) -> Opened:
     """A new case at `place`. The same key again gets the first case, and so does a record with an open one.
 
-    Raises CaseRefused.
+    `parent` is the case that it is opened under; `concerns` whom it is about where no answer says so. Raises
+    CaseRefused.
     """
+    opening = Opening(actor, version, place, channel, sent, at, about, parent, concerns)
     try:
-        return _case_open(actor, version, place, channel, sent, at, about)
+        return opened(opening)
     except IntegrityError:
         # The same form came twice at the same moment, or drew the same number: now the other is to be seen.
-        return _case_open(actor, version, place, channel, sent, at, about)
+        return opened(opening)
 
 
-def _case_open(
-    actor: Actor,
-    version: DeclarationVersion,
-    place: Organization,
-    channel: str,
-    sent: Sent,
-    at: datetime,
-    about: Subject | None,
-) -> Opened:
-    declaration = process_of(version)
-    secret = secrets.secret_of(sent.key)
-    fingerprint = sent.fingerprint("open", version.pk, place.pk)
+def opened(opening: Opening) -> Opened:
+    """The new case, or the first of the same key or about the same record. Raises CaseRefused."""
+    secret = secrets.secret_of(opening.sent.key)
+    about = [opening.version.pk, opening.place.pk, *([opening.parent.pk] if opening.parent else [])]
+    fingerprint = opening.sent.fingerprint("open", *about)
     with acting():
-        if first := first_result(sent.key, fingerprint):
+        if first := first_result(opening.sent.key, fingerprint):
             return Opened(first.case, secret)
-        if about and (running := _open_about(version.slug, about)):
+        if opening.about and (running := _open_about(opening.version.slug, opening.about)):
             return Opened(running, secret)
-        _refuse_place(declaration, place, channel)
-        answers = checked(declaration.request.fields, sent.answers, sent.photos)
-        case = _case_new(actor, version, place, channel, answers, secret, at, about)
-        event = event_add(
-            case, Event.Kind.OPENED, actor, at, to=declaration.first.id, answers=answers.open, key=sent.key,
-            fingerprint=fingerprint,
-        )  # fmt: skip
-        photos_attach(case, event, sent.photos)
-        arrive(case, declaration.first.id, at, case.data)
+        _refuse(opening)
+        case = _opened(opening, secret, fingerprint)
     return Opened(case, secret)
+
+
+def _opened(opening: Opening, secret: str, fingerprint: str) -> Case:
+    declaration, sent, at = opening.declaration, opening.sent, opening.at
+    answers = checked(declaration.request.fields, sent.answers, sent.photos)
+    case = _case_new(opening, answers, secret)
+    event = event_add(
+        case, Event.Kind.OPENED, opening.actor, at, to=declaration.first.id, answers=answers.open, key=sent.key,
+        fingerprint=fingerprint,
+    )  # fmt: skip
+    photos_attach(case, event, sent.photos)
+    if opening.parent:
+        told = {"case": case.pk, "number": case.number, "slug": case.slug}
+        event_add(opening.parent, Event.Kind.SUBCASE_OPENED, opening.actor, at, answers=told)
+    arrive(case, declaration.first.id, at, case.data)
+    return case
 
 
 def _open_about(slug: str, about: Subject) -> Case | None:
@@ -98,41 +124,50 @@ def _open_about(slug: str, about: Subject) -> Case | None:
     return found
 
 
-def _refuse_place(declaration: ProcessDeclaration, place: Organization, channel: str) -> None:
+def _refuse(opening: Opening) -> None:
+    declaration, place = opening.declaration, opening.place
     if place.kind not in declaration.opens_at or place.closed_on:
         raise CaseRefused(_("This cannot be asked for here."))
-    if channel not in declaration.opened_by:
+    # What a declared effect opens needs no other door.
+    by_effect = opening.parent is not None and opening.channel == Case.Channel.PROGRAM
+    if opening.channel not in declaration.opened_by and not by_effect:
         raise CaseRefused(_("This cannot be asked for in this way."))
+    if not by_effect and (sentence := parent_refusal(declaration, opening.parent)):
+        raise CaseRefused(sentence)
 
 
-def _case_new(
-    actor: Actor,
-    version: DeclarationVersion,
-    place: Organization,
-    channel: str,
-    answers: Answers,
-    secret: str,
-    at: datetime,
-    about: Subject | None,
-) -> Case:
-    declaration = process_of(version)
+def parent_refusal(declaration: ProcessDeclaration, parent: Case | None) -> str:
+    """Why people may not open this under that case; nothing when they may."""
+    under = declaration.under
+    if under is None:
+        return _("This is not opened under another case.") if parent else ""
+    if parent is None or parent.slug != under.process:
+        return _("This is opened from the page of the case that it belongs to; open that first.")
+    # Locked, so that it does not end meanwhile.
+    now = Case.objects.system("the act checks the right").select_for_update().filter(pk=parent.pk)
+    state = now.values_list("state", flat=True).get()
+    return "" if state in under.steps else _("Nothing more is taken in here: the case above has moved on or ended.")
+
+
+def _case_new(opening: Opening, answers: Answers, secret: str) -> Case:
+    declaration, version, place, about = opening.declaration, opening.version, opening.place, opening.about
     case = Case(
         declaration=version, slug=version.slug, place=place, place_left=place.left, state=declaration.first.id,
-        title=_title(declaration, answers.open), data=answers.open, channel=channel,
-        in_person=channel == Case.Channel.DESK and not _has_phone(declaration, answers),
-        opened_by_id=actor.scope.person_id, opened_at=at, confidential=declaration.confidential,
-        concerns_id=_concerned(declaration, actor, answers.open),
+        title=_title(declaration, answers.open), data=answers.open, channel=opening.channel,
+        in_person=opening.channel == Case.Channel.DESK and not _has_phone(declaration, answers),
+        opened_by_id=opening.actor.scope.person_id, opened_at=opening.at, confidential=declaration.confidential,
+        concerns_id=opening.concerns or _concerned(declaration, opening.actor, answers.open), parent=opening.parent,
         subject_kind=about.kind if about else "", subject_id=about.id if about else None,
     )  # fmt: skip
     while True:
-        case.number = secrets.number_new(declaration.prefix, at)
+        case.number = secrets.number_new(declaration.prefix, opening.at)
         case.secret_hash = secrets.secret_hash(case.number, secret)
         if not Case.objects.system("numbers are unique").filter(number=case.number).exists():
             break
-    case.due_at = at
+    case.due_at = opening.at
     case.save()
     restricted_add(case, answers.restricted)
-    round_open(case, at, about.due if about else None)
+    round_open(case, opening.at, about.due if about else None)
     return case
 
 

@@ -1,13 +1,17 @@
 """When a step or a case is due, and when the next alarm rings. Days are local; the day of arrival is not counted."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.timezone import get_default_timezone, localdate
 
 from zhizhi.core.ages import months_after
 from zhizhi.core.process import Alarm, Limit, Step
 from zhizhi.core.workdays import Calendar
+
+
+# When nothing is due: while a case is suspended, so that whoever asks what is late, by whatever query, finds nothing.
+NEVER = datetime(9990, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Case(models.Model):
     confidential = models.BooleanField(_("confidential"), default=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subcases")
     suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
+    suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
     applicant = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases_asked")
     opened_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases_opened")
     opened_at = models.DateTimeField(_("opened at"))
@@ -177,6 +178,8 @@ class Task(models.Model):
     of a fan-out, a report for a period or a signature, have a key: "unit:12", "person:7", "2026-10", "sign:secretary".
     `asked_above` says that nobody held the role where it was looked for, so that the next higher organization is asked.
     `alarm_at` is when the tick looks at the task next; `alarms_sent` how many of the declaration's alarms were given.
+    `with_parts`: parts that the step does not have by itself were given, such as a signature asked of a colleague.
+    `extended` counts how often its limit was moved. While the case is suspended no limit runs: all are due NEVER.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
@@ -194,6 +197,8 @@ class Task(models.Model):
     alarm_at = models.DateTimeField(null=True, blank=True)
     alarms_sent = models.PositiveSmallIntegerField(default=0)
     urged_at = models.DateTimeField(null=True, blank=True)
+    with_parts = models.BooleanField(default=False)
+    extended = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     # Nobody asks what one person has done.
     closed_by = models.ForeignKey(
@@ -259,6 +264,8 @@ class Event(models.Model):
         PART_DONE = "part_done", _("part done")
         SIGNED = "signed", _("signed")
         SIGNATURE_REFUSED = "signature_refused", _("signature refused")
+        SIGNATURES_ASKED = "signatures_asked", _("signatures asked for")
+        SIGNATURE_DROPPED = "signature_dropped", _("signature no longer asked for")
         EXTENSION_ASKED = "extension_asked", _("more time asked for")
         EXTENDED = "extended", _("limit extended")
         EXTENSION_REFUSED = "extension_refused", _("more time refused")
@@ -317,10 +324,14 @@ class Attachment(models.Model):
 
 
 class Alert(models.Model):
-    """Somebody is told that a limit was reached: shown in the inbox of the role's holder until seen, once a level."""
+    """Somebody is told that a limit was reached: shown in the inbox of the role's holder until seen, once a level.
+
+    A limit that was `extended` may be reached again.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="alerts", db_index=False)  # as of the round
     percent = models.PositiveSmallIntegerField()
+    extended = models.PositiveSmallIntegerField(default=0)
     role = models.CharField(max_length=40)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     told_at = models.DateTimeField()
@@ -329,7 +340,7 @@ class Alert(models.Model):
 
     class Meta:
         verbose_name = _("alert")
-        constraints = [models.UniqueConstraint(fields=["task", "percent"], name="alert_once_a_level")]
+        constraints = [models.UniqueConstraint(fields=["task", "percent", "extended"], name="alert_once_a_level")]
         indexes = [models.Index(fields=["organization", "role"], condition=Q(seen_at=None), name="alert_unseen")]
 
     def __str__(self) -> str:

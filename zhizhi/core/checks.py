@@ -16,10 +16,12 @@ from zhizhi.core.declarations import (
     TwoPersonActs,
 )
 from zhizhi.core.faults import Fault
+from zhizhi.core.kept import Kept, kept_problems
 from zhizhi.core.problems import Problem, repeated, unknown, untranslated
 from zhizhi.core.process import ABOVE, APPLICANT, ProcessDeclaration
 from zhizhi.core.processchecks import process_problems
 from zhizhi.core.shapes import fit
+from zhizhi.core.values import DatedValue, DatedValues, value_problems
 from zhizhi.core.vocabulary import CAPABILITIES, Vocabulary
 from zhizhi.core.yamlsource import Place, load
 
@@ -57,6 +59,17 @@ def read_mechanisms(source: Path | bytes, file: str = "") -> tuple[tuple[Mechani
     """The catalogue; nothing when there are faults."""
     found, faults = _read(source, file, Catalogue, _mechanism_problems)
     return (found.mechanisms if found else ()), faults
+
+
+def read_values(source: Path | bytes, file: str = "") -> tuple[tuple[DatedValue, ...], list[Fault]]:
+    """The dated values; none when there are faults."""
+    found, faults = _read(source, file, DatedValues, value_problems)
+    return (found.values if found else ()), faults
+
+
+def read_kept(source: Path | bytes, values: Mapping[str, str], file: str = "") -> tuple[Kept | None, list[Fault]]:
+    """The kinds of facts and links, which may expire by the `values` (name and unit); None when there are faults."""
+    return _read(source, file, Kept, lambda declared: kept_problems(declared, dict(values)))
 
 
 def _read(source: Path | bytes, file: str, declared: type[D], check: Check[D]) -> tuple[D | None, list[Fault]]:

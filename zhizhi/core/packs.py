@@ -1,10 +1,18 @@
 """A whole pack: a folder with kinds of organization, roles, the catalogue and processes that fit together."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from zhizhi.core.checks import read_acts, read_kinds, read_mechanisms, read_process, read_roles
+from zhizhi.core.checks import (
+    read_acts,
+    read_kept,
+    read_kinds,
+    read_mechanisms,
+    read_process,
+    read_roles,
+    read_values,
+)
 from zhizhi.core.declarations import Mechanism, OrganizationKind, Role
 from zhizhi.core.faults import Fault
 from zhizhi.core.process import ProcessDeclaration
@@ -38,12 +46,31 @@ def read_pack(folder: Path, known: Known) -> tuple[Pack, list[Fault]]:
     faults += more
     if (acts := folder / "acts.yaml").exists():
         faults += read_acts(acts)[1]
+    known, more = _with_own_names(folder, known)
+    faults += more
     pack = Pack(
         {kind.id: kind for kind in kinds},
         {role.id: role for role in roles},
         {entry.ref: entry for entry in mechanisms},
     )
     return _with_processes(folder, pack, known, faults) if roles else (pack, faults)
+
+
+def _with_own_names(folder: Path, known: Known) -> tuple[Known, list[Fault]]:
+    """The names that the folder itself declares, in place of those that ship: its values, facts and links."""
+    faults: list[Fault] = []
+    if (path := folder / "values.yaml").exists():
+        values, faults = read_values(path)
+        # Where a value is wrong, each use of it would seem unknown.
+        known = replace(known, values={value.id: value.unit for value in values}) if values else known
+    if (path := folder / "facts.yaml").exists():
+        kept, more = read_kept(path, known.values)
+        faults = [*faults, *more]
+        if kept:
+            known = replace(
+                known, kept={kind.id for kind in kept.facts}, links={link.id for link in kept.links}
+            )  # fmt: skip
+    return known, faults
 
 
 def _with_processes(folder: Path, pack: Pack, known: Known, faults: list[Fault]) -> tuple[Pack, list[Fault]]:

@@ -20,6 +20,7 @@ _PATTERNS = {
     r"^M\d{2}$": "write M and two figures, such as M66",
     r"^[A-Z]{1,4}$": "write one to four capital Latin letters",
     r"^[a-z]+\.[a-z_]+$": "write subject and act with a dot, such as cases.view",
+    r"^\d{4}-\d{2}-\d{2}$": "write a day such as 2026-03-01",
 }
 
 _PLAIN = {

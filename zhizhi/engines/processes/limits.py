@@ -9,7 +9,6 @@ from zhizhi.core.ages import months_after
 from zhizhi.core.process import Alarm, Limit, Step
 from zhizhi.core.workdays import Calendar
 
-
 # When nothing is due: while a case is suspended, so that whoever asks what is late, by whatever query, finds nothing.
 NEVER = datetime(9990, 1, 1, tzinfo=UTC)
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.processes import ballot_models, notice_models  # noqa: F401 - tables of the app, too
 from zhizhi.engines.processes.limits import last_day
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.organizations.models import Organization

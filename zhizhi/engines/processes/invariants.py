@@ -26,13 +26,19 @@ def task_place() -> Iterator[str]:
     return misplaced(Task.objects.system(WHY), "case__place__left")
 
 
-@invariant("case.one_task", gettext_lazy("An open case stands at one open task of its own step, an ended one at none."))
+@invariant(
+    "case.one_task",
+    gettext_lazy("An open case stands at one open task of its own step, which leads its parts; an ended one at none."),
+)
 def case_one_task() -> Iterator[str]:
     """Cases whose open tasks are not as their state says."""
-    open_tasks = Count("tasks", filter=Q(tasks__closed_at=None))
-    of_step = Count("tasks", filter=Q(tasks__closed_at=None, tasks__step=F("state")))
-    cases = Case.objects.system(WHY).annotate(open_tasks=open_tasks, of_step=of_step).order_by("pk")
-    wrong = cases.exclude(Q(closed_at=None, open_tasks=1, of_step=1) | Q(closed_at__isnull=False, open_tasks=0))
+    is_open = Q(tasks__closed_at=None)
+    leading = Count("tasks", filter=is_open & Q(tasks__part="", tasks__step=F("state")))
+    astray = Count("tasks", filter=is_open & ~Q(tasks__step=F("state")))
+    cases = Case.objects.system(WHY).annotate(open_tasks=Count("tasks", filter=is_open), leading=leading, astray=astray)
+    wrong = cases.order_by("pk").exclude(
+        Q(closed_at=None, leading=1, astray=0) | Q(closed_at__isnull=False, open_tasks=0)
+    )
     for number, state, tasks in wrong.values_list("number", "state", "open_tasks").iterator(chunk_size=CHUNK):
         said = {"number": number, "state": state, "tasks": tasks}
         yield _("case %(number)s stands at %(state)s with %(tasks)s open tasks") % said

@@ -32,6 +32,10 @@ class Kind:
     def arrived(self, case: Case, step: Any, task: Task, at: datetime) -> None:
         """The case has come to the step; `task` is that of who leads it."""
 
+    def counted_from(self, step: Any, task: Task) -> datetime:
+        """From when the limit of a part counts."""
+        return task.opened_at
+
     def left(self, case: Case, step: Any, task: Task, at: datetime) -> None:
         """The case is about to leave the step, by whatever way. Open parts are closed by the engine."""
 
@@ -73,15 +77,21 @@ def kind_of(step: AnyStep | Step) -> Kind:
 def alarm_next(declaration: ProcessDeclaration, step: Step, task: Task, calendar: Calendar) -> datetime | None:
     """When the next alarm of the task rings; a step that moves on at its limit has none."""
     alarms = sorted(declaration.alarms, key=lambda alarm: alarm.percent)
-    if step.at_limit or task.alarms_sent >= len(alarms):
+    if (step.at_limit and not task.part) or task.alarms_sent >= len(alarms):
         return None
-    return alarm_time(alarms[task.alarms_sent], task.opened_at, task.due_at, calendar)
+    begun = kind_of(step).counted_from(step, task) if task.part else task.opened_at
+    return alarm_time(alarms[task.alarms_sent], begun, task.due_at, calendar)
 
 
 def look_next(
     declaration: ProcessDeclaration, step: AnyStep | Step, task: Task, at: datetime, calendar: Calendar
 ) -> datetime | None:
-    """When the clock looks at the task next: for an alarm, a move that follows by itself, or the kind's own sake."""
+    """When the clock looks at the task next: for an alarm, a move that follows by itself, or the kind's own sake.
+
+    Parts have alarms only.
+    """
+    if task.part:
+        return alarm_next(declaration, step, task, calendar)
     limit = task.due_at if step.at_limit else None
     times = (alarm_next(declaration, step, task, calendar), limit, kind_of(step).looks_at(task.case, step, task, at))
     return min((time for time in times if time is not None), default=None)

@@ -241,7 +241,8 @@ def _alerts_reading(told: str) -> Reading:
 
 def _task_reading() -> Reading:
     """Read late: whether rows are locked one by one, the database says."""
-    lock = locking("t", "c")
+    # The case before its tasks: acts on two parts of one step wait here, and then see what the first of them did.
+    lock = locking("c", "t")
     if lock not in _readings:
         version = Columns(DeclarationVersion, "d", without=("body",))
         _readings[lock] = Reading(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from zhizhi.core.process import Alarm, ProcessDeclaration
+from zhizhi.core.process import Alarm, AnyStep, ProcessDeclaration
 from zhizhi.core.workdays import Calendar
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import records_due
@@ -24,6 +24,8 @@ from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.journal.operations import acting
 
 BATCH = 500
+# Every act locks the case before its task, so that two of them never wait for each other.
+CASE_FIRST = ("case", "self")
 
 
 def tick(at: datetime) -> int:
@@ -40,12 +42,15 @@ def alarm_ring(task_id: int, at: datetime) -> int:
         declaration = process_of(task.case.declaration)
         step = declaration.step(task.step)
         assert step is not None, "a running case keeps its version"
-        kind = kind_of(step)
-        move = (step.at_limit if step.at_limit and at >= task.due_at else None) or kind.looked(task, step, at)
+        move = "" if task.part else _due_by_itself(task, step, at)
         if not move:
             _alarms_send(task, declaration, at)
             return 1
     return _move_by_itself(task_id, move, at)
+
+
+def _due_by_itself(task: Task, step: AnyStep, at: datetime) -> str:
+    return (step.at_limit if step.at_limit and at >= task.due_at else None) or kind_of(step).looked(task, step, at)
 
 
 def _tasks_due(at: datetime) -> list[int]:
@@ -55,7 +60,7 @@ def _tasks_due(at: datetime) -> list[int]:
 
 def _locked(task_id: int, at: datetime) -> Task | None:
     rows = Task.objects.system("the clock sees all").select_related("case__place", "case__declaration")
-    due = rows.select_for_update(of=("self",)).filter(pk=task_id, closed_at=None, alarm_at__lte=at)
+    due = rows.select_for_update(of=CASE_FIRST).filter(pk=task_id, closed_at=None, alarm_at__lte=at)
     found: Task | None = due.first()
     return found
 
@@ -175,7 +180,7 @@ def _recount_told(case: Case, task: Task | None, before: DueAt, after: DueAt, at
 def _task_locked(task_id: int) -> Task | None:
     """The task and its case as they are now, unless somebody did it meanwhile."""
     rows = Task.objects.system("limits are counted anew").select_related("case__place", "case__declaration")
-    found: Task | None = rows.select_for_update(of=("self", "case")).filter(pk=task_id, closed_at=None).first()
+    found: Task | None = rows.select_for_update(of=CASE_FIRST).filter(pk=task_id, closed_at=None).first()
     return found
 
 

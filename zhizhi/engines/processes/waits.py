@@ -59,5 +59,7 @@ def _waiting(slug: str, place: Organization, at: datetime) -> dict[str, list[boo
 
 def _tasks(slug: str, place: Organization) -> TaskQuerySet:
     tasks = Task.objects.system("figures over an allowed place")
-    found: TaskQuerySet = tasks.filter(case__slug=slug, place_left__gte=place.left, place_left__lt=place.right)
+    found: TaskQuerySet = tasks.leading().filter(
+        case__slug=slug, place_left__gte=place.left, place_left__lt=place.right
+    )
     return found.order_by()

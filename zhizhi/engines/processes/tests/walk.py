@@ -75,7 +75,11 @@ class Walk:
     def task(self, case: Case) -> Task:
         """Where the case stands."""
         found: Task = (
-            Task.objects.system("test").open().select_related("case__declaration", "case__place").get(case=case)
+            Task.objects.system("test")
+            .open()
+            .leading()
+            .select_related("case__declaration", "case__place")
+            .get(case=case)
         )
         return found
 

@@ -32,6 +32,7 @@ HOUSE_NAMES = {
 OWN_NAMES = {
     "zhizhi/desk": {"finding", "frame", "gallery", "navigation"},
     "zhizhi/engines/measures": {"contributions", "keeping", "offered"},
+    "zhizhi/engines/editor": {"vocabulary", "words"},
     "zhizhi/engines/catalogue": {"wording"},
     "zhizhi/engines/processes": {
         "actors",

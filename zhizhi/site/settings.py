@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "zhizhi.engines.measures",
     "zhizhi.engines.processes",
     "zhizhi.offices.branches",
+    "zhizhi.engines.editor",
     "zhizhi.offices.records",
     "zhizhi.plans",
     "zhizhi.desk",

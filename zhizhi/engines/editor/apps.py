@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "draft.started": _("Draft of a process started"),
+    "draft.deleted": _("Draft of a process deleted"),
+    "draft.restored": _("Draft of a process taken back"),
+}
+
+
+class EditorConfig(AppConfig):
+    name = "zhizhi.engines.editor"
+    label = "editor"
+
+    def ready(self) -> None:
+        """The journal's pages name this app's acts."""
+        from zhizhi.registry.journal.names import name_acts, name_groups
+
+        name_acts(ACTS)
+        name_groups({"draft": _("Drafts of processes")})

@@ -1,0 +1,62 @@
+"""The names that a declaration may use here, for the checks and, with their words, for the editor's offers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from zhizhi.core.declarations import FieldKind
+from zhizhi.core.vocabulary import ArgumentType, Known, Maybe, Signatures, Vocabulary
+from zhizhi.engines.catalogue.queries import mechanisms_for, process_of, processes_published
+from zhizhi.engines.editor.words import word_for
+from zhizhi.engines.processes.packs import known
+from zhizhi.registry.language import said
+from zhizhi.registry.organizations.kinds import kinds
+from zhizhi.registry.rights.roles import roles
+
+Offer = dict[str, str]
+# Names that stand for themselves, among those that a key offers.
+SPECIAL = ("applicant", "opener", "concerned", "above")
+
+
+def vocabulary(own: str = "") -> Vocabulary:
+    """What is known in this county: its own declarations need Chinese only. `own` is the declaration being edited."""
+    processes = {version.slug for version in processes_published()} | ({own} if own else set())
+    return Vocabulary(kinds(), roles(), known(), processes, shipped=False)
+
+
+def offers() -> dict[str, list[Offer]]:
+    """What the editor offers for each sort of name: its id and its words."""
+    registered = known()
+    processes = [(version.slug, said(process_of(version).name)) for version in processes_published()]
+    found: dict[str, Iterable[tuple[str, str]]] = {
+        "role": [(role.id, said(role.name)) for role in roles().values()],
+        "kind": [(kind.id, said(kind.name)) for kind in kinds().values()],
+        "mechanism": [(entry.ref, f"{entry.ref} {entry.name_zh}") for entry in mechanisms_for()],
+        "process": processes,
+        "value": [(name, word_for("calls", name)) for name in registered.values],
+        "link": [(name, word_for("calls", name)) for name in registered.links],
+        **{special: [(special, word_for("special", special))] for special in SPECIAL},
+        **{sort: [(name, word_for("calls", name)) for name in calls] for sort, calls in _calls(registered).items()},
+    }
+    return {sort: [{"id": name, "label": label} for name, label in names] for sort, names in found.items()}
+
+
+def arguments() -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """The typed arguments of each rule, effect, fact and occasion."""
+    return {
+        sort: {name: [_argument(argument, expected) for argument, expected in signature.items()]
+               for name, signature in calls.items()}
+        for sort, calls in _calls(known()).items()
+    }  # fmt: skip
+
+
+def _calls(registered: Known) -> Mapping[str, Signatures]:
+    return {
+        "rule": registered.rules, "effect": registered.effects, "fact": registered.facts,
+        "occasion": registered.occasions,
+    }  # fmt: skip
+
+
+def _argument(name: str, expected: ArgumentType | Maybe) -> dict[str, Any]:
+    kind = expected.type if isinstance(expected, Maybe) else expected
+    how = {"field": str(kind.value)} if isinstance(kind, FieldKind) else {"type": kind.__name__}
+    return {"name": name, "label": word_for("arguments", name), "optional": isinstance(expected, Maybe), **how}

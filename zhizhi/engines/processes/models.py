@@ -263,6 +263,7 @@ class Event(models.Model):
         REVEALED = "revealed", _("contact revealed")
         PART_GIVEN = "part_given", _("part given")
         PART_DONE = "part_done", _("part done")
+        PART_DROPPED = "part_dropped", _("part no longer asked for")
         SIGNED = "signed", _("signed")
         SIGNATURE_REFUSED = "signature_refused", _("signature refused")
         SIGNATURES_ASKED = "signatures_asked", _("signatures asked for")
@@ -346,3 +347,24 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.percent}%"
+
+
+class Draft(models.Model):
+    """What was written into a form of a task and kept before it is sent: whoever holds the task next finds it there.
+
+    `form` names the form on the page. Restricted answers are never kept. It goes when the task is done.
+    """
+
+    # The constraint's index begins with it.
+    task = models.ForeignKey(Task, models.CASCADE, related_name="drafts", db_index=False)
+    form = models.CharField(max_length=40)
+    answers = models.JSONField(default=dict)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("draft")
+        constraints = [models.UniqueConstraint(fields=["task", "form"], name="draft_one_per_form")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.form}"

@@ -48,7 +48,7 @@ def contact_for(*, scope: Scope, case: Case, task: Task | None, at: datetime) ->
         return Contact()
     clear = task is not None and _needs(scope, task)
     if clear:
-        _read_once_a_day(scope, case, at)
+        read_once_a_day(scope, case, at)
     return _contact(case, clear=clear)
 
 
@@ -75,7 +75,8 @@ def _needs(scope: Scope, task: Task) -> bool:
     return Actor(scope).holds(task) or scope.covers("cases.oversee", task.place_left, DataClass.PERSONAL)
 
 
-def _read_once_a_day(scope: Scope, case: Case, at: datetime) -> None:
+def read_once_a_day(scope: Scope, case: Case, at: datetime) -> None:
+    """That this person read sealed words of the case in clear is an act, once a day."""
     today = datetime.combine(localdate(at), time(), tzinfo=get_default_timezone())
     read = acts_of(("case", case.pk)).filter(act=READ, person_id=scope.person_id, at__gte=today)
     if not read.exists():

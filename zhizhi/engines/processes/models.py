@@ -276,9 +276,13 @@ class Event(models.Model):
         SUBCASE_OPENED = "subcase_opened", _("sub-case opened")
         NOTICE_BEGUN = "notice_begun", _("public notice begun")
         NOTICE_INTERRUPTED = "notice_interrupted", _("public notice interrupted")
+        NOTICE_CONTACT = "notice_contact", _("said where objections are received")
         OBJECTED = "objected", _("objection received")
         OBJECTION_ANSWERED = "objection_answered", _("objection answered")
         BALLOT_OPENED = "ballot_opened", _("ballot opened")
+        ROLL_CHANGED = "roll_changed", _("roll corrected")
+        TO_PAPER = "to_paper", _("vote goes on on paper")
+        PAPER_COUNTED = "paper_counted", _("slips of paper counted")
         BALLOT_CLOSED = "ballot_closed", _("ballot counted")
         MIGRATED = "migrated", _("brought to a new version")
 

@@ -103,6 +103,7 @@ DECLARED: Mapping[str, Reached | str] = {
     "rights:end": "who lent, borrowed or gave it ends it as well: registry/rights/tests",
     # The county's own
     "holidays:year": "the holidays of the whole county",
+    "values:detail": "the figures of the whole county",
     "journal:act": "an act of the chain; the rows say who reads it",
     # Parts that other engineers' pages add to the registry
     "changes:make": Reached("village", TREE, SHAPE),

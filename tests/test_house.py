@@ -159,6 +159,7 @@ OWN_NAMES = {
     "zhizhi/registry/keys": {"bulk", "ciphers"},
     "zhizhi/registry/overlays": {"kinds"},
     "zhizhi/registry/terms": {"exports"},
+    "zhizhi/registry/values": {"wording"},
     "zhizhi/registry/organizations": {"asof", "edges", "kinds", "moving", "relabel"},
     "zhizhi/registry/population": {"triggers"},
     "zhizhi/registry/proposals": {"acts"},

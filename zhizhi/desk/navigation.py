@@ -84,6 +84,8 @@ OFFICE = (
      "imports:list", "imports.make"),
     ("keeping", gettext_lazy("Holidays"), gettext_lazy("Enter the State Council's holidays of a year."),
      "holidays:list", "holidays.manage"),
+    ("keeping", gettext_lazy("Figures of rules"), gettext_lazy("Limits and shares that processes go by; set your own."),
+     "values:list", "packs.manage"),
     ("keeping", gettext_lazy("Keeping and erasing"),
      gettext_lazy("What is kept for how long; hold records; have erased what is due."),
      "retention:overview", "retention.manage"),

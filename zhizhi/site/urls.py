@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("zhizhi.plans.urls")),
     path("mechanisms/", include("zhizhi.engines.catalogue.urls")),
     path("holidays/", include("zhizhi.registry.holidays.urls")),
+    path("values/", include("zhizhi.registry.values.urls")),
     path("keeping/", include("zhizhi.registry.keeping.urls")),
     path("retention/", include("zhizhi.registry.retention.urls")),
     path("imports/", include("zhizhi.registry.imports.urls")),

@@ -1,17 +1,22 @@
 """Parts of declarations in words that people read."""
 
-from django.utils.translation import gettext as _
+from datetime import date
+
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from zhizhi.core.process import Limit
+from zhizhi.registry.values.queries import value_on
 
 
-def limit_said(limit: Limit) -> str:
-    """Such as “3 working days”."""
+def limit_said(limit: Limit, day: date | None = None) -> str:
+    """Such as “3 working days”; of a dated value what it is on `day`, without one today."""
+    if limit.value is not None:
+        figure = value_on(limit.value, day or localdate())
+        return limit_said(Limit(**{figure.unit: figure.value}))
     if limit.workdays is not None:
         return ngettext("%(count)s working day", "%(count)s working days", limit.workdays) % {"count": limit.workdays}
     if limit.days is not None:
         return ngettext("%(count)s day", "%(count)s days", limit.days) % {"count": limit.days}
-    if limit.months is not None:
-        return ngettext("%(count)s month", "%(count)s months", limit.months) % {"count": limit.months}
-    return _("as the rules in force say")
+    months = limit.months or 0
+    return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}

@@ -8,6 +8,7 @@ from django.utils.timezone import get_default_timezone, localdate
 from zhizhi.core.ages import months_after
 from zhizhi.core.process import Alarm, Limit, Step
 from zhizhi.core.workdays import Calendar
+from zhizhi.registry.values.queries import value_on
 
 # When nothing is due: while a case is suspended, so that whoever asks what is late, by whatever query, finds nothing.
 NEVER = datetime(9990, 1, 1, tzinfo=UTC)
@@ -35,7 +36,8 @@ def limit_on(limit: Limit, day: date) -> Limit:
     """The limit in a unit of time; one that names a dated value has what the value is on that day."""
     if limit.value is None:
         return limit
-    raise LookupError(f"{limit.value} on {day}")
+    figure = value_on(limit.value, day)
+    return Limit(**{figure.unit: figure.value})
 
 
 def step_due(step: Step, case_due: DueAt, begun: datetime, calendar: Calendar) -> DueAt:

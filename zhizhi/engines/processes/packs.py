@@ -1,17 +1,32 @@
 """The shipped pack, read with the names that this program knows."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from zhizhi.core.faults import Fault
 from zhizhi.core.packs import Pack, read_pack
-from zhizhi.core.vocabulary import Known
+from zhizhi.core.problems import Problem
+from zhizhi.core.process import ProcessDeclaration
+from zhizhi.core.processchecks import process_problems
+from zhizhi.core.vocabulary import Known, Vocabulary
 from zhizhi.engines.processes import effects, rules
 from zhizhi.packs import PACKS
+from zhizhi.registry.organizations.kinds import kinds
+from zhizhi.registry.rights.roles import roles
+from zhizhi.registry.values.queries import values
 
 
 def known() -> Known:
     """What the program has registered by now: apps do so when they are ready."""
-    return Known(rules=rules.SIGNATURES, effects=effects.SIGNATURES)
+    return Known(
+        rules=rules.SIGNATURES, effects=effects.SIGNATURES,
+        values={value.id: value.unit for value in values().values()},
+    )  # fmt: skip
+
+
+def problems_here(process: ProcessDeclaration, others: Mapping[str, ProcessDeclaration]) -> list[Problem]:
+    """What is wrong with a process in this installation, where `others` are in force; it may lack English."""
+    return process_problems(process, Vocabulary(kinds(), roles(), known(), others.keys(), shipped=False))
 
 
 def pack_read(folder: Path = PACKS) -> tuple[Pack, list[Fault]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from zhizhi.engines.processes.models import Task
+from zhizhi.engines.processes.models import Case, Task
 from zhizhi.registry.scope import Hat, Scope
 
 APPLICANT = "applicant"
@@ -25,6 +25,11 @@ class Actor:
         if task.holder_person_id == self.scope.person_id is not None:
             return True
         return any(lends(hat, task) for hat in self.scope.hats)
+
+    def opened(self, case: Case) -> bool:
+        """Whether the actor opened the case, for themselves or at the desk, and may therefore take it back."""
+        own = case.channel in {Case.Channel.SELF, Case.Channel.DESK}
+        return own and case.opened_by_id == self.scope.person_id is not None
 
     def oversees(self, task: Task) -> bool:
         """Whether the actor may urge, hand over and withdraw at the case's place."""

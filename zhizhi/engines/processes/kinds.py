@@ -51,6 +51,12 @@ class Kind:
         """Why somebody may not make this move now, in a sentence; nothing when they may."""
         return ""
 
+    def resumed(self, task: Task, step: Any, since: datetime, at: datetime) -> None:
+        """The case was suspended since then and goes on now: what the kind counts by itself is shifted by that time.
+
+        Afterwards the clock looks at the step at once, for what came meanwhile.
+        """
+
     def panel(self, scope: Scope, case: Case, step: Any, task: Task, at: datetime) -> Panel | None:
         """What readers of the case see of the step; the template finds the context in `shown`."""
         return None

@@ -1,5 +1,6 @@
 """Loading a case for an act: locked, and with the answer to “was this done already, and by whom?”."""
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.engines.processes.models import Case, Event, Task
@@ -7,10 +8,11 @@ from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, KeyReused
 from zhizhi.engines.processes.statements import task_read
 
 
-def task_locked(task_id: int, key: str, fingerprint: str) -> tuple[Task, Event | None]:
+def task_locked(task_id: int, key: str, fingerprint: str, *, also_suspended: bool = False) -> tuple[Task, Event | None]:
     """The open task with its case, locked; or the event of the same key, when this was sent before.
 
-    Raises CaseMoved with what somebody else did first, KeyReused when the key was sent with something else.
+    Raises CaseMoved with what somebody else did first, KeyReused when the key was sent with something else, and
+    CaseRefused while the case is suspended, unless the act is `also_suspended` allowed.
     """
     task, known = task_read(task_id, key)
     if task is None:
@@ -21,7 +23,21 @@ def task_locked(task_id: int, key: str, fingerprint: str) -> tuple[Task, Event |
     if task.closed_at:
         did = Event.objects.filter(case=task.case_id, task=task, at=task.closed_at).order_by("id").last()
         raise CaseMoved(_("Somebody acted on this before you."), did)
+    if task.case.suspended_at and not also_suspended:
+        raise CaseRefused(suspended_said(task.case))
     return task, None
+
+
+def suspended_said(case: Case) -> str:
+    """That the case stands, since when and how long, and who lets it go on."""
+    since = f"{localdate(case.suspended_at):%Y-%m-%d}"
+    if case.suspended_until:
+        days = {"since": since, "until": f"{case.suspended_until:%Y-%m-%d}"}
+        return _("This case is suspended since %(since)s. It goes on by itself on %(until)s, or earlier when an"
+                 " overseer resumes it.") % days  # fmt: skip
+    return _("This case is suspended since %(since)s. An overseer resumes it; until then nothing is done.") % {
+        "since": since
+    }
 
 
 def case_locked(case_id: int, key: str, fingerprint: str) -> tuple[Case, Task, Event | None]:

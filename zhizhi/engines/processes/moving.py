@@ -21,6 +21,7 @@ from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, RuleRefused
 from zhizhi.engines.processes.rules import Facts, judge
+from zhizhi.engines.processes.signatures import unsigned
 from zhizhi.engines.processes.statements import round_read
 from zhizhi.engines.processes.stepping import arrive, due_change
 from zhizhi.registry.journal.operations import acting
@@ -57,6 +58,8 @@ def case_move(*, actor: Actor, task_id: int, move: str, sent: Sent, at: datetime
             raise NotYours(_("This task is not yours."))
         answers = checked(way.fields, sent.answers, sent.photos)
         if sentence := kind_of(step_of(task)).refusal(task, step_of(task), move, at):
+            raise CaseRefused(sentence)
+        if not actor.clock and (sentence := unsigned(task, step_of(task), way)):
             raise CaseRefused(sentence)
         verdicts = _verdicts(case, way, answers, actor, at)
         return _moved(actor, task, way, answers, verdicts, sent, fingerprint, at)
@@ -97,7 +100,7 @@ def _moved(
 def task_close(task: Task, actor: Actor, move: str, at: datetime) -> None:
     """The task is done; nobody owes it any more. Who leads a step takes the open parts of it along."""
     step = step_of(task)
-    if not task.part and (step.kind != "task" or step.signatures):
+    if not task.part and (step.kind != "task" or step.signatures or task.with_parts):
         kind_of(step).left(task.case, step, task, at)
         parts = Task.objects.system("parts end with their step").open().filter(case=task.case_id).exclude(part="")
         parts.update(closed_at=at, alarm_at=None)

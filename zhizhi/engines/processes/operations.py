@@ -1,6 +1,6 @@
 """Acts on cases. Each is one transaction: as before or as after, journaled, and done once however often it is sent."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,28 +10,27 @@ from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes import secrets
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.history import event_add, happened
-from zhizhi.engines.processes.locking import case_locked, first_result, task_locked
+from zhizhi.engines.processes.locking import case_locked, first_result, suspended_said, task_locked
 from zhizhi.engines.processes.models import Alert, Case, Event, Task
 from zhizhi.engines.processes.moving import task_close
+from zhizhi.engines.processes.parts import URGE_AGAIN, leading_of, leads
 from zhizhi.engines.processes.queries import people_to_hand_over
-from zhizhi.engines.processes.refusals import CaseRefused, NotYours
+from zhizhi.engines.processes.refusals import CaseRefused, NotYours, reasoned
 from zhizhi.engines.processes.stepping import arrive
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.scope import Scope
 
-URGE_AGAIN = timedelta(hours=24)
-
 
 def case_send_back(*, actor: Actor, task_id: int, to: str, reason: str, key: str, at: datetime) -> Event:
     """Back to a step this round has passed, to whoever had it. Raises CaseRefused."""
-    reason = _reason(reason)
+    reason = reasoned(reason)
     fingerprint = digest(["send_back", task_id, to, reason])
     with acting():
         task, first = task_locked(task_id, key, fingerprint)
         if first:
             return first
-        if not actor.holds(task):
+        if task.part or not actor.holds(task):
             raise NotYours(_("This task is not yours."))
         earlier = happened(task).get(to)
         if earlier is None:
@@ -48,13 +47,13 @@ def case_send_back(*, actor: Actor, task_id: int, to: str, reason: str, key: str
 
 def case_hand_over(*, actor: Actor, task_id: int, person: Person, reason: str, key: str, at: datetime) -> Event:
     """The task goes to `person`; its limit stays. For who holds it or oversees the place. Raises CaseRefused."""
-    reason = _reason(reason)
+    reason = reasoned(reason)
     fingerprint = digest(["hand_over", task_id, person.pk, reason])
     with acting():
-        task, first = task_locked(task_id, key, fingerprint)
+        task, first = task_locked(task_id, key, fingerprint, also_suspended=True)
         if first:
             return first
-        if not (actor.holds(task) or actor.oversees(task)):
+        if not (actor.holds(task) or actor.oversees(task) or (task.part and leads(actor, leading_of(task.case)))):
             raise NotYours(_("This task is not yours to hand over."))
         if person not in people_to_hand_over(task, at):
             raise CaseRefused(_("Hand it to somebody of the organization that holds it."))
@@ -76,6 +75,8 @@ def case_urge(*, actor: Actor, case_id: int, note: str, key: str, at: datetime) 
             return first
         if not (actor.applicant or actor.oversees(task)):
             raise NotYours(_("You cannot urge this case."))
+        if case.suspended_at:
+            raise CaseRefused(suspended_said(case))
         if task.urged_at and at - task.urged_at < URGE_AGAIN:
             raise CaseRefused(_("This case was urged within the last 24 hours already."))
         event = event_add(
@@ -87,14 +88,17 @@ def case_urge(*, actor: Actor, case_id: int, note: str, key: str, at: datetime) 
 
 
 def case_withdraw(*, actor: Actor, case_id: int, reason: str, key: str, at: datetime) -> Event:
-    """Ends the case before it is settled; it counts apart. For the applicant and for overseers. Raises CaseRefused."""
-    reason = reason.strip() if actor.applicant else _reason(reason)
+    """Ends the case before it is settled; it counts apart. For the applicant, who opened it, and overseers.
+
+    Raises CaseRefused.
+    """
+    reason = reason.strip() if actor.applicant else reasoned(reason)
     fingerprint = digest(["withdraw", case_id, reason])
     with acting():
         case, task, first = case_locked(case_id, key, fingerprint)
         if first:
             return first
-        if not (actor.applicant or actor.oversees(task)):
+        if not (actor.applicant or actor.opened(case) or actor.oversees(task)):
             raise NotYours(_("You cannot withdraw this case."))
         if case.settled_at:
             raise CaseRefused(_("What was asked for is done already; rate it, or ask again."))
@@ -121,7 +125,7 @@ def secret_renew(*, actor: Actor, case: Case, note: str, key: str, at: datetime)
 
     The same key again gets the same code, so that a double click does not end the one just printed. Raises CaseRefused.
     """
-    note = _reason(note)
+    note = reasoned(note)
     if case.channel == Case.Channel.PROGRAM:
         raise CaseRefused(_("Nobody outside follows this case, so it has no code."))
     secret = secrets.secret_of(key)
@@ -146,10 +150,3 @@ def alert_seen(*, scope: Scope, alert: Alert, at: datetime) -> None:
                 act="case.alert_seen", at=at, scope=scope, subject=("case", case.pk),
                 place=(case.place_id, case.place_left), details={"percent": alert.percent},
             )  # fmt: skip
-
-
-def _reason(text: str) -> str:
-    text = text.strip()
-    if len(text) < 2:
-        raise CaseRefused(_("Say why in a few words."))
-    return text

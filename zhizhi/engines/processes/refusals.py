@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from zhizhi.core.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -43,3 +45,11 @@ class CaseMoved(CaseRefused):
 
 class KeyReused(CaseRefused):
     """The key of this form was used for something else already."""
+
+
+def reasoned(text: str) -> str:
+    """The reason without blanks around it. Raises CaseRefused where nobody gave one."""
+    text = text.strip()
+    if len(text) < 2:
+        raise CaseRefused(_("Say why in a few words."))
+    return text

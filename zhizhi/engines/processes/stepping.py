@@ -11,6 +11,7 @@ from zhizhi.engines.processes.kinds import kind_of, look_next
 from zhizhi.engines.processes.limits import DueAt, due_at, end_of, step_due
 from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Round, Task
+from zhizhi.engines.processes.signatures import signatures_begin
 from zhizhi.engines.processes.statements import organization_read, round_read
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.holidays.queries import calendar
@@ -105,6 +106,8 @@ def _task(
     task.alarm_at = look_next(declaration, step, task, at, days)
     insert(task, number_later=True)
     kind_of(step).arrived(case, step, task, at)
+    if step.signatures:
+        signatures_begin(case, step, task, at)
     return task
 
 

@@ -12,18 +12,22 @@ from zhizhi.core.workdays import Calendar
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import records_due
 from zhizhi.engines.processes.actors import CLOCK
+from zhizhi.engines.processes.extending import EXTEND
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_above, holder_of
 from zhizhi.engines.processes.kinds import alarm_next, kind_of, look_next
-from zhizhi.engines.processes.limits import DueAt, due_at, end_of, step_due
+from zhizhi.engines.processes.limits import NEVER, DueAt, due_at, end_of, step_due
 from zhizhi.engines.processes.measures import RECORD, round_measured
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.refusals import CaseMoved
+from zhizhi.engines.processes.suspending import case_resume
 from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.journal.operations import acting
 
 BATCH = 500
+# Parts whose limit is not that of the step.
+NOT_THE_STEPS = (EXTEND,)
 # Every act locks the case before its task, so that two of them never wait for each other.
 CASE_FIRST = ("case", "self")
 
@@ -39,6 +43,11 @@ def alarm_ring(task_id: int, at: datetime) -> int:
         task = _locked(task_id, at)
         if task is None:
             return 0
+        if task.case.suspended_at:
+            case_resume(
+                actor=CLOCK, case_id=task.case_id, note="", key=f"resumed-{task.case.revision}-{task.pk}", at=at
+            )
+            return 1
         declaration = process_of(task.case.declaration)
         step = declaration.step(task.step)
         assert step is not None, "a running case keeps its version"
@@ -79,8 +88,9 @@ def _alarms_send(task: Task, declaration: ProcessDeclaration, at: datetime) -> N
 def _alert(task: Task, alarm: Alarm, at: datetime) -> None:
     told = _told(task, alarm, at)
     Alert.objects.create(
-        task=task, percent=alarm.percent, role=told.role, organization_id=told.organization_id, told_at=at
-    )
+        task=task, percent=alarm.percent, extended=task.extended, role=told.role,
+        organization_id=told.organization_id, told_at=at,
+    )  # fmt: skip
     answers = {"percent": alarm.percent, "role": told.role, "organization": told.organization_id}
     event_add(task.case, Event.Kind.ALARMED, CLOCK, at, task=task, answers=answers)
 
@@ -127,7 +137,7 @@ def _touching(year: int | None) -> Q:
     if year is None:
         return Q(due_provisional=True)
     return Q(due_provisional=True) | Q(
-        opened_at__lt=end_of(date(year, 12, 31)), due_at__gt=end_of(date(year - 1, 12, 31))
+        opened_at__lt=end_of(date(year, 12, 31)), due_at__gt=end_of(date(year - 1, 12, 31)), due_at__lt=NEVER
     )
 
 
@@ -140,9 +150,10 @@ def _task_recount(task_id: int, at: datetime, days: Calendar) -> int:
         step = declaration.step(task.step)
         assert step is not None, "a running case keeps its version"
         due = step_due(step, DueAt(task.case.due_at, task.case.due_provisional), task.opened_at, days)
-        if due == DueAt(task.due_at, task.due_provisional):
+        before = DueAt(task.due_at, task.due_provisional)
+        if due == before or (not before.provisional and _moved_by_hand(task.case)) or task.part in NOT_THE_STEPS:
             return 0
-        _recount_told(task.case, task, DueAt(task.due_at, task.due_provisional), due, at)
+        _recount_told(task.case, task, before, due, at)
         task.due_at, task.due_provisional = due.at, due.provisional
         task.alarm_at = look_next(declaration, step, task, at, days)
         task.save(update_fields=["due_at", "due_provisional", "alarm_at"])
@@ -167,7 +178,13 @@ def _round_recount(round_id: int, at: datetime, days: Calendar) -> int:
 
 def _given_by_hand(case: Case, declaration: ProcessDeclaration) -> bool:
     """Whether the limit may be a day that somebody named, which no holiday moves."""
-    return bool(case.subject_kind) or any(move.due for step in declaration.steps for move in step.moves)
+    named = bool(case.subject_kind) or any(move.due for step in declaration.steps for move in step.moves)
+    return named or _moved_by_hand(case)
+
+
+def _moved_by_hand(case: Case) -> bool:
+    """Whether somebody moved a limit of the case: gave more time, or let it go on after it stood."""
+    return Event.objects.filter(case=case, kind__in=(Event.Kind.EXTENDED, Event.Kind.RESUMED)).exists()
 
 
 def _recount_told(case: Case, task: Task | None, before: DueAt, after: DueAt, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """A whole pack: a folder with kinds of organization, roles, the catalogue and processes that fit together."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,22 +16,31 @@ from zhizhi.core.checks import (
 )
 from zhizhi.core.declarations import Mechanism, OrganizationKind, Role
 from zhizhi.core.faults import Fault
+from zhizhi.core.packchecks import naming_problems
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.vocabulary import Known, Vocabulary
 from zhizhi.core.yamlsource import Place, load
+
+# At the head of an exported file: the version that it was made from, so that both sides of a change are known later.
+MADE_FROM = re.compile(r"# (?:made from|制自)[:：] ([0-9a-f]{64})")
+MARK_LINES = 12
 
 Read = list[tuple[Path, ProcessDeclaration]]
 
 
 @dataclass(frozen=True)
 class Pack:
-    """What was read from a folder, by id or number; `files` tells from which file each process came."""
+    """What was read from a folder, by id or number; `files` tells from which file each process came.
+
+    `marks` are those that files say they were made from (zhizhi.core.content), by id.
+    """
 
     kinds: Mapping[str, OrganizationKind] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
     processes: Mapping[str, ProcessDeclaration] = field(default_factory=dict)
     files: Mapping[str, Path] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_pack(folder: Path, known: Known) -> tuple[Pack, list[Fault]]:
@@ -84,8 +94,23 @@ def _with_processes(folder: Path, pack: Pack, known: Known, faults: list[Fault])
         read += [(path, process)] if process else []
     faults += [*_claimed_twice(read), *_not_listed(read, pack.mechanisms)]
     processes = {process.id: process for _, process in read}
+    faults += [fault for path, process in read for fault in _named(path, process, processes)]
     files = {process.id: path for path, process in read}
-    return Pack(pack.kinds, pack.roles, pack.mechanisms, processes, files), faults
+    marks = {slug: mark for slug, path in files.items() if (mark := made_from(path))}
+    return replace(pack, processes=processes, files=files, marks=marks), faults
+
+
+def made_from(path: Path) -> str:
+    """The mark of the version that a file says at its head it was made from; empty where it says nothing."""
+    head = path.read_text(encoding="utf-8").splitlines()[:MARK_LINES]
+    found = (MADE_FROM.fullmatch(line.strip()) for line in head)
+    return next((match[1] for match in found if match), "")
+
+
+def _named(path: Path, process: ProcessDeclaration, processes: Mapping[str, ProcessDeclaration]) -> Iterator[Fault]:
+    """What the process names of the others."""
+    for problem in naming_problems(process, processes):
+        yield _fault(path, problem.place, problem.message, problem.remedy)
 
 
 def _mechanisms(process: ProcessDeclaration) -> Iterator[tuple[Place, str]]:

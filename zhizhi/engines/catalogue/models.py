@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhizhi.registry.people.models import Person
+
 
 class MechanismEntry(models.Model):
     """What plans call a mechanism and where it lives; one row for each of the catalogue."""
@@ -30,7 +32,14 @@ class DeclarationVersion(models.Model):
     """One published version of a declaration, never changed afterwards; running cases keep theirs.
 
     `body` is the canonical content, `digest` its SHA-256. `also` are further mechanisms that this declaration carries.
+    `base` is the mark (core.content) of the file that a version descends from, by which a later file is compared.
+    A quarantined version cannot run any more; `faults` say why, one sentence each.
     """
+
+    class Source(models.TextChoices):
+        SHIPPED = "shipped", _("shipped with the program")
+        COUNTY = "county", _("changed here")
+        IMPORTED = "imported", _("brought in as a file")
 
     class State(models.TextChoices):
         PUBLISHED = "published", _("published")
@@ -45,8 +54,13 @@ class DeclarationVersion(models.Model):
     digest = models.CharField(max_length=64)
     body = models.JSONField()
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PUBLISHED)
-    source = models.CharField(_("source"), max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=120, blank=True, choices=Source)
+    base = models.CharField(max_length=64, blank=True, default="")
     published_at = models.DateTimeField(_("published at"))
+    published_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("published by")
+    )
+    faults = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("declaration version")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from pydantic import ValidationError
 
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
@@ -22,6 +23,22 @@ def process_of(version: DeclarationVersion) -> ProcessDeclaration:
     if version.digest not in _READ:
         _READ[version.digest] = ProcessDeclaration.model_validate(version.body)
     return _READ[version.digest]
+
+
+def process_read(version: DeclarationVersion) -> ProcessDeclaration | None:
+    """The declaration, or None where the types of this program no longer fit it."""
+    try:
+        return process_of(version) if version.digest in _READ else ProcessDeclaration.model_validate(version.body)
+    except ValidationError:
+        return None
+
+
+def head_of(slug: str, *, lock: bool = False) -> DeclarationVersion | None:
+    """The version in force, else the newest of this id; None where there was never one."""
+    rows = DeclarationVersion.objects.filter(slug=slug).order_by("-version")
+    rows = rows.select_for_update() if lock else rows
+    newest: DeclarationVersion | None = rows.first()
+    return newest
 
 
 def published(slug: str) -> DeclarationVersion:

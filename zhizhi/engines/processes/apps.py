@@ -31,11 +31,13 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         """The journal names this app's acts; limits are counted anew when a holiday table was entered."""
+        from zhizhi.engines.catalogue.checking import checked_by
         from zhizhi.engines.processes import (
             carrying,  # noqa: F401
             invariants,  # noqa: F401
             retention,
         )
+        from zhizhi.engines.processes.packs import problems_here
         from zhizhi.engines.processes.queries import cases_named
         from zhizhi.engines.processes.ticking import recount
         from zhizhi.registry.holidays.operations import on_change
@@ -45,6 +47,7 @@ class ProcessesConfig(AppConfig):
         def recount_year(year: int) -> None:
             recount(act_time(now()), year)
 
+        checked_by(problems_here)
         name_acts(ACTS)
         retention.register()
         name_groups({"case": _("Orders"), "cases": _("Orders, many at once")})

@@ -45,7 +45,7 @@ _ALERTS = (
 _CASE = Reading(
     "SELECT {c}, {p}, {d} FROM processes_case c JOIN organizations_organization p ON p.id = c.place_id"
     " JOIN catalogue_declarationversion d ON d.id = c.declaration_id WHERE c.number = %s",
-    Columns(Case, "c"), Columns(Organization, "p"), Columns(DeclarationVersion, "d", without=("body",)),
+    Columns(Case, "c"), Columns(Organization, "p"), Columns(DeclarationVersion, "d", without=("body", "faults")),
 )  # fmt: skip
 _TASK_OPEN = Reading(
     "SELECT {t}, {o}, {w} FROM processes_task t JOIN organizations_organization o ON o.id = t.holder_organization_id"
@@ -223,7 +223,7 @@ def _known(row: Model, **related: Model | None) -> None:
 
 _SHOWN = (
     Columns(Task, "t"), Columns(Case, "c", without=("sealed",)), Columns(Organization, "p"),
-    Columns(DeclarationVersion, "d", without=("body",)),
+    Columns(DeclarationVersion, "d", without=("body", "faults")),
 )  # fmt: skip
 _readings: dict[str, Reading] = {}
 
@@ -244,7 +244,7 @@ def _task_reading() -> Reading:
     # The case before its tasks: acts on two parts of one step wait here, and then see what the first of them did.
     lock = locking("c", "t")
     if lock not in _readings:
-        version = Columns(DeclarationVersion, "d", without=("body",))
+        version = Columns(DeclarationVersion, "d", without=("body", "faults"))
         _readings[lock] = Reading(
             _TASK + lock, Columns(Task, "t"), Columns(Case, "c"), Columns(Organization, "p"), version
         )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
@@ -204,6 +203,6 @@ def _close(part: Task, actor: Actor, move: str, at: datetime) -> None:
     update(part, "closed_at", "closed_by", "move", "alarm_at")
 
 
-def day_proposed(task: Task, at: datetime) -> date:
+def day_proposed(task: Task) -> date:
     """What the form offers first: a week more."""
-    return max(task.due_day, localdate(at)) + timedelta(days=7)
+    return task.due_day + timedelta(days=7)

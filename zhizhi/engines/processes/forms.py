@@ -142,7 +142,7 @@ class ActForm(forms.Form):
             self.add_error(name if name in self.fields else None, text)
 
 
-def _words(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+def words_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 3, "maxlength": 1000})
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=1000, widget=widget)
 
@@ -151,7 +151,7 @@ class SendBackForm(ActForm):
     """To which step, and why."""
 
     to = forms.ChoiceField(label=gettext_lazy("Back to which step"), widget=forms.RadioSelect)
-    reason = _words(gettext_lazy("Reason"), gettext_lazy("Who gets it back reads this first."))
+    reason = words_field(gettext_lazy("Reason"), gettext_lazy("Who gets it back reads this first."))
 
     def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,7 +162,7 @@ class HandOverForm(ActForm):
     """To whom, and why."""
 
     person = forms.ChoiceField(label=gettext_lazy("Who takes it"))
-    reason = _words(gettext_lazy("Reason"))
+    reason = words_field(gettext_lazy("Reason"))
 
     def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,13 +173,13 @@ class HandOverForm(ActForm):
 class UrgeForm(ActForm):
     """A reminder; words are welcome, not needed."""
 
-    note = _words(gettext_lazy("A word to whoever has it"), required=False)
+    note = words_field(gettext_lazy("A word to whoever has it"), required=False)
 
 
 class WithdrawForm(ActForm):
     """Why the case ends without being done."""
 
-    reason = _words(
+    reason = words_field(
         gettext_lazy("Why it is withdrawn"), gettext_lazy("It ends here and counts apart. Whoever asked reads this.")
     )
 
@@ -187,7 +187,7 @@ class WithdrawForm(ActForm):
 class CodeForm(ActForm):
     """How the desk knew the person."""
 
-    note = _words(
+    note = words_field(
         gettext_lazy("How you know the person"),
         gettext_lazy("For example: known in the village, or identity card seen."),
     )
@@ -196,7 +196,7 @@ class CodeForm(ActForm):
 class RevealForm(ActForm):
     """Why the contact is needed."""
 
-    reason = _words(
+    reason = words_field(
         gettext_lazy("Why you need the contact"), gettext_lazy("This is kept in the case's history with your name.")
     )
 

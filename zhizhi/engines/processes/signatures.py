@@ -125,6 +125,11 @@ def asked(row: Task) -> str:
     who = row.part.removeprefix(SIGN)
     if who == CONCERNED:
         return _("whom the case is about")
+    return holder_said(row)
+
+
+def holder_said(row: Task) -> str:
+    """Who has a task, in words: the person, or the role and where."""
     if row.holder_person:
         return str(row.holder_person.name)
     role = role_of(row.holder_role)

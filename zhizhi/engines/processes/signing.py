@@ -156,8 +156,3 @@ def colleagues_of(task: Task, unit: Organization, at: datetime) -> list[Person]:
     people = Person.objects.system("whom to ask").filter(wanted, account__is_active=True, merged_into=None)
     asked = [one.task.holder_person_id for one in signatures_of(task) if one.named]
     return list(people.exclude(pk__in=[pk for pk in asked if pk]).order_by("sort_key"))
-
-
-def colleague_of(task: Task, unit: Organization, person_id: int, at: datetime) -> Person | None:
-    """One of them."""
-    return next((one for one in colleagues_of(task, unit, at) if one.pk == person_id), None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhizhi.engines.processes.views import acts, case, listing, opening, overview
+from zhizhi.engines.processes.views import acts, anystep_acts, case, listing, opening, overview
 
 app_name = "processes"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("cases/<str:number>/hand-over/", acts.hand_over, name="hand_over"),
     path("cases/<str:number>/urge/", acts.urge, name="urge"),
     path("cases/<str:number>/withdraw/", acts.withdraw, name="withdraw"),
+    path("cases/<str:number>/any/<slug:name>/", anystep_acts.any_step, name="any"),
+    path("cases/<str:number>/co-sign/", anystep_acts.co_sign, name="co_sign"),
     path("cases/<str:number>/code/", acts.code, name="code"),
     path("cases/<str:number>/contact/", acts.reveal, name="reveal"),
     path("orders/", overview.start, name="overviews"),

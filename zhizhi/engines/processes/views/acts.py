@@ -62,7 +62,7 @@ def act(view: ActView) -> ActView:
 @act
 def move(request: ScopedRequest, case: Case, move_id: str) -> HttpResponse:
     """A way out of the step, with the answers that it asks for."""
-    task = _task(request, case)
+    task = task_sent(request, case)
     step = process_of(case.declaration).step(task.step)
     way = step.move(move_id) if step else None
     if step is None or way is None:
@@ -75,13 +75,13 @@ def move(request: ScopedRequest, case: Case, move_id: str) -> HttpResponse:
         case_move(actor=Actor(request.scope), task_id=task.pk, move=way.id, sent=sent, at=request.at)
 
     done = _("%(step)s: %(move)s. Done.") % {"step": said(step.name), "move": said(way.name)}
-    return _answered(request, case, way.id, form, perform) or _on(request, done, draft=f"{task.pk}-{way.id}")
+    return answered(request, case, way.id, form, perform) or on(request, done, draft=f"{task.pk}-{way.id}")
 
 
 @act
 def send_back(request: ScopedRequest, case: Case) -> HttpResponse:
     """Back to a step that the case has passed."""
-    task = _task(request, case)
+    task = task_sent(request, case)
     choices = [(step, state_named(process_of(case.declaration), step)) for step in steps_to_send_back(task)]
     form = SendBackForm(choices, request.POST, prefix="send_back")
 
@@ -92,13 +92,13 @@ def send_back(request: ScopedRequest, case: Case) -> HttpResponse:
             key=said_back["key"], at=request.at,
         )  # fmt: skip
 
-    return _answered(request, case, "send_back", form, perform) or _on(request, _("Sent back."))
+    return answered(request, case, "send_back", form, perform) or on(request, _("Sent back."))
 
 
 @act
 def hand_over(request: ScopedRequest, case: Case) -> HttpResponse:
     """To somebody else of the organization that holds the task."""
-    task = _task(request, case)
+    task = task_sent(request, case)
     people = {str(person.pk): person for person in people_to_hand_over(task, request.at)}
     form = HandOverForm([(key, person.name) for key, person in people.items()], request.POST, prefix="hand_over")
 
@@ -109,7 +109,7 @@ def hand_over(request: ScopedRequest, case: Case) -> HttpResponse:
             key=given["key"], at=request.at,
         )  # fmt: skip
 
-    return _answered(request, case, "hand_over", form, perform) or _on(request, _("Handed over."), case)
+    return answered(request, case, "hand_over", form, perform) or on(request, _("Handed over."), case)
 
 
 @act
@@ -121,7 +121,7 @@ def urge(request: ScopedRequest, case: Case) -> HttpResponse:
         said_on = form.cleaned_data
         case_urge(actor=Actor(request.scope), case_id=case.pk, note=said_on["note"], key=said_on["key"], at=request.at)
 
-    return _answered(request, case, "urge", form, perform) or _on(request, _("Urged."), case)
+    return answered(request, case, "urge", form, perform) or on(request, _("Urged."), case)
 
 
 @act
@@ -135,7 +135,7 @@ def withdraw(request: ScopedRequest, case: Case) -> HttpResponse:
             actor=Actor(request.scope), case_id=case.pk, reason=said_on["reason"], key=said_on["key"], at=request.at
         )
 
-    return _answered(request, case, "withdraw", form, perform) or _on(request, _("Withdrawn."), case)
+    return answered(request, case, "withdraw", form, perform) or on(request, _("Withdrawn."), case)
 
 
 @act
@@ -150,7 +150,7 @@ def code(request: ScopedRequest, case: Case) -> HttpResponse:
         actor = Actor(request.scope)
         secrets.append(secret_renew(actor=actor, case=case, note=given["note"], key=given["key"], at=request.at))
 
-    refused = _answered(request, case, "code", form, perform)
+    refused = answered(request, case, "code", form, perform)
     return refused or slip(request, case, secrets[0], renewed=True)
 
 
@@ -164,7 +164,7 @@ def reveal(request: ScopedRequest, case: Case) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         found.append(contact_reveal(scope=request.scope, case=case, reason=reason, at=request.at))
 
-    return _answered(request, case, "reveal", form, perform) or case_page(request, case, contact=found[0])
+    return answered(request, case, "reveal", form, perform) or case_page(request, case, contact=found[0])
 
 
 def slip(request: ScopedRequest, case: Case, secret: str, *, renewed: bool = False) -> HttpResponse:
@@ -178,7 +178,7 @@ def slip(request: ScopedRequest, case: Case, secret: str, *, renewed: bool = Fal
     return render(request, "processes/slip.html", context)
 
 
-def _answered(request: ScopedRequest, case: Case, name: str, form: Any, perform: Perform) -> HttpResponse | None:
+def answered(request: ScopedRequest, case: Case, name: str, form: Any, perform: Perform) -> HttpResponse | None:
     """None when it was done; else the page that says why not, with the words that were written."""
     if isinstance(form, ActForm) and not form.is_valid():
         return case_page(request, case, given={name: form}, status=422)
@@ -218,7 +218,7 @@ def _kept(request: ScopedRequest, case: Case, form: forms.Form, refused: CaseRef
     return render(request, "processes/kept.html", context, status=status)
 
 
-def _on(request: ScopedRequest, done: str, case: Case | None = None, draft: str = "") -> HttpResponseRedirect:
+def on(request: ScopedRequest, done: str, case: Case | None = None, draft: str = "") -> HttpResponseRedirect:
     """After the act: to the next task, or back to the case where that is still to be read."""
     messages.success(request, done, extra_tags=f"case-{draft}" if draft else "")
     if case and case_for(request.scope, case.number):
@@ -226,7 +226,7 @@ def _on(request: ScopedRequest, done: str, case: Case | None = None, draft: str 
     return redirect("desk:inbox")
 
 
-def _task(request: ScopedRequest, case: Case) -> Task:
+def task_sent(request: ScopedRequest, case: Case) -> Task:
     """The task that the form was shown for, open or not."""
     task = task_of(case, number_or_404(request.POST.get("task", "")))
     if task is None:

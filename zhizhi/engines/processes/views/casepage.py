@@ -36,6 +36,7 @@ from zhizhi.engines.processes.queries import (
     task_open_of,
 )
 from zhizhi.engines.processes.subjects import subject_of
+from zhizhi.engines.processes.views.anystep import deeds, step_shown
 from zhizhi.engines.processes.views.requests import key_new
 from zhizhi.engines.processes.views.telling import (
     answers_told,
@@ -105,6 +106,7 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "steps": _steps(case, declaration, events),
         "rounds": rounds_of(case) if case.round > 1 else [],
         "panel": _panel(request, case, declaration, task),
+        **step_shown(request, case, task, given),
         **_acts(request, case, task, given, contact),
     }
 
@@ -121,11 +123,14 @@ def _acts(
     """The forms: the task's own moves first, then what else the holder or an overseer may do."""
     actor = Actor(request.scope)
     holds = task is not None and actor.holds(task)
-    moves = _moves(request, case, task, given) if task and holds else []
+    goes_on = case.suspended_at is None
+    moves = _moves(request, case, task, given) if task and holds and goes_on else []
     others = [
-        *(_holders_acts(case, task, given) if task and holds else []),
+        *(_holders_acts(case, task, given) if task and holds and goes_on else []),
         *(_hand_over(request, case, task, given) if task and (holds or actor.oversees(task)) else []),
         *(_overseers_acts(case, task, given, holds=holds) if task and actor.oversees(task) else []),
+        *(_openers_acts(case, given) if task and actor.opened(case) and not actor.oversees(task) else []),
+        *(deeds(request, case, task, given) if task else []),
         *(_desk_acts(request, case, given)),
     ]
     hidden = contact.lines and not contact.clear and may_reveal(request.scope, case)
@@ -171,12 +176,21 @@ def _hand_over(request: ScopedRequest, case: Case, task: Task, given: Given) -> 
 
 def _overseers_acts(case: Case, task: Task, given: Given, *, holds: bool) -> list[ActShown]:
     acts = []
-    if task.holder_role != APPLICANT and not holds:
+    if task.holder_role != APPLICANT and not holds and case.suspended_at is None:
         acts.append(_act(case, "urge", _("Urge"), given.get("urge") or _new(UrgeForm, "urge")))
     if case.settled_at is None:
         form = given.get("withdraw") or _new(WithdrawForm, "withdraw")
         acts.append(_act(case, "withdraw", _("Withdraw"), form, style="danger"))
     return acts
+
+
+def _openers_acts(case: Case, given: Given) -> list[ActShown]:
+    """Who opened the case takes it back as long as nothing was done."""
+    if case.settled_at is not None:
+        return []
+    return [
+        _act(case, "withdraw", _("Withdraw"), given.get("withdraw") or _new(WithdrawForm, "withdraw"), style="danger")
+    ]
 
 
 def _desk_acts(request: ScopedRequest, case: Case, given: Given) -> list[ActShown]:
@@ -200,6 +214,8 @@ def _act(
 def _light(case: Case, task: Task | None, request: ScopedRequest) -> str:
     if task is None:
         return "good" if case.outcome == "done" else "none"
+    if case.suspended_at:
+        return "none"
     return "bad" if task.due_at <= request.at else "warning" if task.urged_at else "none"
 
 

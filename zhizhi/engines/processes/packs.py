@@ -9,7 +9,7 @@ from zhizhi.core.problems import Problem
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.processchecks import process_problems
 from zhizhi.core.vocabulary import Known, Vocabulary
-from zhizhi.engines.processes import effects, rules
+from zhizhi.engines.processes import among, effects, facts, rules
 from zhizhi.packs import PACKS
 from zhizhi.registry.organizations.kinds import kinds
 from zhizhi.registry.rights.roles import roles
@@ -19,7 +19,7 @@ from zhizhi.registry.values.queries import values
 def known() -> Known:
     """What the program has registered by now: apps do so when they are ready."""
     return Known(
-        rules=rules.SIGNATURES, effects=effects.SIGNATURES,
+        rules=rules.SIGNATURES, effects=effects.SIGNATURES, facts=facts.SIGNATURES, links=among.LINKS,
         values={value.id: value.unit for value in values().values()},
     )  # fmt: skip
 

@@ -44,6 +44,7 @@ OWN_NAMES = {
         "contacts",
         "effects",
         "extending",
+        "forms_anystep",
         "facts",
         "fanning",
         "history",

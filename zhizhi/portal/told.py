@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -93,6 +94,8 @@ def standing(case: Case, task: Task | None, at: datetime) -> Standing:
     step = declaration.step(case.state)
     if task is None or step is None:
         return Standing(_ended(declaration, case))
+    if case.suspended_at:
+        return Standing(_("Suspended since %(day)s; it goes on later") % {"day": day_said(localdate(case.suspended_at))})
     words = {"doing": said(step.doing) if step.doing else said(step.name), "day": day_said(task.due_day)}
     late = task.due_at <= at
     if step.role == APPLICANT:

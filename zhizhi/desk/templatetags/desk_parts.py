@@ -58,6 +58,10 @@ def light(state: str, text: str) -> dict[str, str]:
     return {"state": LEVELS.get(state, state), "text": text}
 
 
+# While a case is suspended its limits lie in this year: no limit runs (zhizhi.engines.processes.limits.NEVER).
+SUSPENDED = 9989
+
+
 @register.simple_tag
 def due_badge(due: date | datetime | None, provisional: bool = False, today: date | None = None) -> SafeString:
     """The last day of a limit and how far it is in calendar days; shows nothing without a limit."""
@@ -70,6 +74,8 @@ def due_badge(due: date | datetime | None, provisional: bool = False, today: dat
 @lru_cache(maxsize=2048)
 def _due_badge(day: date, provisional: bool, today: date, language: str | None) -> SafeString:  # noqa: ARG001
     """Drawn once for all rows of a day in one language; lists hold many."""
+    if day.year >= SUSPENDED:
+        return render_to_string("desk/parts/suspended.html")
     state, text = distance((day - today).days)
     written = date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
     facts = {"day": day, "written": written, "state": state, "text": text, "provisional": provisional}

@@ -14,7 +14,7 @@ from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.registry.journal.operations import record
 from zhizhi.registry.prepared import insert
 
-BY_ITSELF = {Event.Kind.ALARMED, Event.Kind.RECOUNTED, Event.Kind.NOTICE_BEGUN, Event.Kind.BALLOT_OPENED}
+BY_ITSELF = {Event.Kind.ALARMED, Event.Kind.RECOUNTED, Event.Kind.RESUMED, Event.Kind.NOTICE_BEGUN, Event.Kind.BALLOT_OPENED}
 
 
 @dataclass(frozen=True, slots=True)

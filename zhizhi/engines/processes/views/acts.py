@@ -128,6 +128,9 @@ def urge(request: ScopedRequest, case: Case) -> HttpResponse:
 def withdraw(request: ScopedRequest, case: Case) -> HttpResponse:
     """Ends the case without its being done."""
     form = WithdrawForm(request.POST, prefix="withdraw")
+    if form.is_valid() and not request.POST.get("withdraw-sure") and Actor(request.scope).opened(case):
+        # Who takes back their own is asked once more: it cannot be undone.
+        return render(request, "processes/withdraw.html", {"case": case, "form": form})
 
     def perform() -> None:
         said_on = form.cleaned_data

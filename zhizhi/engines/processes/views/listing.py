@@ -211,6 +211,8 @@ def _lines(found: CaseQuerySet, request: ScopedRequest, mark: Mark) -> Iterator[
 
 def _due(case: Case) -> str:
     """The last day; one that rests on holidays not announced yet says so."""
+    if case.suspended_at:
+        return _("suspended")
     return _("%(day)s (provisional)") % {"day": case.due_day} if case.due_provisional else str(case.due_day)
 
 

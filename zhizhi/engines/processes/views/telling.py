@@ -140,9 +140,23 @@ def _aside(event: Event, names: Names) -> str:
         if answers.get("provisional"):
             days["after"] = _("%(day)s (provisional)") % {"day": days["after"]}
         return _("The holiday table was entered: due %(after)s instead of %(before)s.") % days
+    return _limit_told(event)
+
+
+def _limit_told(event: Event) -> str:
+    """What became of a limit, or of a signature, in the program's own words."""
+    answers = event.answers
+    if event.kind == Event.Kind.EXTENSION_ASKED:
+        return _("until %(day)s") % {"day": answers["until"]}
+    if event.kind == Event.Kind.EXTENDED:
+        return _("due %(after)s instead of %(before)s") % answers
+    if event.kind == Event.Kind.SUSPENDED:
+        return _("until %(day)s") % {"day": answers["until"]} if answers["until"] else _("until further notice")
+    if event.kind in {Event.Kind.SIGNATURES_ASKED, Event.Kind.SIGNATURE_DROPPED}:
+        return str(answers.get("name") or _("all anew"))
     return ""
 
 
 def _state(event: Event) -> str:
-    loud = {Event.Kind.ALARMED, Event.Kind.URGED, Event.Kind.SENT_BACK}
+    loud = {Event.Kind.ALARMED, Event.Kind.URGED, Event.Kind.SENT_BACK, Event.Kind.SIGNATURE_REFUSED, Event.Kind.SUSPENDED}
     return "warning" if event.kind in loud else ""

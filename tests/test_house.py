@@ -137,6 +137,7 @@ OWN_NAMES = {
         "undoing",
         "wanted",
     },
+    "zhizhi/registry/facts": {"carrying", "kinds"},
     "zhizhi/registry/files": {"photos", "refusals", "responses", "storage"},
     "zhizhi/registry/holidays": {"notice"},
     "zhizhi/registry/imports": {

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "zhizhi.registry.changes",
     "zhizhi.registry.terms",
     "zhizhi.registry.posts",
+    "zhizhi.registry.facts",
     "zhizhi.registry.overlays",
     "zhizhi.registry.rosters",
     "zhizhi.registry.accounts",

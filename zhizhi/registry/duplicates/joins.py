@@ -11,6 +11,7 @@ from zhizhi.registry.accounts.models import Account, Slip
 from zhizhi.registry.corrections.items import ITEMS
 from zhizhi.registry.corrections.models import Claim, Correction, Difference
 from zhizhi.registry.duplicates.joining import Join, joined, kept_values, value_back
+from zhizhi.registry.facts.models import PlaceLink
 from zhizhi.registry.keys.operations import seal, unseal
 from zhizhi.registry.people.models import Appointment, Membership
 from zhizhi.registry.rights.models import Grant
@@ -36,6 +37,13 @@ def appointments(join: Join) -> None:
     rows = _periods(join, Appointment, lambda row: Q(post=row.post_id))
     posts = Appointment.objects.system(WHY).filter(pk__in=rows).values_list("post__organization_id", flat=True)
     join.places |= set(posts)
+
+
+@joined(PlaceLink)
+def links(join: Join) -> None:
+    """One link where both are linked to the same place in the same way at the same time."""
+    rows = _periods(join, PlaceLink, lambda row: Q(organization=row.organization_id, link=row.link))
+    join.places |= set(PlaceLink.objects.system(WHY).filter(pk__in=rows).values_list("organization_id", flat=True))
 
 
 @joined(Grant)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from zhizhi.registry.changes.forms import AsOfForm
 from zhizhi.registry.changes.views.past import another_day, organization_on, today, tree_on
+from zhizhi.registry.facts.queries import facts_shown, links_shown
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations import operations
 from zhizhi.registry.organizations.asof import formerly, successor_of
@@ -76,6 +77,8 @@ def organization(request: ScopedRequest, pk: int) -> HttpResponse:
         "page": below,
         "rows": _rows(below),
         "figures": _figures(found, request),
+        "facts_kept": facts_shown(request.scope, found, day),
+        "links_kept": links_shown(request.scope, found, day),
         "groups": _groups_with_leaders(found, request),
         "quarters": [
             (heading, rows)

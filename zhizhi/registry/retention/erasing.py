@@ -12,6 +12,7 @@ from zhizhi.registry.accounts.models import Account, Slip
 from zhizhi.registry.accounts.sessions import sessions_end
 from zhizhi.registry.corrections.models import Correction, Difference, Evidence
 from zhizhi.registry.duplicates.models import Merge
+from zhizhi.registry.facts.models import Fact
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import key_erase
@@ -117,6 +118,7 @@ def _forget(ids: Sequence[int]) -> None:
     merges.update(name="", id_blind=None, phone_blind=None, steps=b"")
     Household.objects.system("erasing").filter(linked_member__in=ids).update(linked_member=None)
     Appointment.objects.system("erasing").filter(person__in=ids).update(basis="")
+    Fact.objects.system("erasing").filter(person__in=ids).update(words="", amounts={})
     for account in Account.objects.filter(person__in=ids):
         _account_close(account)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from zhizhi.registry.corrections.models import Correction
 from zhizhi.registry.corrections.proposing import correction_propose, correction_withdraw, decisions_seen
 from zhizhi.registry.corrections.queries import corrections_of, decisions_unseen, own_correction, own_person
 from zhizhi.registry.corrections.refusals import CorrectionRefused
+from zhizhi.registry.facts.queries import facts_shown, links_shown
 from zhizhi.registry.files.operations import FileRefused
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.queries import belonging_of, career_of
@@ -40,6 +42,8 @@ def mine(request: ScopedRequest) -> HttpResponse:
         "more": [(item, waiting.get(item.name)) for item in ITEMS.values() if item.kind is Kind.WORDS],
         "career": career_of(person),
         "belonging": belonging_of(person),
+        "facts_kept": facts_shown(request.scope, person, localdate(request.at)),
+        "links_kept": links_shown(request.scope, person, localdate(request.at)),
         "proposed": [worded(row) for row in proposed],
         "unseen": decisions_unseen(request.scope),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from zhizhi.registry.duplicates.operations import told
 from zhizhi.registry.duplicates.queries import merge_standing
+from zhizhi.registry.facts.queries import facts_shown, links_shown
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.queries import organization_for
 from zhizhi.registry.people import operations
@@ -123,6 +124,8 @@ def _shown(
         "lacking": [item_name(item) for item in missing_of(found)],
         "career": [_held(row, day) for row in career_of(found)],
         "belonging": [(row, _role_name(row.role), _goes_on(row, day)) for row in belonging_of(found)],
+        "facts_kept": facts_shown(scope, found, day),
+        "links_kept": links_shown(scope, found, day),
         "viewers": viewers[:VIEWERS],
         "viewers_more": len(viewers) - VIEWERS,
         "manages": scope.covers(MANAGE, left, DataClass.PERSONAL),

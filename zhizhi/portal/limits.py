@@ -62,6 +62,11 @@ def asks() -> Limit:
     return Limit("asks", settings.PORTAL_ASKS_AN_HOUR, timedelta(hours=1))
 
 
+def objections() -> Limit:
+    """Objections sent from the page of one notice."""
+    return Limit("objections", settings.PORTAL_ASKS_AN_HOUR, timedelta(hours=1))
+
+
 def wrong_codes() -> Limit:
     """Wrong codes given for one number."""
     return Limit("codes", settings.PORTAL_WRONG_CODES, timedelta(minutes=settings.PORTAL_PAUSE_MINUTES), pause=True)

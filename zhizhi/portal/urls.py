@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from zhizhi.portal.views import acting, asking, following, place, sheet
+from zhizhi.portal.views import acting, asking, following, notices, place, sheet
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("v/<str:code>/", place.place, name="place"),
     path("v/<str:code>/ask/<slug:slug>/", asking.ask, name="ask"),
+    path("v/<str:code>/notices/<int:notice_id>/", notices.notice, name="notice"),
     path("o/", following.find, name="find"),
     path("o/leave/", following.leave, name="leave"),
     path("o/<str:number>/", following.order, name="order"),

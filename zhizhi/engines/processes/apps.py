@@ -18,6 +18,16 @@ ACTS = {
     "case.part_dropped": _("Part no longer asked for"),
     "case.draft_kept": _("Draft kept"),
     "case.revealed": _("Contact revealed"),
+    "case.notice_begun": _("Public notice begun"),
+    "case.notice_interrupted": _("Public notice interrupted"),
+    "case.notice_contact": _("Said where objections are received"),
+    "case.objected": _("Objection received"),
+    "case.objection_answered": _("Objection answered"),
+    "case.ballot_opened": _("Vote opened"),
+    "case.roll_changed": _("Roll of a vote corrected"),
+    "case.to_paper": _("Vote goes on on paper"),
+    "case.paper_counted": _("Slips of paper counted"),
+    "case.ballot_closed": _("Vote counted"),
     "case.subcase_opened": _("Sub-case opened"),
     "case.contact_read": _("Contact read"),
     "cases.exported": _("Cases exported"),
@@ -34,8 +44,12 @@ class ProcessesConfig(AppConfig):
         from zhizhi.engines.catalogue.checking import checked_by
         from zhizhi.engines.processes import (
             carrying,  # noqa: F401
+            fanning,  # noqa: F401
             invariants,  # noqa: F401
+            notices,  # noqa: F401
+            recurring,  # noqa: F401
             retention,
+            waiting,  # noqa: F401
         )
         from zhizhi.engines.processes.packs import problems_here
         from zhizhi.engines.processes.queries import cases_named

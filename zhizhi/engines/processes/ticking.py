@@ -20,6 +20,7 @@ from zhizhi.engines.processes.limits import NEVER, DueAt, due_at, end_of, step_d
 from zhizhi.engines.processes.measures import RECORD, round_measured
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.moving import Sent, case_move
+from zhizhi.engines.processes.notices import notices_recount
 from zhizhi.engines.processes.refusals import CaseMoved
 from zhizhi.engines.processes.suspending import case_resume
 from zhizhi.registry.holidays.queries import calendar
@@ -129,7 +130,8 @@ def recount(at: datetime, year: int | None = None) -> int:
     turns = Round.objects.filter(_touching(year), settled_at=None)
     changed = sum(_round_recount(turn_id, at, days) for turn_id in list(turns.values_list("pk", flat=True)))
     tasks = Task.objects.system("limits are counted anew").open().filter(_touching(year)).order_by()
-    return changed + sum(_task_recount(task_id, at, days) for task_id in list(tasks.values_list("pk", flat=True)))
+    changed += sum(_task_recount(task_id, at, days) for task_id in list(tasks.values_list("pk", flat=True)))
+    return changed + notices_recount(at, year, days)
 
 
 def _touching(year: int | None) -> Q:

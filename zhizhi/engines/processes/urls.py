@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhizhi.engines.processes.views import acts, anystep_acts, case, listing, opening, overview
+from zhizhi.engines.processes.views import acts, anystep_acts, case, listing, noticing, opening, overview
 
 app_name = "processes"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("cases/<str:number>/co-sign/", anystep_acts.co_sign, name="co_sign"),
     path("cases/<str:number>/code/", acts.code, name="code"),
     path("cases/<str:number>/contact/", acts.reveal, name="reveal"),
+    path("cases/<str:number>/notice/<slug:deed>/", noticing.notice_deed, name="notice_deed"),
+    path("cases/<str:number>/objections/<int:objection_id>/", noticing.answer, name="answer"),
+    path("notices/", noticing.notices, name="notices"),
+    path("notices/<int:notice_id>/", noticing.notice, name="notice"),
     path("orders/", overview.start, name="overviews"),
     path("orders/<slug:slug>/", overview.top, name="overview_top"),
     path("orders/<slug:slug>/<int:organization_id>/", overview.overview, name="overview"),

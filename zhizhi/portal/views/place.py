@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from zhizhi.engines.processes.notice_queries import notices_shown_at
 from zhizhi.portal.queries import figures_of, offered_at, place_of
 from zhizhi.portal.told import steps_told
 from zhizhi.registry.language import said
@@ -31,7 +32,10 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
         }
         for one in offered
     ]
-    context = {"doors": doors, "ways": ways, "figures": figures_of(offered, found, request.at), "at": request.at}
+    context = {
+        "doors": doors, "ways": ways, "figures": figures_of(offered, found, request.at), "at": request.at,
+        "notices": notices_shown_at(found, request.at),
+    }  # fmt: skip
     return kept_by_browser(render(request, "portal/place.html", context | head(found)))
 
 

@@ -104,6 +104,10 @@ def limit_said(reached: LimitReached) -> str:
             "Very many orders came in here within the hour. Please send it again at %(time)s, or go to the village"
             " service desk. What you wrote stays."
         ),
+        "objections": _(
+            "Very many objections came in here within the hour. Please send it again at %(time)s, or tell the office"
+            " named above. What you wrote stays."
+        ),
         "codes": _(
             "The code was wrong too often. Try again in %(minutes)s minutes. If you have lost the code, go to the"
             " village service desk: there you get a new one."

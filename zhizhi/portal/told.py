@@ -16,6 +16,7 @@ from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.catalogue.wording import limit_said
 from zhizhi.engines.processes.history import by_itself
 from zhizhi.engines.processes.models import Attachment, Case, Event, Task
+from zhizhi.engines.processes.showing import Names, answer_told, names_for
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.roles import role_of
 
@@ -133,27 +134,33 @@ def fields_shown(declaration: ProcessDeclaration) -> dict[str, FormField]:
 
 def answers_told(declaration: ProcessDeclaration, answers: dict[str, Any]) -> list[tuple[str, str]]:
     """Question and answer, of those that may be read."""
-    shown = fields_shown(declaration).items()
-    return [(said(asked.name), answer_said(asked, answers[name])) for name, asked in shown if answers.get(name)]
+    shown = fields_shown(declaration)
+    told = {name: answers[name] for name in shown if answers.get(name) not in (None, "")}
+    names = names_for(shown, [told])
+    return [(said(shown[name].name), answer_said(shown[name], value, names)) for name, value in told.items()]
 
 
-def answer_said(asked: FormField, value: Any) -> str:
-    """An answer as people read it."""
-    if asked.kind == FieldKind.CHOICE:
-        return next((said(option.name) for option in asked.options if option.id == value), str(value))
-    if asked.kind == FieldKind.YES_NO:
-        return _("Yes") if value else _("No")
+def answer_said(asked: FormField, value: Any, names: Names) -> str:
+    """An answer as residents read it: days in words, stars drawn, all else as everywhere."""
     if asked.kind == FieldKind.DATE:
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if asked.kind == FieldKind.STARS:
         return "★" * int(value) + "☆" * (5 - int(value))
-    return str(value)
+    return answer_told(asked, value, names)
 
 
 def photos_told(declaration: ProcessDeclaration, event: Event | None) -> list[Attachment]:
     """The photos of an event that may be seen."""
     shown = fields_shown(declaration)
-    return [one for one in event.attachments.all() if one.field in shown] if event else []
+    pictures = [one for one in event.attachments.all() if one.file.is_picture] if event else []
+    return [one for one in pictures if one.field in shown]
+
+
+def files_told(declaration: ProcessDeclaration, event: Event | None) -> list[Attachment]:
+    """The files of an event that may be saved."""
+    shown = fields_shown(declaration)
+    papers = [one for one in event.attachments.all() if not one.file.is_picture] if event else []
+    return [one for one in papers if one.field in shown]
 
 
 def restricted_names(declaration: ProcessDeclaration) -> str:

@@ -56,7 +56,7 @@ def case_move(*, actor: Actor, task_id: int, move: str, sent: Sent, at: datetime
         case, way = task.case, _way(task, move, actor)
         if not actor.holds(task):
             raise NotYours(_("This task is not yours."))
-        answers = checked(way.fields, sent.answers, sent.photos)
+        answers = checked(way.fields, sent.answers, sent.photos, case=case)
         if sentence := kind_of(step_of(task)).refusal(task, step_of(task), move, at):
             raise CaseRefused(sentence)
         if not actor.clock and (sentence := unsigned(task, step_of(task), way)):

@@ -104,7 +104,7 @@ def opened(opening: Opening) -> Opened:
 
 def _opened(opening: Opening, secret: str, fingerprint: str) -> Case:
     declaration, sent, at = opening.declaration, opening.sent, opening.at
-    answers = checked(declaration.request.fields, sent.answers, sent.photos)
+    answers = checked(declaration.request.fields, sent.answers, sent.photos, place=opening.place)
     case = _case_new(opening, answers, secret)
     event = event_add(
         case, Event.Kind.OPENED, opening.actor, at, to=declaration.first.id, answers=answers.open, key=sent.key,

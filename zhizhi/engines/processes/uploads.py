@@ -9,16 +9,19 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.engines.processes.answers import WAITING
 from zhizhi.engines.processes.models import Attachment
 from zhizhi.registry.files.models import StoredFile
-from zhizhi.registry.files.operations import FileRefused, photo_store
+from zhizhi.registry.files.operations import FileRefused, document_store, photo_store
 
 SALT = "zhizhi.processes.photo"
 AGE = timedelta(days=1)
 MOST = 9
+FULL = gettext_lazy("“%(name)s” was left out: at most %(most)s files.")
+STORED = {FieldKind.PHOTOS: photo_store, FieldKind.FILES: document_store}
 
 Upload: TypeAlias = "UploadedFile[Any]"
 Allow = Callable[["Upload"], None]
@@ -78,15 +81,15 @@ def received(
 
     `allow` is asked before each new one and may raise UploadsStopped.
     """
-    asked = {one.id: one.maximum or MOST for one in fields if one.kind == FieldKind.PHOTOS}
+    asked = {one.id: one for one in fields if one.kind in STORED}
     found = Received()
     for name, file in _kept(request.POST.getlist("kept")):
         if name in asked:
-            found.add(name, file, asked[name])
-    for name, most in asked.items():
+            found.add(name, file, asked[name].maximum or MOST)
+    for name, one in asked.items():
         uploads = request.FILES.getlist(f"{prefix}-{name}" if prefix else name)
         try:
-            _take(found, name, uploads, most, lambda upload: _stored(upload, place_id, at, allow))
+            _take(found, one, uploads, _storing(one.kind, place_id, at, allow))
         except UploadsStopped as stopped:
             found.stopped, found.stopped_at = stopped, name
     return found
@@ -110,12 +113,15 @@ def _kept(tokens: Iterable[str]) -> Iterable[tuple[str, StoredFile]]:
 
 
 def _take(
-    found: Received, name: str, uploads: "Sequence[Upload]", most: int, store: "Callable[[Upload], StoredFile]"
+    found: Received, asked: FormField, uploads: "Sequence[Upload]", store: "Callable[[Upload], StoredFile]"
 ) -> None:
+    name, most = asked.id, asked.maximum or MOST
+    photos = asked.kind == FieldKind.PHOTOS
     for upload in uploads:
         if len(found.files.get(name, ())) >= most:
             words = {"name": upload.name, "most": most}
-            found.refuse(name, _("“%(name)s” was left out: at most %(most)s photos.") % words)
+            full = _("“%(name)s” was left out: at most %(most)s photos.") if photos else FULL
+            found.refuse(name, str(full) % words)
             continue
         try:
             found.add(name, store(upload), most)
@@ -123,8 +129,12 @@ def _take(
             found.refuse(name, str(refused))
 
 
-def _stored(upload: "Upload", place_id: int, at: datetime, allow: Allow) -> StoredFile:
-    # Counted before it is read: what is refused took its time and room too.
-    allow(upload)
-    stream: Any = upload.file
-    return photo_store(stream=stream, name=upload.name or "photo", organization_id=place_id, owner=WAITING, at=at)
+def _storing(kind: FieldKind, place_id: int, at: datetime, allow: Allow) -> "Callable[[Upload], StoredFile]":
+    def stored(upload: "Upload") -> StoredFile:
+        # Counted before it is read: what is refused took its time and room too.
+        allow(upload)
+        stream: Any = upload.file
+        keep = STORED[kind]
+        return keep(stream=stream, name=upload.name or "photo", organization_id=place_id, owner=WAITING, at=at)
+
+    return stored

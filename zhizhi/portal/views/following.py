@@ -85,6 +85,8 @@ def order(request: ScopedRequest, number: str) -> HttpResponse:
         "steps": told.steps_told(declaration, case, events),
         "outcome": told.answers_told(declaration, outcome.answers) if outcome else [],
         "outcome_photos": told.photos_told(declaration, outcome),
+        "outcome_files": told.files_told(declaration, outcome),
+        "files": told.files_told(declaration, events[0] if events else None),
         "answers": told.answers_told(declaration, case_answers(case)),
         "photos": told.photos_told(declaration, events[0] if events else None),
         "restricted": told.restricted_names(declaration) if case.sealed else "",

@@ -30,3 +30,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether pages show it; everything else is offered for saving."""
+        return self.content_type == "image/jpeg"

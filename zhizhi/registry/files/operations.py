@@ -9,11 +9,21 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from zhizhi.registry.files import refusals, storage
+from zhizhi.registry.files.documents import document_read
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.files.photos import LIMIT, Photo, photo_read
 from zhizhi.registry.files.refusals import FileRefused
 
-__all__ = ["FileRefused", "Photo", "file_keep", "files_sweep", "photo_keep", "photo_read", "photo_store"]
+__all__ = [
+    "FileRefused",
+    "Photo",
+    "document_store",
+    "file_keep",
+    "files_sweep",
+    "photo_keep",
+    "photo_read",
+    "photo_store",
+]
 
 SWEEP_LOCK = 0x5A48_0001  # any number that nothing else in this database locks
 
@@ -27,6 +37,19 @@ def photo_store(
     """
     photo = photo_read(stream=stream, name=name, limit=limit)
     return photo_keep(photo=photo, organization_id=organization_id, owner=owner, at=at)
+
+
+def document_store(
+    *, stream: BinaryIO, name: str, organization_id: int, owner: str, at: datetime, limit: int = LIMIT
+) -> StoredFile:
+    """Look at what the file is and keep it, a picture as a photo; raises FileRefused. `limit` in bytes."""
+    read = document_read(stream=stream, name=name, limit=limit)
+    if isinstance(read, Photo):
+        return photo_keep(photo=read, organization_id=organization_id, owner=owner, at=at)
+    return file_keep(
+        content=read.content, name=read.name, content_type=read.content_type, organization_id=organization_id,
+        owner=owner, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

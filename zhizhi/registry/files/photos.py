@@ -35,7 +35,7 @@ class Photo:
 
 def photo_read(*, stream: BinaryIO, name: str, limit: int = LIMIT) -> Photo:
     """The photo in `stream`, at most `limit` bytes; raises refusals.FileRefused. Touches no database."""
-    name = _base(name)
+    name = base_name(name)
     _size_check(stream, name, limit)
     try:
         with _opened(stream, name) as image:
@@ -48,7 +48,7 @@ def photo_read(*, stream: BinaryIO, name: str, limit: int = LIMIT) -> Photo:
     return Photo(name, _encoded(clean), clean.width, clean.height)
 
 
-def _base(name: str) -> str:
+def base_name(name: str) -> str:
     """The file's name without folders, of either kind of slash."""
     return PurePosixPath(name.replace("\\", "/")).name[-NAME_LENGTH:] or "photo"
 

@@ -65,6 +65,47 @@ def not_a_photo(name: str, stream: BinaryIO) -> FileRefused:
     )
 
 
+def file_too_large(name: str, limit: int) -> FileRefused:
+    """`limit` in bytes."""
+    said = {"name": name, "limit": limit // 2**20}
+    return FileRefused(_("“%(name)s” is larger than %(limit)s MB. Split it, or make its pictures smaller.") % said)
+
+
+def empty_file(name: str) -> FileRefused:
+    """Not a byte in it."""
+    return FileRefused(_("“%(name)s” is empty. Choose the file again.") % {"name": name})
+
+
+def damaged_file(name: str) -> FileRefused:
+    """It begins like a document and does not end like one."""
+    sentence = _("“%(name)s” is damaged or was not sent whole. Open it, save it anew and send that.")
+    return FileRefused(sentence % {"name": name})
+
+
+def with_macros(name: str) -> FileRefused:
+    """It holds a program."""
+    sentence = _("“%(name)s” contains macros, which may harm other computers. Save it without macros and send that.")
+    return FileRefused(sentence % {"name": name})
+
+
+def lies(name: str, ending: str) -> FileRefused:
+    """The name says one thing and the content another."""
+    sentence = _(
+        "“%(name)s” is not what its name says: its content is that of a .%(ending)s file. "
+        "Open it, save it in the right format and send that."
+    )
+    return FileRefused(sentence % {"name": name, "ending": ending})
+
+
+def not_a_document(name: str, stream: BinaryIO) -> FileRefused:
+    """Says what the content is, if known, and what is taken."""
+    sentence = _("“%(name)s” cannot be taken. Send a PDF, Word, Excel, WPS or OFD document, or a picture.")
+    if kind := recognized(name, stream):
+        sentence = _("“%(name)s” is %(kind)s. Send a PDF, Word, Excel, WPS or OFD document, or a picture.")
+        return FileRefused(sentence % {"name": name, "kind": kind})
+    return FileRefused(sentence % {"name": name})
+
+
 def recognized(name: str, stream: BinaryIO) -> str | Promise:
     """What a file that is no photo is, by its content; empty if unknown."""
     stream.seek(0)

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhizhi.core.declarations import FieldKind
 from zhizhi.core.process import Move, ProcessDeclaration
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import APPLICANT, Actor
@@ -35,16 +34,11 @@ from zhizhi.engines.processes.queries import (
     steps_to_send_back,
     task_open_of,
 )
+from zhizhi.engines.processes.showing import UPLOADED, answers_told, names_in
 from zhizhi.engines.processes.subjects import subject_of
 from zhizhi.engines.processes.views.anystep import deeds, step_shown
 from zhizhi.engines.processes.views.requests import key_new
-from zhizhi.engines.processes.views.telling import (
-    answers_told,
-    history_told,
-    names_in,
-    role_named,
-    state_named,
-)
+from zhizhi.engines.processes.views.telling import history_told, papers, pictures, role_named, state_named
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 
@@ -99,7 +93,8 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "not_held": _not_held(case, task, declaration),
         "subject": subject_of(request.scope, case),
         "asked": answers_told(declaration.request.fields, events[0].answers, names),
-        "photos": list(events[0].attachments.all()),
+        "photos": pictures(events[0]),
+        "files": papers(events[0]),
         "contact": contact,
         "history": history_told(declaration, events, names),
         "latest": _latest(events),
@@ -152,7 +147,7 @@ def _move(request: ScopedRequest, case: Case, task: Task, move: Move, given: Giv
     return ActShown(
         move.id, said(move.name), reverse("processes:move", args=[case.number, move.id]), form, style=move.style,
         open=move.id == refused if refused else is_first, key=request.POST.get("key") or key_new(), task=task.pk,
-        photos=any(asked.kind == FieldKind.PHOTOS for asked in move.fields),
+        photos=any(asked.kind in UPLOADED for asked in move.fields),
     )  # fmt: skip
 
 

@@ -1,32 +1,19 @@
 """The history of a case in the reader's words: who did what, with which answers, photos and verdicts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.core.process import ProcessDeclaration
-from zhizhi.engines.processes.history import actor_shown
+from zhizhi.engines.processes.history import actor_shown, processes_then
 from zhizhi.engines.processes.limits import last_day
 from zhizhi.engines.processes.models import Attachment, Event
-from zhizhi.engines.processes.queries import organizations_named, people_named
+from zhizhi.engines.processes.showing import ANSWERED, Names, answers_told, fields_of
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.roles import role_of
-
-# Only these hold answers to declared fields.
-ANSWERED = {Event.Kind.OPENED, Event.Kind.MOVED}
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the ids in answers are called."""
-
-    organizations: Mapping[int, str]
-    people: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,48 +30,25 @@ class Told:
     aside: str
     note: str
     photos: Sequence[Attachment]
+    files: Sequence[Attachment]
     verdicts: Sequence[str]
     state: str
 
 
-def names_in(declaration: ProcessDeclaration, events: Iterable[Event]) -> Names:
-    """The names of all that the events' answers point to. Two queries."""
-    kinds = {asked.id: asked.kind for asked in declaration.fields().values()}
-    answered = [event for event in events if event.kind in ANSWERED]
-    answers = [(kinds.get(name), value) for event in answered for name, value in event.answers.items()]
-    organizations = {value for kind, value in answers if kind == FieldKind.ORGANIZATION}
-    told = {event.answers["organization"] for event in events if event.kind == Event.Kind.ALARMED}
-    people = {value for kind, value in answers if kind == FieldKind.PERSON}
-    return Names(organizations_named(organizations | told), people_named(people))
-
-
 def history_told(declaration: ProcessDeclaration, events: Sequence[Event], names: Names) -> list[Told]:
     """The whole history, newest first."""
-    return [_told(event, declaration, names) for event in reversed(events)]
+    told = zip(events, processes_then(events, declaration), strict=True)
+    return [_told(event, process, names) for event, process in reversed(list(told))]
 
 
-def answers_told(fields: Iterable[FormField], answers: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
-    """Question and answer in words, in the order asked; photos and unanswered ones left out."""
-    return [
-        (said(asked.name), answer_told(asked, answers[asked.id], names))
-        for asked in fields
-        if asked.id in answers and asked.kind != FieldKind.PHOTOS
-    ]
+def pictures(event: Event) -> list[Attachment]:
+    """What is shown in the page."""
+    return [one for one in event.attachments.all() if one.file.is_picture]
 
 
-def answer_told(asked: FormField, value: Any, names: Names) -> str:
-    """One answer in words."""
-    if asked.kind == FieldKind.CHOICE:
-        return next((said(option.name) for option in asked.options if option.id == value), str(value))
-    if asked.kind == FieldKind.ORGANIZATION:
-        return names.organizations.get(value, str(value))
-    if asked.kind == FieldKind.PERSON:
-        return names.people.get(value, str(value))
-    if asked.kind == FieldKind.YES_NO:
-        return _("Yes") if value else _("No")
-    if asked.kind == FieldKind.STARS:
-        return _("%(stars)s of 5 stars") % {"stars": value}
-    return str(value)
+def papers(event: Event) -> list[Attachment]:
+    """What is offered for saving."""
+    return [one for one in event.attachments.all() if not one.file.is_picture]
 
 
 def state_named(declaration: ProcessDeclaration, state: str) -> str:
@@ -100,14 +64,14 @@ def role_named(role: str) -> str:
 
 
 def _told(event: Event, declaration: ProcessDeclaration, names: Names) -> Told:
-    words = answers_told(declaration.fields().values(), event.answers, names) if event.kind in ANSWERED else []
+    words = answers_told(fields_of(declaration).values(), event.answers, names) if event.kind in ANSWERED else []
     given = {text for _label, text in words}
     return Told(
         at=event.at, act=act_told(event, declaration), step=state_named(declaration, event.step) if event.step else "",
         to=state_named(declaration, event.to) if event.to else "", by=actor_shown(event, declaration),
         place=event.organization.name if event.organization else "", words=words,
         aside=_aside(event, names), note="" if event.note in given else event.note,
-        photos=list(event.attachments.all()),
+        photos=pictures(event), files=papers(event),
         verdicts=[verdict["sentence"] for verdict in event.verdicts if verdict["sentence"]], state=_state(event),
     )  # fmt: skip
 

@@ -86,10 +86,18 @@ def fact_touched(case_ids: Any, at: datetime) -> None:
 
 
 def family_touched(case: Case, at: datetime) -> None:
-    """The case has moved: what it stands under, and what stands under it, may have waited for that."""
-    family = Q(parent=case.pk) | Q(pk=case.parent_id) if case.parent_id else Q(parent=case.pk)
-    waits = Case.objects.system(WHY).filter(family, closed_at=None).values("pk")
-    fact_touched(waits, at)
+    """The case has moved: what it stands under, and what stands under it, may have waited for that.
+
+    Most cases have nothing below them, so that is asked after the act; the clock asks again every night.
+    """
+    if case.parent_id:
+        fact_touched([case.parent_id], at)
+    transaction.on_commit(lambda: _below_touched(case.pk, at), robust=True)
+
+
+def _below_touched(case_id: int, at: datetime) -> None:
+    with transaction.atomic():
+        fact_touched(Case.objects.system(WHY).filter(parent=case_id, closed_at=None).values("pk"), at)
 
 
 def _waits(task: Task) -> bool:

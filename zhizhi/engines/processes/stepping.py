@@ -6,6 +6,7 @@ from typing import Any
 
 from zhizhi.core.process import APPLICANT, CONCERNED, OPENER, OWN, Outcome, ProcessDeclaration, Result, Step
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.facts import family_touched
 from zhizhi.engines.processes.holders import Holder, holder_among, holder_of
 from zhizhi.engines.processes.kinds import kind_of, look_next
 from zhizhi.engines.processes.limits import DueAt, due_at, end_of, step_due
@@ -52,6 +53,7 @@ def arrive(case: Case, to: str, at: datetime, answers: Mapping[str, Any], holder
     declaration = process_of(case.declaration)
     case.state = to
     case.revision += 1
+    family_touched(case, at)
     if result := declaration.result(to):
         _finish(case, result, at)
         return None
@@ -97,7 +99,7 @@ def _task(
     days = calendar()
     due = step_due(step, DueAt(case.due_at, case.due_provisional), at, days)
     holder = holder or _holder(case, step, at, answers)
-    person = answers.get(step.person) if step.person else person_of(case, holder.role)
+    person = _person(case, step, holder, answers)
     task = Task(
         case=case, round=case.round, step=step.id, place_left=case.place_left,
         holder_role=holder.role, holder_organization_id=holder.organization_id, holder_person_id=person,
@@ -109,6 +111,41 @@ def _task(
     if step.signatures:
         signatures_begin(case, step, task, at)
     return task
+
+
+def _person(case: Case, step: Step, holder: Holder, answers: Mapping[str, Any]) -> int | None:
+    """Who is asked by name: the person chosen, or one that the case knows."""
+    return answers.get(step.person) if step.person else person_of(case, holder.role)
+
+
+def stand_at(case: Case, task: Task, to: str, at: datetime) -> Step:
+    """The open task becomes that of the step `to` of the case's declaration, addressed as if it arrived there now.
+
+    Saves the case; `due_set` afterwards saves the task with its limit.
+    """
+    step = process_of(case.declaration).step(to)
+    assert step is not None, "only steps of the new version are chosen"
+    case.state = to
+    case.revision += 1
+    _clock(case, step, at)
+    update(case, "declaration", "confidential", *CHANGING)
+    holder = _holder(case, step, at, case.data)
+    task.step, task.round, task.holder_role, task.asked_above = to, case.round, holder.role, holder.asked_above
+    task.holder_organization_id = holder.organization_id
+    task.holder_person_id = _person(case, step, holder, case.data)
+    return step
+
+
+def due_set(task: Task, step: Step, begun: datetime, due: DueAt, at: datetime) -> None:
+    """Gives the task the limit `due`, counted from `begun`, and saves it."""
+    task.opened_at, task.due_at, task.due_provisional = begun, due.at, due.provisional
+    task.alarm_at = look_next(process_of(task.case.declaration), step, task, at, calendar())
+    update(
+        task, "step", "round", "holder_role", "holder_organization", "holder_person", "asked_above", "opened_at",
+        "due_at", "due_provisional", "alarm_at",
+    )  # fmt: skip
+    if step.signatures:
+        signatures_begin(task.case, step, task, at)
 
 
 def person_of(case: Case, role: str) -> int | None:

@@ -6,6 +6,7 @@ Each step touches only what fell due, is a transaction of its own, and may be cu
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from zhizhi.core.process import Alarm, AnyStep, ProcessDeclaration
 from zhizhi.core.workdays import Calendar
@@ -21,7 +22,9 @@ from zhizhi.engines.processes.measures import RECORD, round_measured
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.notices import notices_recount
-from zhizhi.engines.processes.refusals import CaseMoved
+from zhizhi.engines.processes.parts import part_of
+from zhizhi.engines.processes.notices import notices_recount
+from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused
 from zhizhi.engines.processes.suspending import case_resume
 from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.journal.operations import acting
@@ -107,6 +110,10 @@ def _move_by_itself(task_id: int, move: str, at: datetime) -> int:
         case_move(actor=CLOCK, task_id=task_id, move=move, sent=Sent(key=f"itself-{task_id}"), at=at)
     except CaseMoved:
         return 0  # somebody acted at the last moment
+    except CaseRefused:
+        # What its effects need is not there: the clock goes on with the others, and tries again tomorrow.
+        Task.objects.system("the clock sees all").filter(pk=task_id).update(alarm_at=end_of(localdate(at)))
+        return 0
     return 1
 
 
@@ -151,7 +158,7 @@ def _task_recount(task_id: int, at: datetime, days: Calendar) -> int:
         declaration = process_of(task.case.declaration)
         step = declaration.step(task.step)
         assert step is not None, "a running case keeps its version"
-        due = step_due(step, DueAt(task.case.due_at, task.case.due_provisional), task.opened_at, days)
+        due = _due_anew(task, step, days)
         before = DueAt(task.due_at, task.due_provisional)
         if due == before or (not before.provisional and _moved_by_hand(task.case)) or task.part in NOT_THE_STEPS:
             return 0
@@ -160,6 +167,12 @@ def _task_recount(task_id: int, at: datetime, days: Calendar) -> int:
         task.alarm_at = look_next(declaration, step, task, at, days)
         task.save(update_fields=["due_at", "due_provisional", "alarm_at"])
     return 1
+
+
+def _due_anew(task: Task, step: AnyStep, days: Calendar) -> DueAt:
+    if part := part_of(task):
+        return due_at(part.limit, kind_of(step).counted_from(step, task), days)
+    return step_due(step, DueAt(task.case.due_at, task.case.due_provisional), task.opened_at, days)
 
 
 def _round_recount(round_id: int, at: datetime, days: Calendar) -> int:

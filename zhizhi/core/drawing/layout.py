@@ -104,7 +104,7 @@ class _Laying:
         line, low = 0, 0
         for number, way in enumerate(self.out[name]):
             room = way.link.label_cross + SLOT
-            line = line + max(room + 4, 2 * TRACK) if number else 0
+            line = max(line + max(room + 4, 2 * TRACK) if number else 0, way.link.least)
             way.leaves, low = line, low if number else -room
         return low, line + SLOT
 

@@ -38,7 +38,8 @@ class Item:
 class Link:
     """A way from one item to another, with room for its label (0 by 0 for none).
 
-    Links of one `group` to the same item may share the last part of their way.
+    Links of one `group` to the same item may share the last part of their way. Where labels stand above their lines, it
+    leaves at `least` so far behind the axis.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Link:
     label_main: int = 0
     label_cross: int = 0
     group: str = ""
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

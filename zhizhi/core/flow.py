@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from zhizhi.core.declarations import FormField
 from zhizhi.core.problems import Problem, suggestion
-from zhizhi.core.process import AnyStep, Move, ProcessDeclaration
+from zhizhi.core.process import (
+    AnyStep,
+    BallotStep,
+    FanOutStep,
+    Move,
+    ProcessDeclaration,
+    RecurringStep,
+    WaitStep,
+)
 from zhizhi.core.yamlsource import Place
 
 
@@ -44,8 +52,30 @@ def flow_problems(process: ProcessDeclaration) -> Iterator[Problem]:
     yield from _dead_ends(process)
 
 
-def _reached(process: ProcessDeclaration) -> set[str]:
-    reached, waiting = set[str](), [process.first.id]
+def fields_needed(process: ProcessDeclaration, start: str) -> set[str]:
+    """The fields whose answers are read by the program itself at the step `start`, or at any that may follow it."""
+    reached = _reached(process, start)
+    return {name for step in process.steps if step.id in reached for name in _read_at(step)} & process.fields().keys()
+
+
+def _read_at(step: AnyStep) -> Iterator[str]:
+    """Names at a step that may be those of fields."""
+    for key in ("at", "person", "until", "text"):
+        yield getattr(step, key, None) or ""
+    if isinstance(step, FanOutStep | BallotStep):
+        yield step.among.field or ""
+    if isinstance(step, FanOutStep | RecurringStep):
+        yield from (step.part.at or "", step.part.person or "")
+    calls = [step.fact] if isinstance(step, WaitStep) and step.fact else []
+    for move in step.moves:
+        yield from (asked.of or "" for asked in move.fields)
+        calls += [*move.rules, *move.effects]
+    yield from (str(value) for call in calls for value in call.args.values())
+
+
+def _reached(process: ProcessDeclaration, start: str) -> set[str]:
+    """Everything to which moves lead from the step `start`, itself included."""
+    reached, waiting = set[str](), [start]
     while waiting:
         name = waiting.pop()
         if name not in reached:
@@ -56,7 +86,7 @@ def _reached(process: ProcessDeclaration) -> set[str]:
 
 
 def _unreached(process: ProcessDeclaration) -> Iterator[Problem]:
-    reached = _reached(process)
+    reached = _reached(process, process.first.id)
     for number, step in enumerate(process.steps):
         if step.id not in reached:
             yield Problem(

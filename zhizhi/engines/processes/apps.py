@@ -29,6 +29,8 @@ ACTS = {
     "case.paper_counted": _("Slips of paper counted"),
     "case.ballot_closed": _("Vote counted"),
     "case.subcase_opened": _("Sub-case opened"),
+    "case.migrated": _("Case brought to a new version of its process"),
+    "case.effected": _("Effect of a case entered in the registry"),
     "case.contact_read": _("Contact read"),
     "cases.exported": _("Cases exported"),
     "case.anonymized": _("Who asked was forgotten"),
@@ -44,6 +46,7 @@ class ProcessesConfig(AppConfig):
         from zhizhi.engines.catalogue.checking import checked_by
         from zhizhi.engines.processes import (
             carrying,  # noqa: F401
+            effecting,  # noqa: F401
             fanning,  # noqa: F401
             invariants,  # noqa: F401
             notices,  # noqa: F401
@@ -52,6 +55,7 @@ class ProcessesConfig(AppConfig):
             waiting,  # noqa: F401
         )
         from zhizhi.engines.processes.packs import problems_here
+        from zhizhi.engines.processes.kept import kept_register
         from zhizhi.engines.processes.queries import cases_named
         from zhizhi.engines.processes.ticking import recount
         from zhizhi.registry.holidays.operations import on_change
@@ -64,6 +68,7 @@ class ProcessesConfig(AppConfig):
         checked_by(problems_here)
         name_acts(ACTS)
         retention.register()
+        kept_register()
         name_groups({"case": _("Orders"), "cases": _("Orders, many at once")})
         name_reads("case.revealed", "case.contact_read")
         name_subjects("case", _("Order"), cases_named, opens="cases.view")

@@ -1,5 +1,6 @@
 """What happened to a case: written once with each act, read on its page."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhizhi.core.process import ProcessDeclaration
+from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import Actor, lends
 from zhizhi.engines.processes.holders import Holder
@@ -14,7 +16,10 @@ from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.registry.journal.operations import record
 from zhizhi.registry.prepared import insert
 
-BY_ITSELF = {Event.Kind.ALARMED, Event.Kind.RECOUNTED, Event.Kind.RESUMED, Event.Kind.NOTICE_BEGUN, Event.Kind.BALLOT_OPENED}
+BY_ITSELF = {
+    Event.Kind.ALARMED, Event.Kind.RECOUNTED, Event.Kind.RESUMED, Event.Kind.NOTICE_BEGUN, Event.Kind.BALLOT_OPENED,
+    Event.Kind.MIGRATED,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +79,59 @@ def happened(task: Task) -> dict[str, Passed]:
     """
     done = Task.objects.system("the case's own history").leading().filter(case=task.case_id, round=task.round)
     passed: dict[str, Passed] = {}
-    declaration = process_of(task.case.declaration)
+    versions = ran_under(task.case)
     for row in done.exclude(closed_at=None).order_by("id"):
-        step = declaration.step(row.step)
+        version = next(one for one in versions if one.until is None or row.pk < one.until)
+        step, named = version.process.step(row.step), version.named(row.step)
         way = step.move(row.move) if step else None
         if way and way.effects:
             passed.clear()
-        else:
+        elif named:
             holder = Holder(row.holder_role, row.holder_organization_id, row.asked_above)
-            passed[row.step] = Passed(holder, row.holder_person_id)
+            passed[named] = Passed(holder, row.holder_person_id)
     passed.pop(task.step, None)
     return passed
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A version under which a case ran: until which of its tasks, and what its steps are called in those after it."""
+
+    process: ProcessDeclaration
+    until: int | None = None
+    later: tuple[Mapping[str, str], ...] = ()
+
+    def named(self, step: str) -> str:
+        """The step as the version of today calls it; nothing where it has none for it."""
+        for names in self.later:
+            step = names.get(step, "")
+        return step
+
+
+def ran_under(case: Case) -> list[Ran]:
+    """The versions under which the case ran, the first one first; most know only one."""
+    brought = list(Event.objects.filter(case=case, kind=Event.Kind.MIGRATED).order_by("id"))
+    if not brought:
+        return [Ran(process_of(case.declaration))]
+    rows = {row.version: row for row in DeclarationVersion.objects.filter(slug=case.slug)}
+    names = tuple(event.answers["mapping"] for event in brought)
+    earlier = [
+        Ran(process_of(rows[event.answers["old"]]), event.task_id, names[number:])
+        for number, event in enumerate(brought)
+    ]
+    return [*earlier, Ran(process_of(case.declaration))]
+
+
+def processes_then(events: Sequence[Event], declaration: ProcessDeclaration) -> list[ProcessDeclaration]:
+    """For each event of a case, in their order, the declaration under which it happened; `declaration` is today's."""
+    if not any(event.kind == Event.Kind.MIGRATED for event in events):
+        return [declaration] * len(events)
+    ran, found = iter(ran_under(events[0].case)), []
+    now = next(ran)
+    for event in events:
+        found.append(now.process)
+        now = next(ran) if event.kind == Event.Kind.MIGRATED else now
+    return found
 
 
 def by_itself(event: Event, declaration: ProcessDeclaration) -> bool:

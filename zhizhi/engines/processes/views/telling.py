@@ -37,8 +37,9 @@ class Told:
 
 def history_told(declaration: ProcessDeclaration, events: Sequence[Event], names: Names) -> list[Told]:
     """The whole history, newest first."""
-    told = zip(events, processes_then(events, declaration), strict=True)
-    return [_told(event, process, names) for event, process in reversed(list(told))]
+    then = processes_then(events, declaration)
+    told = list(zip(events, then, [*then[1:], declaration], strict=True))
+    return [_told(event, process, after, names) for event, process, after in reversed(told)]
 
 
 def pictures(event: Event) -> list[Attachment]:
@@ -63,12 +64,12 @@ def role_named(role: str) -> str:
     return said(declared.name) if declared else role
 
 
-def _told(event: Event, declaration: ProcessDeclaration, names: Names) -> Told:
+def _told(event: Event, declaration: ProcessDeclaration, after: ProcessDeclaration, names: Names) -> Told:
     words = answers_told(fields_of(declaration).values(), event.answers, names) if event.kind in ANSWERED else []
     given = {text for _label, text in words}
     return Told(
         at=event.at, act=act_told(event, declaration), step=state_named(declaration, event.step) if event.step else "",
-        to=state_named(declaration, event.to) if event.to else "", by=actor_shown(event, declaration),
+        to=state_named(after, event.to) if event.to else "", by=actor_shown(event, declaration),
         place=event.organization.name if event.organization else "", words=words,
         aside=_aside(event, names), note="" if event.note in given else event.note,
         photos=pictures(event), files=papers(event),
@@ -92,6 +93,8 @@ def _aside(event: Event, names: Names) -> str:
     answers = event.answers
     if event.kind == Event.Kind.HANDED_OVER:
         return _("to %(name)s") % {"name": answers.get("name", "")}
+    if event.kind == Event.Kind.MIGRATED:
+        return _("version %(new)s instead of %(old)s") % answers
     if event.kind == Event.Kind.ALARMED:
         facts = {"role": role_named(answers["role"]), "place": names.organizations.get(answers["organization"], "")}
         return _("%(percent)s %% of the limit is over: %(role)s of %(place)s was told.") % (
@@ -122,5 +125,11 @@ def _limit_told(event: Event) -> str:
 
 
 def _state(event: Event) -> str:
-    loud = {Event.Kind.ALARMED, Event.Kind.URGED, Event.Kind.SENT_BACK, Event.Kind.SIGNATURE_REFUSED, Event.Kind.SUSPENDED}
+    loud = {
+        Event.Kind.ALARMED,
+        Event.Kind.URGED,
+        Event.Kind.SENT_BACK,
+        Event.Kind.SIGNATURE_REFUSED,
+        Event.Kind.SUSPENDED,
+    }
     return "warning" if event.kind in loud else ""

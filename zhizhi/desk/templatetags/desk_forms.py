@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.inclusion_tag("desk/parts/field.html")
 def field(bound: BoundField, kind: str = "") -> dict[str, object]:
-    """One field; `kind` overrides what its widget says: plain, choices, across, stars, tick or file."""
+    """One field; `kind` overrides what its widget says: plain, choices, across, stars, group, tick or file."""
     kind = kind or kind_of(bound)
     return {"field": bound, "kind": kind, "choices": bound.subwidgets if kind in {"choices", "across", "stars"} else ()}
 
@@ -21,6 +21,8 @@ def kind_of(bound: BoundField) -> str:
         return str(widget.attrs.get("data-kind", "choices"))
     if isinstance(widget, CheckboxInput):
         return "tick"
+    if widget.attrs.get("data-kind") == "group":
+        return "group"
     return "file" if isinstance(widget, FileInput) else "plain"
 
 

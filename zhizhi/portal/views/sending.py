@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import FieldKind, FormField
-from zhizhi.engines.processes.forms import DeclaredForm
+from zhizhi.engines.processes.forms import DeclaredForm, choices_of
 from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRefused, KeyReused
 from zhizhi.engines.processes.uploads import Received
@@ -65,7 +65,9 @@ class FormPage:
             return self._again(form, photos, {"": str(refused)}, key_new() if isinstance(refused, KeyReused) else "")
 
     def _form(self, data: Any = None) -> DeclaredForm:
-        form = DeclaredForm(self.fields, data=data)
+        # Residents choose among organizations; names of people are not offered to everybody.
+        public = [asked for asked in self.fields if asked.kind in {FieldKind.ORGANIZATION, FieldKind.ORGANIZATIONS}]
+        form = DeclaredForm(self.fields, choices_of(public, self.place, self.request.at), data=data)
         for asked in self.fields:
             if asked.restricted:
                 # Name and phone shall not lie in the browser of a phone that goes from hand to hand.

@@ -4,10 +4,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.processes.actors import Actor
-from zhizhi.engines.processes.forms import DeclaredForm, PlaceSearch
+from zhizhi.engines.processes.forms import DeclaredForm, PlaceSearch, choices_of
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.opening import case_open
@@ -41,8 +42,8 @@ def open_case(request: ScopedRequest) -> HttpResponse:
 def _opened(request: ScopedRequest, place: Organization, version: DeclarationVersion) -> HttpResponse:
     declaration = process_of(version)
     if request.method != "POST":
-        return _form_page(request, place, version, DeclaredForm(declaration.request.fields))
-    form = DeclaredForm(declaration.request.fields, data=request.POST)
+        return _form_page(request, place, version, request_form(request, declaration, place))
+    form = request_form(request, declaration, place)
     key = key_of(request)
     try:
         photos = photos_of(request, form, place_id=place.pk)
@@ -57,6 +58,13 @@ def _opened(request: ScopedRequest, place: Organization, version: DeclarationVer
     else:
         return slip(request, opened.case, opened.secret)
     return _form_page(request, place, version, form, status=422)
+
+
+def request_form(request: ScopedRequest, declaration: ProcessDeclaration, place: Organization) -> DeclaredForm:
+    """The form that opens a case at the place, with what was sent."""
+    sent = request.POST if request.method == "POST" else None
+    fields = declaration.request.fields
+    return DeclaredForm(fields, choices_of(fields, place, request.at, given=sent), data=sent)
 
 
 def _form_page(

@@ -70,6 +70,7 @@ OWN_NAMES = {
         "recurring",
         "refusals",
         "retention",
+        "returning",
         "secrets",
         "signatures",
         "signing",

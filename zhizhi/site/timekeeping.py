@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhizhi.engines.measures.keeping import measures_begin, measures_due
+from zhizhi.engines.processes.returning import LOOKS_BACK, tasks_return
 from zhizhi.engines.processes.ticking import BATCH, recount, tick
 from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.plans.convening import task_forces_end
@@ -96,6 +97,7 @@ def due_do() -> int:
         done += just_done
         if just_done < BATCH:
             break
+    done += tasks_return(act_time(timezone.now()))
     done += task_forces_end(act_time(timezone.now()))
     done += measures_due(act_time(timezone.now()))
     done += proposals_lapse(act_time(timezone.now()))
@@ -112,6 +114,7 @@ def due_do() -> int:
 def daily(now: datetime) -> None:
     """Limits that a holiday table left uncounted, when the program stopped just after it was entered; and the sweep."""
     recount(act_time(now))
+    tasks_return(act_time(now), LOOKS_BACK)
     measures_begin(act_time(now))
     sweep(now)
 

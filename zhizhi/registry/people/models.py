@@ -203,7 +203,11 @@ class Appointment(models.Model):
             ),
             models.UniqueConstraint(fields=["person", "post"], condition=Q(to_date=None), name="appointment_open_once"),
         ]
-        indexes = [models.Index(fields=["post", "from_date"], name="appointment_by_post")]
+        indexes = [
+            models.Index(fields=["post", "from_date"], name="appointment_by_post"),
+            # What ended lately.
+            models.Index(fields=["to_date"], name="appointment_by_end", condition=Q(to_date__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id}@{self.post_id}"
@@ -231,7 +235,10 @@ class Membership(models.Model):
                 fields=["person", "organization", "role"], condition=Q(to_date=None), name="membership_open_once"
             ),
         ]
-        indexes = [models.Index(fields=["place_left", "role"], name="membership_by_place")]
+        indexes = [
+            models.Index(fields=["place_left", "role"], name="membership_by_place"),
+            models.Index(fields=["to_date"], name="membership_by_end", condition=Q(to_date__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id}@{self.organization_id}"

@@ -104,7 +104,7 @@ def test_what_was_before_an_effect_is_not_gone_back_to(
 def test_the_leader_moves_on_only_when_all_have_signed(walk: Walk, client_for: ClientFor) -> None:
     declared(signed)
     world, case = walk.world, walk.ask()
-    with pytest.raises(CaseRefused, match="柳湾村.*青溪镇"):
+    with pytest.raises(CaseRefused, match=r"柳湾村.*青溪镇"):
         offer(walk, case)
     desk = part(case, "sign:desk_officer")
     with pytest.raises(NotYours):

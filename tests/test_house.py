@@ -32,8 +32,17 @@ HOUSE_NAMES = {
 OWN_NAMES = {
     "zhizhi/desk": {"finding", "frame", "gallery", "navigation"},
     "zhizhi/engines/measures": {"contributions", "keeping", "offered"},
-    "zhizhi/engines/editor": {"vocabulary", "words"},
-    "zhizhi/engines/catalogue": {"checking", "standing", "wording"},
+    "zhizhi/engines/editor": {
+        "checking",
+        "differing",
+        "faultwords",
+        "publishing",
+        "texts",
+        "vocabulary",
+        "words",
+        "writing",
+    },
+    "zhizhi/engines/catalogue": {"checking", "drawing", "standing", "wording"},
     "zhizhi/engines/processes": {
         "actors",
         "among",

@@ -6,7 +6,7 @@ from typing import Any
 from zhizhi.core.declarations import FieldKind
 from zhizhi.core.problems import Problem, suggestion, unknown
 from zhizhi.core.process import Limit, ProcessDeclaration
-from zhizhi.core.vocabulary import Maybe, Signatures, Vocabulary
+from zhizhi.core.vocabulary import Maybe, Signature, Signatures, Vocabulary
 from zhizhi.core.yamlsource import Place
 
 _UNITS = ("workdays", "days", "months", "value")
@@ -40,6 +40,22 @@ def call_problems(
         elif type(args[argument]) is not expected:
             words = {str: "text", int: "a whole number", bool: "true or false"}[expected]
             yield Problem(at, f"the argument {argument} must be {words}", f"write {words}")
+
+
+def named_problems(
+    place: Place, args: Mapping[str, Any], signature: Signature, vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    """Arguments that are names of something declared elsewhere: roles, kinds of facts, links, values, processes."""
+    known = vocabulary.known
+    names: dict[str, tuple[str, Collection[str] | None]] = {
+        "role": ("role", vocabulary.roles.keys()), "kind": ("kind of fact", known.kept), "link": ("link", known.links),
+        "value": ("value", known.values.keys()), "process": ("process", vocabulary.processes),
+    }  # fmt: skip
+    for argument in sorted(args.keys() & names.keys() & signature.keys()):
+        wanted = signature[argument]
+        what, declared = names[argument]
+        if (wanted.type if isinstance(wanted, Maybe) else wanted) is str and declared is not None:
+            yield from unknown((*place, "args", argument), what, str(args[argument]), declared)
 
 
 def refer(

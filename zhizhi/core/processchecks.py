@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zhizhi.core.callchecks import call_problems, limit_problems, refer
+from zhizhi.core.callchecks import call_problems, limit_problems, named_problems, refer
 from zhizhi.core.declarations import FieldKind
 from zhizhi.core.flow import certain, flow_problems, known_on_arrival, moves
 from zhizhi.core.formchecks import form_problems, forms
@@ -94,9 +94,11 @@ def _move_problems(
     for number, rule in enumerate(move.rules):
         at = (*place, "rules", number)
         yield from call_problems(at, "rule", rule.rule, rule.args, known.rules, process, answered)
+        yield from named_problems(at, rule.args, known.rules.get(rule.rule, {}), vocabulary)
     for number, effect in enumerate(move.effects):
         at = (*place, "effects", number)
         yield from call_problems(at, "effect", effect.effect, effect.args, known.effects, process, answered)
+        yield from named_problems(at, effect.args, known.effects.get(effect.effect, {}), vocabulary)
     if move.due:
         yield from refer((*place, "due"), move.due, (FieldKind.DATE,), process, certain(move.fields))
 

@@ -284,6 +284,7 @@ class Event(models.Model):
         TO_PAPER = "to_paper", _("vote goes on on paper")
         PAPER_COUNTED = "paper_counted", _("slips of paper counted")
         BALLOT_CLOSED = "ballot_closed", _("ballot counted")
+        EFFECTED = "effected", _("entered in the registry")
         MIGRATED = "migrated", _("brought to a new version")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")

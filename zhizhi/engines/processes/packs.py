@@ -11,6 +11,7 @@ from zhizhi.core.processchecks import process_problems
 from zhizhi.core.vocabulary import Known, Vocabulary
 from zhizhi.engines.processes import among, effects, facts, rules
 from zhizhi.packs import PACKS
+from zhizhi.registry.facts.kinds import fact_kinds
 from zhizhi.registry.organizations.kinds import kinds
 from zhizhi.registry.rights.roles import roles
 from zhizhi.registry.values.queries import values
@@ -20,7 +21,7 @@ def known() -> Known:
     """What the program has registered by now: apps do so when they are ready."""
     return Known(
         rules=rules.SIGNATURES, effects=effects.SIGNATURES, facts=facts.SIGNATURES, links=among.LINKS,
-        values={value.id: value.unit for value in values().values()},
+        kept=fact_kinds().keys(),        values={value.id: value.unit for value in values().values()},
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
+from tests.remembering import remembered
 from zhizhi.core.idnumber import check_character
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.journal.operations import acting
@@ -117,6 +118,10 @@ OTHERS = {
 
 def world_make(at: datetime = AT) -> World:
     """The county as of `at`; all of its acts are one batch of the journal."""
+    return remembered(("world", at), lambda: _world(at))
+
+
+def _world(at: datetime) -> World:
     with acting():
         world = _places(at)
         for number, (attribute, person) in enumerate(HOLDERS.items()):

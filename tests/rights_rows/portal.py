@@ -4,13 +4,12 @@ from typing import Any
 
 from tests.rights_rows import Row
 from tests.world import World
-from zhizhi.engines.catalogue.operations import pack_apply
-from zhizhi.engines.processes.packs import pack_read
+from zhizhi.engines.processes.tests.walk import pack_ready
 
 
 def place(world: World) -> list[Any]:
     """The code of a village where residents can ask."""
-    pack_apply(scope=None, pack=pack_read()[0], at=world.at)
+    pack_ready(world.at)
     return [world.village.code]
 
 

@@ -15,11 +15,10 @@ from django.test import Client
 from PIL import Image
 
 from tests.world import World, world_make
-from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.moving import Sent, case_move
-from zhizhi.engines.processes.packs import pack_read
+from zhizhi.engines.processes.tests.walk import pack_ready
 from zhizhi.registry.people.models import Person
 
 SLUG = "five-orders"
@@ -30,9 +29,7 @@ WISH = "村口的路灯坏了三天，晚上老人走路不方便。"
 def county(db: None) -> Iterator[World]:
     """The small county with the shipped processes, and the clock stopped at its time."""
     world = world_make()
-    pack, faults = pack_read()
-    assert not faults, faults
-    pack_apply(scope=None, pack=pack, at=world.at)
+    pack_ready(world.at)
     with time_machine.travel(world.at, tick=False):
         yield world
 

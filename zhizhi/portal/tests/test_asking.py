@@ -12,10 +12,9 @@ from django.db import connection
 from django.test import Client
 
 from tests.world import World, world_make
-from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.answers import WAITING, restricted_of
 from zhizhi.engines.processes.models import Attachment, Case
-from zhizhi.engines.processes.packs import pack_read
+from zhizhi.engines.processes.tests.walk import pack_ready
 from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.portal.tests.conftest import SLUG, WISH, Resident, photo
 from zhizhi.registry.files.models import StoredFile
@@ -255,7 +254,7 @@ def test_forms_need_their_token(county: World, resident: Resident) -> None:
 def test_two_presses_at_the_same_moment_are_one_order() -> None:
     """Two threads as two workers of the server: both answers lead to the same order and the same code."""
     world = world_make()
-    pack_apply(scope=None, pack=pack_read()[0], at=world.at)
+    pack_ready(world.at)
     resident = Resident(world.village.code)
     answers = {"category": "roads", "wish": WISH, **resident.form(resident.ask_url)}
     start, locations = threading.Barrier(4), []

@@ -9,9 +9,8 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.world import World, world_make
-from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.models import Attachment, Case
-from zhizhi.engines.processes.packs import pack_read
+from zhizhi.engines.processes.tests.walk import pack_ready
 from zhizhi.portal.tests.conftest import Move, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,9 +22,7 @@ Findings = Callable[[Page], list[str]]
 def county(transactional_db: None) -> World:
     """The small county, with the clock running: the browser has its own."""
     world = world_make(timezone.now())
-    pack, faults = pack_read()
-    assert not faults, faults
-    pack_apply(scope=None, pack=pack, at=world.at)
+    pack_ready(world.at)
     return world
 
 

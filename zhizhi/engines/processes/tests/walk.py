@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
+from tests.remembering import remembered
 from tests.world import World
+from zhizhi.core.packs import Pack
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.catalogue.queries import published
 from zhizhi.engines.processes.actors import RESIDENT, Actor
@@ -22,9 +25,15 @@ WISH = {"category": "roads", "wish": "村口的路灯晚上不亮"}
 
 def pack_ready(at: datetime) -> None:
     """The shipped pack in the test's database."""
+    remembered(("pack", at), lambda: pack_apply(scope=None, pack=pack_shipped(), at=at))
+
+
+@cache
+def pack_shipped() -> Pack:
+    """The shipped pack, read once."""
     pack, faults = pack_read()
     assert not faults
-    pack_apply(scope=None, pack=pack, at=at)
+    return pack
 
 
 @dataclass(slots=True)

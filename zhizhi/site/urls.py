@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coverage/", include("zhizhi.offices.branches.urls")),
     path("plans/", include("zhizhi.plans.urls")),
     path("mechanisms/", include("zhizhi.engines.catalogue.urls")),
+    path("declarations/", include("zhizhi.engines.editor.urls")),
     path("holidays/", include("zhizhi.registry.holidays.urls")),
     path("values/", include("zhizhi.registry.values.urls")),
     path("keeping/", include("zhizhi.registry.keeping.urls")),

@@ -5,6 +5,10 @@ ACTS = {
     "draft.started": _("Draft of a process started"),
     "draft.deleted": _("Draft of a process deleted"),
     "draft.restored": _("Draft of a process taken back"),
+    "draft.rebased": _("Draft of a process made to follow a newer version"),
+    "draft.published": _("Draft of a process published"),
+    "declaration.retired": _("Process retired"),
+    "declaration.brought_back": _("Process brought back"),
 }
 
 

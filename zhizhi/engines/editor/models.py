@@ -13,7 +13,7 @@ class Draft(models.Model):
 
     `base` is the version of `slug` from which it was begun, 0 for a new one; `copied` the declaration of which it is a
     copy. Each save counts the `revision`: who saves over another's gets a draft `beside` it, so that both are kept. It
-    ends deleted or published as the version `became`.
+    ends deleted, or published as the version `became` for the `reason` given.
     """
 
     slug = models.CharField(_("id"), max_length=60)
@@ -28,6 +28,7 @@ class Draft(models.Model):
     changed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
     became = models.PositiveIntegerField(_("version"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects: ClassVar = models.Manager()
 

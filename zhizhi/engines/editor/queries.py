@@ -1,13 +1,18 @@
 """Reads of drafts, and of what they are written about: versions, and whether names are free."""
 
+import re
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from zhizhi.core.declarations import Declared
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.catalogue.queries import head_of
 from zhizhi.engines.editor.models import Draft
+from zhizhi.engines.processes.models import Case
 
 # The declared types that this editor serves, by the word that stands for each.
 SERVED: dict[str, type[Declared]] = {"process": ProcessDeclaration}
@@ -26,7 +31,7 @@ def drafts_deleted() -> list[Draft]:
     return list(Draft.objects.exclude(deleted_at=None).order_by("-deleted_at")[:KEPT])
 
 
-def draft_of(pk: int) -> Draft | None:
+def draft_found(pk: int) -> Draft | None:
     """The draft, unless it was deleted or published."""
     return drafts_open().filter(pk=pk).first()
 
@@ -38,9 +43,19 @@ def name_of(body: Any, otherwise: str = "") -> str:
     return words if isinstance(words, str) and words else otherwise
 
 
-def versions(slug: str) -> list[DeclarationVersion]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A version in the history of its declaration, and why it was published, where somebody said so."""
+
+    version: DeclarationVersion
+    reason: str
+
+
+def versions(slug: str) -> list[Line]:
     """All versions of a declaration, the newest first."""
-    return list(DeclarationVersion.objects.filter(slug=slug).order_by("-version"))
+    reasons = dict(Draft.objects.filter(slug=slug, became__isnull=False).values_list("became", "reason"))
+    found = DeclarationVersion.objects.filter(slug=slug).select_related("published_by").order_by("-version")
+    return [Line(version, reasons.get(version.version, "")) for version in found]
 
 
 def newest() -> list[DeclarationVersion]:
@@ -66,3 +81,30 @@ def claims(own: str) -> dict[str, dict[str, str]]:
             found["id"][version.slug] = name
             found["prefix"][str(version.body.get("prefix", ""))] = name
     return found
+
+
+def names_proposed(version: DeclarationVersion) -> dict[str, str]:
+    """An id and a prefix that are free, for a copy."""
+    taken = claims("")
+    body = version.body if isinstance(version.body, dict) else {}
+    slug = next(name for number in count(2) if (name := f"{version.slug[:56]}-{number}") not in taken["id"])
+    first = str(body.get("prefix", ""))[:3]
+    letters = (f"{first}{chr(letter)}" for letter in range(ord("A"), ord("Z") + 1))
+    return {"slug": slug, "prefix": next((name for name in letters if name not in taken["prefix"]), "")}
+
+
+def file_named(slug: str) -> str:
+    """The name of a file for a draft, whose id may be anything yet."""
+    return re.sub(r"[^a-z0-9-]", "", slug) or "draft"
+
+
+def head(slug: str) -> DeclarationVersion | None:
+    """The newest version of a declaration."""
+    return head_of(slug)
+
+
+def standing_of(slug: str) -> dict[int, int]:
+    """How many open cases run under each version."""
+    running = Case.objects.system("how many run under which version").filter(slug=slug, closed_at=None)
+    rows = running.order_by().values_list("declaration__version").annotate(many=Count("pk"))
+    return dict(rows)

@@ -1,26 +1,24 @@
-"""The names that a declaration may use here, for the checks and, with their words, for the editor's offers."""
+"""The names that a declaration may use here with their words, for the editor's offers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zhizhi.core.declarations import FieldKind
-from zhizhi.core.vocabulary import ArgumentType, Known, Maybe, Signatures, Vocabulary
+from zhizhi.core.values import TIMES
+from zhizhi.core.vocabulary import ArgumentType, Known, Maybe, Signatures
 from zhizhi.engines.catalogue.queries import mechanisms_for, process_of, processes_published
 from zhizhi.engines.editor.words import word_for
 from zhizhi.engines.processes.packs import known
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kinds
 from zhizhi.registry.rights.roles import roles
+from zhizhi.registry.values.queries import values
 
 Offer = dict[str, str]
 # Names that stand for themselves, among those that a key offers.
 SPECIAL = ("applicant", "opener", "concerned", "above")
-
-
-def vocabulary(own: str = "") -> Vocabulary:
-    """What is known in this county: its own declarations need Chinese only. `own` is the declaration being edited."""
-    processes = {version.slug for version in processes_published()} | ({own} if own else set())
-    return Vocabulary(kinds(), roles(), known(), processes, shipped=False)
+# Arguments that are called like what they name.
+NAMED = ("role", "kind", "process", "link")
 
 
 def offers() -> dict[str, list[Offer]]:
@@ -32,7 +30,7 @@ def offers() -> dict[str, list[Offer]]:
         "kind": [(kind.id, said(kind.name)) for kind in kinds().values()],
         "mechanism": [(entry.ref, f"{entry.ref} {entry.name_zh}") for entry in mechanisms_for()],
         "process": processes,
-        "value": [(name, word_for("calls", name)) for name in registered.values],
+        "value": [(value.id, said(value.name)) for value in values().values() if value.unit in TIMES],
         "link": [(name, word_for("calls", name)) for name in registered.links],
         **{special: [(special, word_for("special", special))] for special in SPECIAL},
         **{sort: [(name, word_for("calls", name)) for name in calls] for sort, calls in _calls(registered).items()},
@@ -58,5 +56,7 @@ def _calls(registered: Known) -> Mapping[str, Signatures]:
 
 def _argument(name: str, expected: ArgumentType | Maybe) -> dict[str, Any]:
     kind = expected.type if isinstance(expected, Maybe) else expected
-    how = {"field": str(kind.value)} if isinstance(kind, FieldKind) else {"type": kind.__name__}
+    how: dict[str, Any] = {"field": str(kind.value)} if isinstance(kind, FieldKind) else {"type": kind.__name__}
+    if kind is str and name in NAMED:
+        how["names"] = [name]
     return {"name": name, "label": word_for("arguments", name), "optional": isinstance(expected, Maybe), **how}

@@ -76,7 +76,8 @@ def _type_words(declared: type[Declared]) -> dict[str, Any]:
     how = {key: row[key] for key in ("one_of", "new", "summary") if key in row}
     allowed = dict(_allowed(declared))
     keys = {key: _key_words(declared, key, allowed.get(key, [])) for key in declared.model_fields}
-    return {"label": said(row), "keys": keys, **how}
+    kinds = [parent.__name__ for parent in declared.__mro__ if issubclass(parent, Declared)]
+    return {"label": said(row), "is": kinds, "keys": keys, **how}
 
 
 def _key_words(declared: type[Declared], key: str, allowed: list[str]) -> dict[str, Any]:
@@ -102,3 +103,9 @@ def _declared_in(annotation: Any) -> Iterator[type[Declared]]:
         yield annotation
     for part in get_args(annotation):
         yield from _declared_in(part)
+
+
+def key_words(name: str) -> str:
+    """The words of a key or of a choice, whichever type has it; empty for a word that is neither."""
+    rows = [*table()["keys"].values(), *table()["choices"].values()]
+    return next((said(row[name]) for row in rows if name in row), "")

@@ -54,6 +54,8 @@ DECLARED: Mapping[str, Reached | str] = {
     "processes:overview": Reached("village", "measures.view"),
     "desk:seen": "who is told of an alarm: a role at one place, as the rows say",
     "catalogue:mechanism": "what plans name is public among staff",
+    "catalogue:flow_svg": "what plans name is public among staff",
+    "catalogue:flow_bpmn": "what plans name is public among staff",
     # Plans are the county's: read by the right, at any place; changed by who manages them
     **{
         f"plans:{name}": "a plan of the county is read and changed by the right, wherever it is held"

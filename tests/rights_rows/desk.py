@@ -94,6 +94,8 @@ ROWS = [
     Row("desk:gallery", colleague=("nobody", 200), holder=("secretary", 200)),
     Row("catalogue:list", packed, colleague=("nobody", 200), holder=("officer", 200)),
     Row("catalogue:mechanism", mechanism, colleague=("nobody", 200), holder=("officer", 200)),
+    Row("catalogue:flow_svg", mechanism, colleague=("nobody", 200), holder=("officer", 200)),
+    Row("catalogue:flow_bpmn", mechanism, colleague=("nobody", 200), holder=("officer", 200)),
     Row("processes:cases", packed, colleague=("nobody", 200), holder=("secretary", 200)),
     Row("processes:export", packed, method="post", colleague=("nobody", 200), holder=("secretary", 200)),
     Row("processes:open", packed, colleague=("member", 403), holder=("desk_officer", 200)),

@@ -27,6 +27,7 @@ class Style(StrEnum):
     PLAIN = "plain"
     DANGER = "danger"
     OWN = "own"  # nobody makes it by hand
+    OWN_DANGER = "own danger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def arrow_id(step: str, move: str) -> str:
 def style_of(step: Step, move: Move) -> Style:
     """How the way out is drawn."""
     if move.id in step.by_itself().values():
-        return Style.OWN
+        return Style.OWN_DANGER if move.style == "danger" else Style.OWN
     return Style.DANGER if move.style == "danger" else Style.PLAIN
 
 

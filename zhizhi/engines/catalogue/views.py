@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhizhi.core.process import APPLICANT, CONCERNED, OPENER, Alarm, Move, ProcessDeclaration, Step
+from zhizhi.engines.catalogue.drawing import bpmn_file, drawing_file
 from zhizhi.engines.catalogue.forms import KINDS, PILLARS, MechanismFilter
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 from zhizhi.engines.catalogue.queries import (
@@ -22,7 +23,8 @@ from zhizhi.engines.catalogue.queries import (
     refs_running,
     versions_of,
 )
-from zhizhi.engines.catalogue.wording import limit_said
+from zhizhi.engines.catalogue.wording import limit_said, quarantine_said
+from zhizhi.registry.exports.responses import attachment
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.rights.roles import role_of
@@ -69,9 +71,38 @@ def mechanism(request: HttpRequest, ref: str) -> HttpResponse:
         "address": address_of(ref),
         "versions": versions,
         "chosen": chosen,
+        "shut": [(quarantine_said(one), one) for one in versions if one.state == "quarantined"],
+        "process": process_of(chosen) if chosen else None,
         **(_declaration(process_of(chosen)) if chosen else {}),
     }
     return render(request, "catalogue/mechanism.html", context)
+
+
+@login_required
+@require_safe
+def flow_svg(request: HttpRequest, ref: str) -> HttpResponse:
+    """The drawing of a version as a file, for papers and slides."""
+    version = _version_or_404(request, ref)
+    return attachment(drawing_file(process_of(version)), "image/svg+xml", f"{_file_name(version)}.svg")
+
+
+@login_required
+@require_safe
+def flow_bpmn(request: HttpRequest, ref: str) -> HttpResponse:
+    """A version as a BPMN file, for other tools."""
+    version = _version_or_404(request, ref)
+    return attachment(bpmn_file(process_of(version)), "application/bpmn+xml", f"{_file_name(version)}.bpmn")
+
+
+def _version_or_404(request: HttpRequest, ref: str) -> DeclarationVersion:
+    chosen = _chosen(versions_of(ref), request.GET.get("version", ""), request.GET.get("of", ""))
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+def _file_name(version: DeclarationVersion) -> str:
+    return f"{version.ref} {said(process_of(version).name)} v{version.version}"
 
 
 def _entry(row: MechanismEntry, runs: bool) -> Entry:
@@ -87,11 +118,10 @@ def _by_pillar(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
 
 
 def _chosen(versions: list[DeclarationVersion], version: str, slug: str) -> DeclarationVersion | None:
-    """The version asked for, else the published one, else the newest that can be read."""
-    readable = [one for one in versions if one.state != DeclarationVersion.State.QUARANTINED]
-    asked = [one for one in readable if str(one.version) == version and slug in {"", one.slug}]
-    published = [one for one in readable if one.state == DeclarationVersion.State.PUBLISHED]
-    return next(iter([*asked, *published, *readable]), None)
+    """The version asked for, else the published one, else the newest."""
+    asked = [one for one in versions if str(one.version) == version and slug in {"", one.slug}]
+    published = [one for one in versions if one.state == DeclarationVersion.State.PUBLISHED]
+    return next(iter([*asked, *published, *versions]), None)
 
 
 def _declaration(declaration: ProcessDeclaration) -> dict[str, Any]:

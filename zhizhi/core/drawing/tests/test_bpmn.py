@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, pairwise
+from math import hypot
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -34,7 +35,8 @@ def declared(path: Path) -> ProcessDeclaration:
 
 
 def exported(process: ProcessDeclaration) -> Element:
-    return fromstring(bpmn(process, Words()).encode())
+    root: Element = fromstring(bpmn(process, Words()).encode())
+    return root
 
 
 class Read:
@@ -181,7 +183,7 @@ def _touches(point: tuple[float, float], room: Room, tag: str) -> bool:
     x, y = (room[0] + room[2]) / 2, (room[1] + room[3]) / 2
     off, half = (abs(point[0] - x), abs(point[1] - y)), (room[2] - room[0]) / 2
     if tag.endswith("Event"):
-        return abs((off[0] ** 2 + off[1] ** 2) ** 0.5 - half) <= 1
+        return abs(hypot(*off) - half) <= 1
     if tag.endswith("Gateway"):
         return abs(sum(off) - half) <= 1
     return _on_edge(point, room, 0)

@@ -12,7 +12,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawn(sheet: Sheet) -> Element:
-    return fromstring(svg(flowchart_of(long_process(), Words()), sheet))
+    root: Element = fromstring(svg(flowchart_of(long_process(), Words()), sheet))
+    return root
 
 
 def classes(root: Element, key: str) -> dict[str, set[str]]:

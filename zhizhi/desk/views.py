@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zhizhi.core.process import RecurringStep
 from zhizhi.desk.finding import found_for
 from zhizhi.desk.navigation import office_for, owed_of
 from zhizhi.engines.catalogue.queries import process_of
@@ -24,6 +25,8 @@ from zhizhi.engines.processes.actors import APPLICANT
 from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.models import Alert, Case, Task
 from zhizhi.engines.processes.operations import alert_seen
+from zhizhi.engines.processes.parts import numbers_in, part_of
+from zhizhi.engines.processes.partsshown import key_named
 from zhizhi.engines.processes.queries import (
     alert_for,
     alerts_for,
@@ -131,12 +134,22 @@ def _cards(tasks: Sequence[Task], request: ScopedRequest) -> list[Card]:
 
 def _card(task: Task, request: ScopedRequest, tonight: Any, names: dict[int, str]) -> Card:
     case, declaration = task.case, process_of(task.case.declaration)
-    step = declaration.step(task.step)
     return Card(
-        task, case, case.place.name, step=said(step.name) if step else task.step, process=said(declaration.name),
+        task, case, case.place.name, step=_owed(task, names), process=said(declaration.name),
         asked=_asked(localdate(case.opened_at), case.channel, get_language()), not_held=_not_held(task, names),
         group="overdue" if task.due_at <= request.at else "today" if task.due_at <= tonight else "later",
     )  # fmt: skip
+
+
+def _owed(task: Task, names: dict[int, str]) -> str:
+    """The name of the step; of a part its own, and whose it is where that is not who holds it."""
+    step = process_of(task.case.declaration).step(task.step)
+    part = part_of(task)
+    if part is None:
+        return said(step.name) if step else task.step
+    every = step.every if isinstance(step, RecurringStep) else ""
+    whose = key_named(task.part, every, names, {}) if every or task.asked_above else ""
+    return f"{said(part.name)} · {whose}" if whose else said(part.name)
 
 
 @lru_cache(maxsize=512)
@@ -148,7 +161,8 @@ def _asked(day: date, channel: str, language: str | None) -> str:  # noqa: ARG00
 
 def _looked_for(tasks: Sequence[Task]) -> list[int]:
     """The organizations at which somebody was looked for in vain."""
-    return [_place_asked(task) for task in tasks if task.asked_above]
+    asked = [task for task in tasks if task.asked_above]
+    return [_place_asked(task) for task in asked] + list(numbers_in((task.part for task in asked), "unit"))
 
 
 def _place_asked(task: Task) -> int:
@@ -161,9 +175,11 @@ def _not_held(task: Task, names: dict[int, str]) -> str:
     step = process_of(task.case.declaration).step(task.step) if task.asked_above else None
     if step is None:
         return ""
-    wanted = step.in_person if step.role == APPLICANT and step.in_person else step.role
+    wanted, place = step.in_person if step.role == APPLICANT and step.in_person else step.role, _place_asked(task)
+    if part := part_of(task):
+        wanted, place = part.role or step.role, next(iter(numbers_in([task.part], "unit")), place)
     role = role_of(wanted)
-    facts = {"role": said(role.name) if role else wanted, "place": names.get(_place_asked(task), "")}
+    facts = {"role": said(role.name) if role else wanted, "place": names.get(place, "")}
     return _("Nobody holds the post of %(role)s at %(place)s, so you are asked.") % facts
 
 

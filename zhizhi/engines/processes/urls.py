@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhizhi.engines.processes.views import acts, anystep_acts, case, listing, noticing, opening, overview
+from zhizhi.engines.processes.views import acts, anystep_acts, case, listing, noticing, opening, overview, parts
 
 app_name = "processes"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/photos/<int:attachment_id>/", case.photo, name="photo"),
     path("cases/<str:number>/move/<str:move_id>/", acts.move, name="move"),
+    path("cases/<str:number>/parts/", parts.parts, name="parts"),
+    path("cases/<str:number>/parts/urge/", parts.urge, name="parts_urge"),
+    path("cases/<str:number>/parts/join/", parts.join, name="parts_join"),
+    path("cases/<str:number>/parts/<int:task_id>/", parts.part, name="part"),
+    path("cases/<str:number>/parts/<int:task_id>/do/", parts.do, name="part_do"),
+    path("cases/<str:number>/parts/<int:task_id>/hand-over/", parts.hand_over, name="part_hand_over"),
+    path("cases/<str:number>/parts/<int:task_id>/drop/", parts.drop, name="part_drop"),
     path("cases/<str:number>/send-back/", acts.send_back, name="send_back"),
     path("cases/<str:number>/hand-over/", acts.hand_over, name="hand_over"),
     path("cases/<str:number>/urge/", acts.urge, name="urge"),

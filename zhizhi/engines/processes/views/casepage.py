@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhizhi.core.process import Move, ProcessDeclaration
+from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.catalogue.wording import quarantine_said
 from zhizhi.engines.processes.actors import APPLICANT, Actor
 from zhizhi.engines.processes.contacts import Contact, contact_for, may_reveal
 from zhizhi.engines.processes.forms import (
@@ -26,6 +28,7 @@ from zhizhi.engines.processes.forms import (
 )
 from zhizhi.engines.processes.kinds import Panel, kind_of
 from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.engines.processes.partsshown import sees_parts
 from zhizhi.engines.processes.queries import (
     events_of,
     moves_offered,
@@ -37,8 +40,9 @@ from zhizhi.engines.processes.queries import (
 from zhizhi.engines.processes.showing import UPLOADED, answers_told, names_in
 from zhizhi.engines.processes.subjects import subject_of
 from zhizhi.engines.processes.views.anystep import deeds, step_shown
+from zhizhi.engines.processes.views.partacts import part_form, parts_held
 from zhizhi.engines.processes.views.requests import key_new
-from zhizhi.engines.processes.views.telling import history_told, papers, pictures, role_named, state_named
+from zhizhi.engines.processes.views.telling import history_told, of_a_part, papers, pictures, role_named, state_named
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 
@@ -96,20 +100,68 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "photos": pictures(events[0]),
         "files": papers(events[0]),
         "contact": contact,
-        "history": history_told(declaration, events, names),
+        "history": history_told(declaration, _events_seen(request, case, task, events), names),
         "latest": _latest(events),
         "steps": _steps(case, declaration, events),
         "rounds": rounds_of(case) if case.round > 1 else [],
+        **(_shut(request, case) or _open(request, case, declaration, task, given, contact)),
+    }
+
+
+def _shut(request: ScopedRequest, case: Case) -> dict[str, Any]:
+    """Of a case whose version is in quarantine: why nothing can be done. Nothing when all is well."""
+    if case.declaration.state != DeclarationVersion.State.QUARANTINED:
+        return {}
+    faults = case.declaration.faults if request.scope.holds("packs.manage") else []
+    return {"shut": quarantine_said(case.declaration), "shut_because": faults, "mine": False}
+
+
+def _open(
+    request: ScopedRequest,
+    case: Case,
+    declaration: ProcessDeclaration,
+    task: Task | None,
+    given: Given,
+    contact: Contact,
+) -> dict[str, Any]:
+    """What can be done with the case."""
+    return {
         "panel": _panel(request, case, declaration, task),
+        "parts": _parts(request, case, task, given),
         **step_shown(request, case, task, given),
         **_acts(request, case, task, given, contact),
     }
+
+
+def _events_seen(request: ScopedRequest, case: Case, task: Task | None, events: Sequence[Event]) -> Sequence[Event]:
+    """What others answered to their parts is for who leads and who may read the place's cases."""
+    if not any(map(of_a_part, events)) or sees_parts(request.scope, case, task):
+        return events
+    return [event for event in events if not of_a_part(event) or event.person_id == request.scope.person_id]
 
 
 def _panel(request: ScopedRequest, case: Case, declaration: ProcessDeclaration, task: Task | None) -> Panel | None:
     """What the kind of the step shows beside its ways out; its template finds the values in `shown`."""
     step = declaration.step(case.state)
     return kind_of(step).panel(request.scope, case, step, task, request.at) if step and task else None
+
+
+def _parts(request: ScopedRequest, case: Case, task: Task | None, given: Given) -> list[ActShown]:
+    """The forms of the parts that the person holds; the first stands open, or the one that was refused."""
+    held, refused, shown = parts_held(request, case, task), next(iter(given), ""), []
+    for place, (part, label) in enumerate(held):
+        name = f"part-{part.pk}"
+        form = given.get(name) or part_form(request, case, part)
+        if form is not None:
+            url = reverse("processes:part_do", args=[case.number, part.pk])
+            uploads = any(asked.kind in UPLOADED for asked in getattr(form, "declared", ()))
+            shown.append(
+                ActShown(
+                    name, label, url, form, style="primary", open=name == refused if refused else not place,
+                    key=request.POST.get("key") or key_new(), task=part.pk, photos=uploads,
+                )
+            )  # fmt: skip
+    return shown
 
 
 def _acts(

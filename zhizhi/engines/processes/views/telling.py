@@ -1,19 +1,25 @@
 """The history of a case in the reader's words: who did what, with which answers, photos and verdicts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.processes.history import actor_shown, processes_then
 from zhizhi.engines.processes.limits import last_day
 from zhizhi.engines.processes.models import Attachment, Event
+from zhizhi.engines.processes.parts import BESIDE
 from zhizhi.engines.processes.showing import ANSWERED, Names, answers_told, fields_of
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.roles import role_of
+
+# So many acts on parts stand by themselves; more are folded.
+FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,33 @@ class Told:
     files: Sequence[Attachment]
     verdicts: Sequence[str]
     state: str
+    folded: "Sequence[Told]" = ()
 
 
 def history_told(declaration: ProcessDeclaration, events: Sequence[Event], names: Names) -> list[Told]:
     """The whole history, newest first."""
     then = processes_then(events, declaration)
     told = list(zip(events, then, [*then[1:], declaration], strict=True))
-    return [_told(event, process, after, names) for event, process, after in reversed(told)]
+    return _folded([(event, _told(event, process, after, names)) for event, process, after in reversed(told)])
+
+
+def of_a_part(event: Event) -> bool:
+    """Whether it was done to one of the parts of many."""
+    return bool(event.task and event.task.part and event.task.part.split(":")[0] not in BESIDE)
+
+
+def _folded(told: Sequence[tuple[Event, Told]]) -> list[Told]:
+    """Acts on parts that follow each other are one entry, so that two hundred of them do not hide the others."""
+    found: list[Told] = []
+    for of_parts, run in groupby(told, lambda pair: of_a_part(pair[0])):
+        entries = [entry for _event, entry in run]
+        if of_parts and len(entries) > FEW:
+            words = ngettext("%(count)s act on parts", "%(count)s acts on parts", len(entries))
+            latest = replace(entries[0], act=words % {"count": len(entries)}, by="", place="", words=(), aside="")
+            found.append(replace(latest, note="", photos=(), files=(), verdicts=(), state="", folded=entries))
+        else:
+            found += entries
+    return found
 
 
 def pictures(event: Event) -> list[Attachment]:
@@ -93,6 +119,9 @@ def _aside(event: Event, names: Names) -> str:
     answers = event.answers
     if event.kind == Event.Kind.HANDED_OVER:
         return _("to %(name)s") % {"name": answers.get("name", "")}
+    if event.kind == Event.Kind.PART_GIVEN or (event.kind == Event.Kind.URGED and "parts" in answers):
+        count = answers.get("count") or answers["parts"]
+        return ngettext("%(count)s part", "%(count)s parts", count) % {"count": count}
     if event.kind == Event.Kind.MIGRATED:
         return _("version %(new)s instead of %(old)s") % answers
     if event.kind == Event.Kind.ALARMED:

@@ -1,0 +1,33 @@
+"""The forms of parts on the page of a case: whoever holds one sees it first."""
+
+from zhizhi.core.process import FanOutStep, Move, RecurringStep
+from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.forms import DeclaredForm, move_choices
+from zhizhi.engines.processes.models import Case, Task
+from zhizhi.engines.processes.parts import part_of
+from zhizhi.engines.processes.partsshown import part_names, parts_mine
+from zhizhi.registry.language import said
+from zhizhi.registry.rights.guards import ScopedRequest
+
+
+def part_form(request: ScopedRequest, case: Case, task: Task, *, sent: bool = False) -> DeclaredForm | None:
+    """The form of a part; None when the task is none of the step's own."""
+    part = part_of(task)
+    if part is None:
+        return None
+    asking = Move(id="part", name=part.button, to=task.step, fields=part.fields)
+    choices = move_choices(case, asking, request.at)
+    return DeclaredForm(part.fields, choices, data=request.POST if sent else None, prefix=f"part-{task.pk}")
+
+
+def parts_held(request: ScopedRequest, case: Case, leading: Task | None) -> list[tuple[Task, str]]:
+    """The open parts of this person at the step with the words on their buttons. At most three queries."""
+    step = process_of(case.declaration).step(case.state)
+    if leading is None or case.suspended_at or not isinstance(step, FanOutStep | RecurringStep):
+        return []
+    leading.case = case
+    held = parts_mine(request.scope, leading)
+    names = part_names(held, leading) if held else {}
+    button = said(step.part.button)
+    own = len(held) == 1 and isinstance(step, FanOutStep) and not held[0].asked_above
+    return [(task, button if own else f"{button} · {names[task.pk]}") for task in held]

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhizhi.engines.measures.keeping import measures_begin, measures_due
+from zhizhi.engines.processes.occasions import occasions_open
 from zhizhi.engines.processes.returning import LOOKS_BACK, tasks_return
 from zhizhi.engines.processes.ticking import BATCH, recount, tick
 from zhizhi.engines.processes.uploads import photos_sweep
+from zhizhi.engines.reminders.sending import reminders_send, reminders_sweep
 from zhizhi.plans.convening import task_forces_end
 from zhizhi.portal.limits import limits_sweep
 from zhizhi.registry.accounts.sessions import sessions_end_with_posts, sign_ins_sweep
@@ -103,6 +105,7 @@ def due_do() -> int:
     done += proposals_lapse(act_time(timezone.now()))
     done += runs_work(act_time(timezone.now()))
     done += imports_work()
+    done += reminders_send(timezone.now())
     limits_sweep(timezone.now())
     duplicates_find(act_time(timezone.now()))
     acts_count()
@@ -114,6 +117,7 @@ def due_do() -> int:
 def daily(now: datetime) -> None:
     """Limits that a holiday table left uncounted, when the program stopped just after it was entered; and the sweep."""
     recount(act_time(now))
+    occasions_open(act_time(now))
     tasks_return(act_time(now), LOOKS_BACK)
     measures_begin(act_time(now))
     sweep(now)
@@ -126,5 +130,6 @@ def sweep(now: datetime) -> None:
     intakes_sweep(act_time(now))
     files_sweep(older_than=now - UNSENT)
     sign_ins_sweep(now)
+    reminders_sweep(now)
     sessions_end_with_posts(now)
     call_command("clearsessions")

@@ -53,7 +53,7 @@ def people_to_choose(place: Organization, asked: FormField, day: date, of: objec
             return [(str(one.pk), one.name) for one in few]
 
     def find(text: str) -> Choices:
-        wanted = meant_by(text) | Q(pk__in=_of_unit(text, day))
+        wanted = meant_by(text) | _of_unit(text, day)
         return with_units(offered.filter(wanted).order_by("sort_key", "pk")[:FOUND], day)
 
     def named(numbers: Iterable[str]) -> Choices:
@@ -62,12 +62,15 @@ def people_to_choose(place: Organization, asked: FormField, day: date, of: objec
     return Offer(find, named)
 
 
-def _of_unit(text: str, day: date) -> set[int]:
-    """Who belongs to an organization of this name."""
-    units = Organization.objects.system(WHY).open().filter(Q(name__contains=text) | Q(short_name=text))[:FOUND]
-    members = Membership.objects.system(WHY).on(day).filter(organization__in=list(units))
-    holders = Appointment.objects.system(WHY).on(day).filter(post__organization__in=list(units))
-    return {*members.values_list("person", flat=True), *holders.values_list("person", flat=True)}
+def _of_unit(text: str, day: date) -> Q:
+    """The condition that somebody belongs to an organization of this name, or to one below it."""
+    units = Organization.objects.system(WHY).open().filter(Q(name__contains=text) | Q(short_name=text))
+    inside = Q(pk__in=())
+    for left, right in units.order_by("depth").values_list("left", "right")[:FOUND]:
+        inside |= Q(place_left__gte=left, place_left__lt=right)
+    members = Membership.objects.system(WHY).on(day).filter(inside)
+    holders = Appointment.objects.system(WHY).on(day).filter(inside)
+    return Q(pk__in=members.values("person")) | Q(pk__in=holders.values("person"))
 
 
 def with_units(found: PersonQuerySet, day: date) -> Choices:

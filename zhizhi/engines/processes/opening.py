@@ -12,6 +12,7 @@ from zhizhi.core.declarations import FieldKind
 from zhizhi.core.process import OPENER, ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.catalogue.wording import quarantine_said
 from zhizhi.engines.processes import secrets
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.answers import Answers, checked, photos_attach, restricted_add
@@ -104,7 +105,7 @@ def opened(opening: Opening) -> Opened:
 
 def _opened(opening: Opening, secret: str, fingerprint: str) -> Case:
     declaration, sent, at = opening.declaration, opening.sent, opening.at
-    answers = checked(declaration.request.fields, sent.answers, sent.photos, place=opening.place)
+    answers = checked(declaration.request.fields, sent.answers, sent.photos, place=_offering(opening))
     case = _case_new(opening, answers, secret)
     event = event_add(
         case, Event.Kind.OPENED, opening.actor, at, to=declaration.first.id, answers=answers.open, key=sent.key,
@@ -118,6 +119,11 @@ def _opened(opening: Opening, secret: str, fingerprint: str) -> Case:
     return case
 
 
+def _offering(opening: Opening) -> Organization | None:
+    """Where answers are chosen from: what the program itself names was offered by nobody."""
+    return None if opening.channel in {Case.Channel.PROGRAM, Case.Channel.CLOCK} else opening.place
+
+
 def _open_about(slug: str, about: Subject) -> Case | None:
     cases = Case.objects.system("one open case about a record").filter(slug=slug, closed_at=None)
     found: Case | None = cases.filter(subject_kind=about.kind, subject_id=about.id).first()
@@ -126,6 +132,8 @@ def _open_about(slug: str, about: Subject) -> Case | None:
 
 def _refuse(opening: Opening) -> None:
     declaration, place = opening.declaration, opening.place
+    if opening.version.state == DeclarationVersion.State.QUARANTINED:
+        raise CaseRefused(quarantine_said(opening.version))
     if place.kind not in declaration.opens_at or place.closed_on:
         raise CaseRefused(_("This cannot be asked for here."))
     # What a declared effect opens needs no other door.

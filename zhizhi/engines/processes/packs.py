@@ -9,7 +9,7 @@ from zhizhi.core.problems import Problem
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.processchecks import process_problems
 from zhizhi.core.vocabulary import Known, Vocabulary
-from zhizhi.engines.processes import among, effects, facts, rules
+from zhizhi.engines.processes import among, effects, facts, occasions, rules
 from zhizhi.packs import PACKS
 from zhizhi.registry.facts.kinds import fact_kinds
 from zhizhi.registry.organizations.kinds import kinds
@@ -20,7 +20,8 @@ from zhizhi.registry.values.queries import values
 def known() -> Known:
     """What the program has registered by now: apps do so when they are ready."""
     return Known(
-        rules=rules.SIGNATURES, effects=effects.SIGNATURES, facts=facts.SIGNATURES, links=among.LINKS,
+        rules=rules.SIGNATURES, effects=effects.SIGNATURES, facts=facts.SIGNATURES,
+        occasions=occasions.SIGNATURES, links=among.LINKS,
         kept=fact_kinds().keys(),        values={value.id: value.unit for value in values().values()},
     )  # fmt: skip
 

@@ -91,6 +91,7 @@ OWN_NAMES = {
         "waits",
         "uploads",
         "waiting",
+        "wayshown",
     },
     "zhizhi/offices/branches": {"firms"},
     "zhizhi/plans": {

@@ -43,6 +43,7 @@ from zhizhi.engines.processes.views.anystep import deeds, step_shown
 from zhizhi.engines.processes.views.partacts import part_form, parts_held
 from zhizhi.engines.processes.views.requests import key_new
 from zhizhi.engines.processes.views.telling import history_told, of_a_part, papers, pictures, role_named, state_named
+from zhizhi.engines.processes.wayshown import way_taken
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 
@@ -103,6 +104,8 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "history": history_told(declaration, _events_seen(request, case, task, events), names),
         "latest": _latest(events),
         "steps": _steps(case, declaration, events),
+        "declared": declaration,
+        "marks": way_taken(case, events),
         "rounds": rounds_of(case) if case.round > 1 else [],
         **(_shut(request, case) or _open(request, case, declaration, task, given, contact)),
     }

@@ -31,6 +31,7 @@ HOUSE_NAMES = {
 # What one app has beside them, decided one by one; the first line of each says what it is for.
 OWN_NAMES = {
     "zhizhi/desk": {"finding", "frame", "gallery", "navigation"},
+    "zhizhi/engines/reminders": {"filling", "sending"},
     "zhizhi/engines/measures": {"contributions", "keeping", "offered"},
     "zhizhi/engines/editor": {
         "checking",
@@ -57,6 +58,7 @@ OWN_NAMES = {
         "forms_anystep",
         "facts",
         "fanning",
+        "hearing",
         "history",
         "holders",
         "kept",

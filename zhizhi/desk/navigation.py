@@ -89,6 +89,9 @@ OFFICE = (
      "holidays:list", "holidays.manage"),
     ("keeping", gettext_lazy("Figures of rules"), gettext_lazy("Limits and shares that processes go by; set your own."),
      "values:list", "packs.manage"),
+    ("keeping", gettext_lazy("Reminders sent"),
+     gettext_lazy("What went out by e-mail and webhook, and what failed; send a test."),
+     "reminders:sent", "accounts.manage"),
     ("keeping", gettext_lazy("Keeping and erasing"),
      gettext_lazy("What is kept for how long; hold records; have erased what is due."),
      "retention:overview", "retention.manage"),
@@ -116,6 +119,7 @@ def _frame(request: ScopedRequest) -> dict[str, Any]:
         "account_links": [
             {"url": reverse("corrections:mine"), "label": _("My record")},
             {"url": reverse("accounts:me"), "label": _("My account")},
+            {"url": reverse("reminders:mine"), "label": _("My reminders")},
             {"url": reverse("rights:list"), "label": _("Delegations, emergencies, lines")},
             {"url": reverse("rights:why"), "label": _("Why do I not see this?")},
         ],

@@ -39,6 +39,22 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def one_of(name: str, *words: str) -> str:
+    """One of these words, the first where nothing is set; raises ImproperlyConfigured for anything else."""
+    value = text(name, words[0]).lower()
+    if value in words:
+        return value
+    raise ImproperlyConfigured(f"{name}={value!r}: write one of {', '.join(filter(None, words))}")
+
+
+def web_address(name: str) -> str:
+    """An address that begins with http:// or https://, or nothing; raises ImproperlyConfigured for anything else."""
+    value = text(name)
+    if value and urlsplit(value).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(f"{name}={value!r}: begin it with https://")
+    return value
+
+
 def secret(name: str, file: Path) -> str:
     """The variable, else the text of `file`, which is made at the first start, readable to its owner only."""
     if value := text(name):

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "zhizhi.engines.catalogue",
     "zhizhi.engines.measures",
     "zhizhi.engines.processes",
+    "zhizhi.engines.reminders",
     "zhizhi.engines.editor",
     "zhizhi.offices.branches",
     "zhizhi.offices.records",
@@ -210,6 +211,18 @@ PORTAL_WRONG_CODES = env.number("ZHIZHI_WRONG_CODES", 5)
 PORTAL_PAUSE_MINUTES = env.number("ZHIZHI_WRONG_CODE_PAUSE", 15)
 PORTAL_FORMS_AN_HOUR = env.number("ZHIZHI_FORMS_AN_HOUR", 600)
 PORTAL_PHOTO_MB_A_DAY = env.number("ZHIZHI_PHOTO_MB_A_DAY", 3000)
+
+# Reminders besides the inbox (docs/reminders.md): e-mail while there is a host, a webhook while there are both.
+EMAIL_HOST = env.text("ZHIZHI_EMAIL_HOST")
+EMAIL_PORT = env.number("ZHIZHI_EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("ZHIZHI_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("ZHIZHI_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.one_of("ZHIZHI_EMAIL_SECURITY", "", "starttls", "tls") == "starttls"
+EMAIL_USE_SSL = env.text("ZHIZHI_EMAIL_SECURITY") == "tls"
+REMINDERS_SENDER = env.text("ZHIZHI_EMAIL_SENDER", "zhizhi@localhost")
+REMINDERS_HOOK_URL = env.web_address("ZHIZHI_HOOK_URL")
+REMINDERS_HOOK_SECRET = env.text("ZHIZHI_HOOK_SECRET")
+REMINDERS_HOOK_OCCASIONS = env.names("ZHIZHI_HOOK_OCCASIONS", "overdue,alarm")
 
 # From which percentage of its path on a commitment is yellow; below, it is red.
 PLANS_YELLOW_PERCENT = env.number("ZHIZHI_PLANS_YELLOW_PERCENT", 90)

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhizhi.desk.urls")),
     path("", include("zhizhi.desk.frame")),
     path("", include("zhizhi.engines.processes.urls")),
+    path("", include("zhizhi.engines.reminders.urls")),
     path("coverage/", include("zhizhi.offices.branches.urls")),
     path("plans/", include("zhizhi.plans.urls")),
     path("mechanisms/", include("zhizhi.engines.catalogue.urls")),

@@ -9,6 +9,7 @@ from zhizhi.core.canonical import digest
 from zhizhi.core.process import OWN, Limit
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.hearing import GIVEN, tell
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_above, holder_among
 from zhizhi.engines.processes.kinds import look_next
@@ -84,7 +85,8 @@ def _decision_owe(task: Task, at: datetime) -> None:
         holder_role=holder.role, holder_organization_id=holder.organization_id, opened_at=at, due_at=due.at,
         due_provisional=due.provisional,
     )  # fmt: skip
-    insert(owed, number_later=True)
+    insert(owed)
+    tell(GIVEN, owed, at)
 
 
 def _decider(task: Task, at: datetime) -> Holder:

@@ -11,6 +11,7 @@ from typing import Any
 
 from zhizhi.core.process import AnyStep, ProcessDeclaration, Step
 from zhizhi.core.workdays import Calendar
+from zhizhi.engines.processes.hearing import looks
 from zhizhi.engines.processes.limits import alarm_time
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.registry.scope import Scope
@@ -97,10 +98,11 @@ def look_next(
     Parts have alarms only.
     """
     if task.part:
-        return alarm_next(declaration, step, task, calendar)
+        alarm = alarm_next(declaration, step, task, calendar)
+        return min((*([alarm] if alarm else []), *looks(task, at)), default=None)
     limit = task.due_at if step.at_limit else None
     times = (alarm_next(declaration, step, task, calendar), limit, kind_of(step).looks_at(task.case, step, task, at))
-    return min((time for time in times if time is not None), default=None)
+    return min((time for time in (*times, *looks(task, at)) if time is not None), default=None)
 
 
 _TASK = Kind()

@@ -9,6 +9,7 @@ from zhizhi.core.process import Outcome
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes import secrets
 from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.hearing import GIVEN, URGED, tell
 from zhizhi.engines.processes.history import event_add, happened
 from zhizhi.engines.processes.locking import case_locked, first_result, suspended_said, task_locked
 from zhizhi.engines.processes.models import Alert, Case, Event, Task
@@ -63,6 +64,7 @@ def case_hand_over(*, actor: Actor, task_id: int, person: Person, reason: str, k
         )  # fmt: skip
         task.holder_person = person
         task.save(update_fields=["holder_person"])
+        tell(GIVEN, task, at, f"handed-{event.pk}")
     return event
 
 
@@ -84,6 +86,7 @@ def case_urge(*, actor: Actor, case_id: int, note: str, key: str, at: datetime) 
         )
         task.urged_at = at
         task.save(update_fields=["urged_at"])
+        tell(URGED, task, at, event.pk)
     return event
 
 

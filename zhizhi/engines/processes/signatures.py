@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from zhizhi.core.process import CONCERNED, Move, Step
+from zhizhi.engines.processes.hearing import GIVEN, tell
 from zhizhi.engines.processes.holders import Holder, holder_of
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.registry.accounts.models import Account
@@ -56,7 +57,8 @@ def signature_owe(case: Case, leading: Task, part: str, at: datetime) -> Task:
         asked_above=holder.asked_above, opened_at=at, due_at=max(leading.due_at, at),
         due_provisional=leading.due_provisional,
     )  # fmt: skip
-    insert(owed, number_later=True)
+    insert(owed)
+    tell(GIVEN, owed, at)
     return owed
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from zhizhi.core.process import APPLICANT, CONCERNED, OPENER, OWN, Outcome, ProcessDeclaration, Result, Step
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.facts import family_touched
+from zhizhi.engines.processes.hearing import GIVEN, tell
 from zhizhi.engines.processes.holders import Holder, holder_among, holder_of
 from zhizhi.engines.processes.kinds import kind_of, look_next
 from zhizhi.engines.processes.limits import DueAt, due_at, end_of, step_due
@@ -108,6 +109,7 @@ def _task(
     task.alarm_at = look_next(declaration, step, task, at, days)
     insert(task, number_later=True)
     kind_of(step).arrived(case, step, task, at)
+    tell(GIVEN, task, at)
     if step.signatures:
         signatures_begin(case, step, task, at)
     return task

@@ -14,6 +14,7 @@ from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import records_due
 from zhizhi.engines.processes.actors import CLOCK
 from zhizhi.engines.processes.extending import EXTEND
+from zhizhi.engines.processes.hearing import ALARM, looked, tell
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_above, holder_of
 from zhizhi.engines.processes.kinds import alarm_next, kind_of, look_next
@@ -81,6 +82,7 @@ def _locked(task_id: int, at: datetime) -> Task | None:
 def _alarms_send(task: Task, declaration: ProcessDeclaration, at: datetime) -> None:
     step = declaration.step(task.step)
     assert step is not None, "a running case keeps its version"
+    looked(task, at)
     alarms, days = sorted(declaration.alarms, key=lambda alarm: alarm.percent), calendar()
     while (rings := alarm_next(declaration, step, task, days)) and rings <= at:
         _alert(task, alarms[task.alarms_sent], at)
@@ -97,6 +99,7 @@ def _alert(task: Task, alarm: Alarm, at: datetime) -> None:
     )  # fmt: skip
     answers = {"percent": alarm.percent, "role": told.role, "organization": told.organization_id}
     event_add(task.case, Event.Kind.ALARMED, CLOCK, at, task=task, answers=answers)
+    tell(ALARM, task, at, f"{alarm.percent}:{task.extended}", told=(told.role, told.organization_id))
 
 
 def _told(task: Task, alarm: Alarm, at: datetime) -> Holder:

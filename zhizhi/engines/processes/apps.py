@@ -45,6 +45,7 @@ class ProcessesConfig(AppConfig):
         """The journal names this app's acts; limits are counted anew when a holiday table was entered."""
         from zhizhi.engines.catalogue.checking import checked_by
         from zhizhi.engines.processes import (
+            ballots,  # noqa: F401
             carrying,  # noqa: F401
             effecting,  # noqa: F401
             fanning,  # noqa: F401

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from zhizhi.core.process import NoticeStep
 from zhizhi.core.workdays import Calendar
@@ -44,6 +45,13 @@ class NoticeKind(Kind):
 
     def refusal(self, task: Task, step: NoticeStep, move: str, at: datetime) -> str:  # noqa: ARG002
         return "" if move in step.by_itself().values() else waiting(task)
+
+    def resumed(self, task: Task, step: NoticeStep, since: datetime, at: datetime) -> None:  # noqa: ARG002
+        """Days on which the case stood do not count, and a period is whole or none: it begins anew."""
+        reason = _("The case was suspended.")
+        stood = Notice.objects.filter(task=task, ended_at=None)
+        if stood.update(ended_at=at, interrupted=True, reason=reason):
+            notice_begin(task.case, step, task, CLOCK, at)
 
     def panel(self, scope: Scope, case: Case, step: NoticeStep, task: Task, at: datetime) -> Panel:  # noqa: ARG002
         return Panel("processes/parts/notice_panel.html", notice_panel(scope, case, task, at))

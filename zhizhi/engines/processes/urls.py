@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhizhi.engines.processes.views import acts, anystep_acts, case, listing, noticing, opening, overview, parts
+from zhizhi.engines.processes.views import acts, anystep_acts, case, listing, noticing, opening, overview, voting, parts
 
 app_name = "processes"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("cases/<str:number>/contact/", acts.reveal, name="reveal"),
     path("cases/<str:number>/notice/<slug:deed>/", noticing.notice_deed, name="notice_deed"),
     path("cases/<str:number>/objections/<int:objection_id>/", noticing.answer, name="answer"),
+    path("cases/<str:number>/slip-vote/", voting.slip, name="slip_vote"),
+    path("cases/<str:number>/votes/<int:vote_id>/", voting.record, name="vote_record"),
+    path("cases/<str:number>/vote/<slug:deed>/", voting.vote_deed, name="vote_deed"),
     path("notices/", noticing.notices, name="notices"),
     path("notices/<int:notice_id>/", noticing.notice, name="notice"),
     path("orders/", overview.start, name="overviews"),

@@ -9,6 +9,8 @@ from zhizhi.core.process import Limit, ProcessDeclaration
 from zhizhi.core.vocabulary import Maybe, Signature, Signatures, Vocabulary
 from zhizhi.core.yamlsource import Place
 
+# Arguments of which a rule takes one, to measure something against.
+_BOUNDS = ("least", "most", "days", "years", "percent", "money", "value")
 _UNITS = ("workdays", "days", "months", "value")
 
 
@@ -43,19 +45,27 @@ def call_problems(
 
 
 def named_problems(
-    place: Place, args: Mapping[str, Any], signature: Signature, vocabulary: Vocabulary
+    place: Place, args: Mapping[str, Any], signature: Signature, process: ProcessDeclaration, vocabulary: Vocabulary
 ) -> Iterator[Problem]:
-    """Arguments that are names of something declared elsewhere: roles, kinds of facts, links, values, processes."""
+    """Arguments that name something declared elsewhere (roles, kinds of facts, links, values, processes, steps).
+
+    What is measured against a value may be measured against a number instead, so that exactly one of them is needed.
+    """
     known = vocabulary.known
     names: dict[str, tuple[str, Collection[str] | None]] = {
         "role": ("role", vocabulary.roles.keys()), "kind": ("kind of fact", known.kept), "link": ("link", known.links),
         "value": ("value", known.values.keys()), "process": ("process", vocabulary.processes),
+        "step": ("step", [step.id for step in process.steps]),
     }  # fmt: skip
     for argument in sorted(args.keys() & names.keys() & signature.keys()):
         wanted = signature[argument]
         what, declared = names[argument]
         if (wanted.type if isinstance(wanted, Maybe) else wanted) is str and declared is not None:
             yield from unknown((*place, "args", argument), what, str(args[argument]), declared)
+    bounds = [argument for argument in signature if argument in _BOUNDS and isinstance(signature[argument], Maybe)]
+    if "value" in bounds and len(given := [argument for argument in bounds if argument in args]) != 1:
+        message = f"it is measured against {' and '.join(given) or 'nothing'}"
+        yield Problem(place, message, f"write exactly one of {', '.join(bounds)} under args")
 
 
 def refer(

@@ -94,11 +94,11 @@ def _move_problems(
     for number, rule in enumerate(move.rules):
         at = (*place, "rules", number)
         yield from call_problems(at, "rule", rule.rule, rule.args, known.rules, process, answered)
-        yield from named_problems(at, rule.args, known.rules.get(rule.rule, {}), vocabulary)
+        yield from named_problems(at, rule.args, known.rules.get(rule.rule, {}), process, vocabulary)
     for number, effect in enumerate(move.effects):
         at = (*place, "effects", number)
         yield from call_problems(at, "effect", effect.effect, effect.args, known.effects, process, answered)
-        yield from named_problems(at, effect.args, known.effects.get(effect.effect, {}), vocabulary)
+        yield from named_problems(at, effect.args, known.effects.get(effect.effect, {}), process, vocabulary)
     if move.due:
         yield from refer((*place, "due"), move.due, (FieldKind.DATE,), process, certain(move.fields))
 

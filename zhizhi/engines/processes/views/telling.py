@@ -99,8 +99,15 @@ def _told(event: Event, declaration: ProcessDeclaration, after: ProcessDeclarati
         place=event.organization.name if event.organization else "", words=words,
         aside=_aside(event, names), note="" if event.note in given else event.note,
         photos=pictures(event), files=papers(event),
-        verdicts=[verdict["sentence"] for verdict in event.verdicts if verdict["sentence"]], state=_state(event),
+        verdicts=verdicts_told(event), state=_state(event),
     )  # fmt: skip
+
+
+def verdicts_told(event: Event) -> list[str]:
+    """What the rules said of the move, and by which documents, each document once."""
+    said_so = [verdict["sentence"] for verdict in event.verdicts if verdict["sentence"]]
+    documents = dict.fromkeys(verdict["basis"] for verdict in event.verdicts if verdict.get("basis"))
+    return [*said_so, *(_("Basis: %(document)s") % {"document": document} for document in documents)]
 
 
 def act_told(event: Event, declaration: ProcessDeclaration) -> str:

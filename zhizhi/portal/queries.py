@@ -11,6 +11,7 @@ from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.measures.queries import NOTHING, figures
 from zhizhi.engines.processes.measures import IN_TIME, RATING
 from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.engines.processes.parents import Above, parent_open, parents_open
 from zhizhi.engines.processes.queries import task_open_of
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organization_by_code
@@ -58,7 +59,26 @@ def place_of(code: str) -> Organization | None:
 def offered_at(place: Organization) -> list[Offered]:
     """What residents can ask at this kind of place."""
     found = [Offered(place, version, process_of(version)) for version in processes_published()]
-    return [one for one in found if place.kind in one.declaration.opens_at and "portal" in one.declaration.opened_by]
+    return [
+        one
+        for one in found
+        if place.kind in one.declaration.opens_at
+        and "portal" in one.declaration.opened_by
+        and one.declaration.under is None
+    ]
+
+
+def offered_under(place: Organization) -> list[Above]:
+    """What residents of the place can ask under open cases of it and of those above it, such as a post to apply for."""
+    return [one for one in parents_open(Case.Channel.PORTAL, place) if one.place_for(place)]
+
+
+def asked_under(code: str, number: str, slug: str) -> tuple[Offered, Case] | None:
+    """What is asked under this address, and under which case; None when it is not taken in there any more."""
+    place = place_of(code)
+    above = parent_open(Case.Channel.PORTAL, number, slug, place) if place else None
+    at = above.place_for(place) if above else None
+    return (Offered(at, above.version, above.declaration), above.parent) if above and at else None
 
 
 def offered_as(code: str, slug: str) -> Offered | None:

@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("v/<str:code>/", place.place, name="place"),
     path("v/<str:code>/ask/<slug:slug>/", asking.ask, name="ask"),
+    path("v/<str:code>/under/<str:number>/<slug:slug>/", asking.ask_under, name="ask_under"),
     path("v/<str:code>/notices/<int:notice_id>/", notices.notice, name="notice"),
     path("o/", following.find, name="find"),
     path("o/leave/", following.leave, name="leave"),

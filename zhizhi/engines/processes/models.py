@@ -22,11 +22,13 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
     def visible_to(self, scope: Scope) -> "CaseQuerySet":
         """Cases in the area where cases.view is held, and those in which this person had a task.
 
-        Confidential ones in the area need cases.confidential there, too.
+        Confidential ones in the area need cases.confidential there, too. Who asked for oneself follows the own case.
         """
         area = scope.within(self.capability, "place_left")
         area &= Q(confidential=False) | scope.within("cases.confidential", "place_left")
         mine = Q(pk__in=Task.objects.system("own cases").of(scope).values("case"))
+        if scope.person_id:
+            mine |= Q(opened_by=scope.person_id, channel=Case.Channel.SELF)
         return self.system("scoped").filter(area | mine)
 
 

@@ -19,6 +19,7 @@ from zhizhi.engines.processes.kinds import kind_of
 from zhizhi.engines.processes.locking import task_locked
 from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.engines.processes.parents import ending_refusal
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, RuleRefused
 from zhizhi.engines.processes.rules import Facts, judge
 from zhizhi.engines.processes.signatures import unsigned
@@ -60,6 +61,8 @@ def case_move(*, actor: Actor, task_id: int, move: str, sent: Sent, at: datetime
         if sentence := kind_of(step_of(task)).refusal(task, step_of(task), move, at):
             raise CaseRefused(sentence)
         if not actor.clock and (sentence := unsigned(task, step_of(task), way)):
+            raise CaseRefused(sentence)
+        if not actor.clock and (sentence := ending_refusal(case, way)):
             raise CaseRefused(sentence)
         verdicts = _verdicts(case, way, answers, actor, at)
         return _moved(actor, task, way, answers, verdicts, sent, fingerprint, at)

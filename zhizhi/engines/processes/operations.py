@@ -129,7 +129,7 @@ def secret_renew(*, actor: Actor, case: Case, note: str, key: str, at: datetime)
     The same key again gets the same code, so that a double click does not end the one just printed. Raises CaseRefused.
     """
     note = reasoned(note)
-    if case.channel == Case.Channel.PROGRAM:
+    if case.channel not in {Case.Channel.PORTAL, Case.Channel.DESK}:
         raise CaseRefused(_("Nobody outside follows this case, so it has no code."))
     secret = secrets.secret_of(key)
     kept, fingerprint = secrets.secret_hash(case.number, secret), digest(["code", case.pk, note])

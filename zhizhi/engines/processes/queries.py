@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from zhizhi.core.declarations import FormField
 from zhizhi.core.process import Move
+from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import Part, records_behind
 from zhizhi.engines.processes.history import Passed, happened
@@ -78,6 +79,11 @@ def years_provisional() -> list[int]:
 def alert_for(scope: Scope, alert_id: int) -> Alert | None:
     """The unseen alert of this number if this person is told of it."""
     return next((alert for alert in alerts_for(scope) if alert.pk == alert_id), None)
+
+
+def cases_run_under(version: DeclarationVersion) -> bool:
+    """Whether a case is open under this version."""
+    return bool(Case.objects.system("before a version is shut").filter(declaration=version, closed_at=None).exists())
 
 
 def cases_named(ids: Iterable[int]) -> dict[int, Named]:
@@ -184,6 +190,8 @@ def case_for(scope: Scope, number: str) -> Case | None:
         return None
     needed = [CaseQuerySet.capability, *(["cases.confidential"] if case.confidential else [])]
     if all(scope.covers(name, case.place_left, DataClass.PUBLIC) for name in needed):
+        return case
+    if case.channel == Case.Channel.SELF and case.opened_by_id == scope.person_id is not None:
         return case
     had_task = Task.objects.system("own cases").of(scope).filter(case=case)
     return case if had_task.exists() else None

@@ -14,9 +14,10 @@ from zhizhi.engines.processes.opening import Opened, case_open
 from zhizhi.engines.processes.queries import case_by_secret
 from zhizhi.engines.processes.refusals import CaseRefused
 from zhizhi.engines.processes.secrets import shown
+from zhizhi.engines.processes.showing import case_titled
 from zhizhi.portal import limits, proofs
 from zhizhi.portal.addresses import public_url
-from zhizhi.portal.queries import Offered, offered_as, sent_before
+from zhizhi.portal.queries import Offered, asked_under, offered_as, sent_before
 from zhizhi.portal.views.place import head, kept_by_browser, unknown
 from zhizhi.portal.views.sending import FormPage
 from zhizhi.registry.language import said
@@ -32,21 +33,37 @@ def ask(request: ScopedRequest, code: str, slug: str) -> HttpResponse:
     offered = offered_as(code, slug)
     if offered is None:
         return unknown(request)
-    page = FormPage(request, offered.place, offered.declaration.request.fields, "portal/ask.html", _words(offered))
+    return _asked(request, offered, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_under(request: ScopedRequest, code: str, number: str, slug: str) -> HttpResponse:
+    """The same under an open case, such as a post to apply for; the address fixes which."""
+    found = asked_under(code, number, slug)
+    return unknown(request) if found is None else _asked(request, *found)
+
+
+def _asked(request: ScopedRequest, offered: Offered, parent: Case | None) -> HttpResponse:
+    words = _words(offered, parent)
+    page = FormPage(request, offered.place, offered.declaration.request.fields, "portal/ask.html", words)
     if request.method != "POST":
         return kept_by_browser(page.shown())
-    return page.sent(lambda sent: _given(request, _open(request, offered, sent)))
+    return page.sent(lambda sent: _given(request, _open(request, offered, sent, parent)))
 
 
-def _words(offered: Offered) -> dict[str, object]:
+def _words(offered: Offered, parent: Case | None) -> dict[str, object]:
     request = offered.declaration.request
+    # As the page of the code forgets it: by place and service.
     draft = f"ask-{offered.place.code}-{offered.version.slug}"
-    return {"heading": said(request.name), "about": said(offered.declaration.about), "draft": draft} | head(
-        offered.place
-    )
+    return {
+        "under": case_titled(parent) if parent else "",
+        "heading": said(request.name),
+        "about": said(offered.declaration.about),
+        "draft": draft,
+    } | head(offered.place)
 
 
-def _open(request: ScopedRequest, offered: Offered, sent: Sent) -> Opened:
+def _open(request: ScopedRequest, offered: Offered, sent: Sent, parent: Case | None) -> Opened:
     """One ask of the place's hour; given back when nothing came of it, not taken when the form was sent before."""
     again = sent_before(sent.key)
     if not again:
@@ -54,7 +71,7 @@ def _open(request: ScopedRequest, offered: Offered, sent: Sent) -> Opened:
     try:
         opened = case_open(
             actor=RESIDENT, version=offered.version, place=offered.place, channel=Case.Channel.PORTAL, sent=sent,
-            at=request.at,
+            at=request.at, parent=parent,
         )  # fmt: skip
     except CaseRefused:
         if not again:

@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhizhi.engines.processes.notice_queries import notices_shown_at
-from zhizhi.portal.queries import figures_of, offered_at, place_of
+from zhizhi.portal.queries import figures_of, offered_at, offered_under, place_of
 from zhizhi.portal.told import steps_told
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
@@ -31,6 +32,13 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
             "url": reverse("portal:ask", args=[found.code, one.version.slug]),
         }
         for one in offered
+    ] + [
+        {
+            "name": _("%(request)s: %(title)s") % {"request": said(one.declaration.request.name), "title": one.title},
+            "about": f"{one.parent.place.name} · {one.parent.number}",
+            "url": reverse("portal:ask_under", args=[found.code, one.parent.number, one.version.slug]),
+        }
+        for one in offered_under(found)
     ]
     context = {
         "doors": doors, "ways": ways, "figures": figures_of(offered, found, request.at), "at": request.at,

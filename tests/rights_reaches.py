@@ -47,6 +47,8 @@ DECLARED: Mapping[str, Reached | str] = {
     "processes:send_back": "whose task it is decides: engines/processes/tests",
     "processes:hand_over": "whose task it is, or cases.oversee: engines/processes/tests",
     "processes:urge": Reached("village", CASES, TELL, own=HOLDERS),
+    "processes:any": "whose task or part it is, or cases.oversee: engines/processes/tests",
+    "processes:co_sign": "whose task it is decides: engines/processes/tests",
     "processes:withdraw": Reached("village", CASES, TELL, own=HOLDERS),
     "processes:code": "who took it down, or cases.open: engines/processes/tests",
     "processes:reveal": "whose task it is decides: engines/processes/tests",

@@ -135,6 +135,18 @@ ROWS = [
         stranger=STRANGER, colleague=("desk_officer", 403), holder=("organizer", 302),
     ),
     Row(
+        "processes:any", lambda world: [*case(world), "extension_ask"], method="post",
+        data=lambda _world: sent("extension_ask", until="2027-01-04", reason="等材料"),
+        stranger=STRANGER, colleague=("desk_officer", 403), holder=("secretary", 302),
+    ),
+    Row(
+        "processes:any", lambda world: [*case(world), "suspend"], method="post",
+        data=lambda _world: sent("suspend", reason="等上级批复"),
+        stranger=STRANGER, colleague=("desk_officer", 403), holder=("organizer", 302),
+    ),
+    Row("processes:any", lambda world: [*case(world), "nothing"], method="post", holder=("secretary", 404)),
+    Row("processes:co_sign", case, stranger=STRANGER, colleague=("desk_officer", 403), holder=("secretary", 200)),
+    Row(
         "processes:code", dispatched, method="post", data=lambda _world: sent("code", note="本村人认识"),
         stranger=STRANGER, colleague=("group_leader", 403), holder=("desk_officer", 200),
     ),

@@ -54,6 +54,7 @@ OWN_NAMES = {
         "carrying",
         "contacts",
         "effecting",
+        "drafting",
         "effects",
         "extending",
         "forms_anystep",

@@ -10,9 +10,11 @@ from django.utils.timezone import localdate
 
 from zhizhi.core.process import Alarm, AnyStep, ProcessDeclaration
 from zhizhi.core.workdays import Calendar
+from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import records_due
 from zhizhi.engines.processes.actors import CLOCK
+from zhizhi.engines.processes.drafting import drafts_sweep
 from zhizhi.engines.processes.extending import EXTEND
 from zhizhi.engines.processes.hearing import ALARM, looked, tell
 from zhizhi.engines.processes.history import event_add
@@ -24,7 +26,6 @@ from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.notices import notices_recount
 from zhizhi.engines.processes.parts import part_of
-from zhizhi.engines.processes.notices import notices_recount
 from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused
 from zhizhi.engines.processes.suspending import case_resume
 from zhizhi.registry.holidays.queries import calendar
@@ -39,6 +40,7 @@ CASE_FIRST = ("case", "self")
 
 def tick(at: datetime) -> int:
     """Does what fell due until `at`; how many things that were."""
+    drafts_sweep()
     return sum(alarm_ring(task, at) for task in _tasks_due(at)) + _rounds_refresh(at)
 
 
@@ -69,6 +71,8 @@ def _due_by_itself(task: Task, step: AnyStep, at: datetime) -> str:
 
 def _tasks_due(at: datetime) -> list[int]:
     due = Task.objects.system("the clock sees all").open().filter(alarm_at__lte=at)
+    # Nothing runs under a version in quarantine; its alarms ring when it is released.
+    due = due.exclude(case__declaration__state=DeclarationVersion.State.QUARANTINED)
     return list(due.order_by("alarm_at").values_list("pk", flat=True)[:BATCH])
 
 
@@ -76,7 +80,11 @@ def _locked(task_id: int, at: datetime) -> Task | None:
     rows = Task.objects.system("the clock sees all").select_related("case__place", "case__declaration")
     due = rows.select_for_update(of=CASE_FIRST).filter(pk=task_id, closed_at=None, alarm_at__lte=at)
     found: Task | None = due.first()
-    return found
+    return None if found and _shut(found.case) else found
+
+
+def _shut(case: Case) -> bool:
+    return bool(case.declaration.state == DeclarationVersion.State.QUARANTINED)
 
 
 def _alarms_send(task: Task, declaration: ProcessDeclaration, at: datetime) -> None:
@@ -156,7 +164,7 @@ def _touching(year: int | None) -> Q:
 def _task_recount(task_id: int, at: datetime, days: Calendar) -> int:
     with acting():
         task = _task_locked(task_id)
-        if task is None:
+        if task is None or _shut(task.case):
             return 0
         declaration = process_of(task.case.declaration)
         step = declaration.step(task.step)
@@ -183,7 +191,8 @@ def _round_recount(round_id: int, at: datetime, days: Calendar) -> int:
         turn = _round_locked(round_id)
         case, declaration = turn.case, process_of(turn.case.declaration)
         due, before = due_at(declaration.limit, turn.opened_at, days), DueAt(turn.due_at, turn.due_provisional)
-        if turn.settled_at or due == before or (not before.provisional and _given_by_hand(case, declaration)):
+        stands = _shut(case) or turn.settled_at or due == before
+        if stands or (not before.provisional and _given_by_hand(case, declaration)):
             return 0
         _recount_told(case, None, before, due, at)
         turn.due_at, turn.due_provisional = due.at, due.provisional

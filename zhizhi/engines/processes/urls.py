@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from zhizhi.engines.processes.views import acts, anystep_acts, case, listing, noticing, opening, overview, voting, parts
+from zhizhi.engines.processes.views import (
+    acts,
+    anystep_acts,
+    case,
+    drafts,
+    listing,
+    noticing,
+    opening,
+    overview,
+    owning,
+    parts,
+    voting,
+)
 
 app_name = "processes"
 urlpatterns = [
     path("cases/", listing.cases, name="cases"),
     path("cases/new/", opening.open_case, name="open"),
     path("cases/export/", listing.export, name="export"),
+    path("mine/", owning.mine, name="mine"),
+    path("mine/new/<slug:slug>/", owning.ask, name="own_ask"),
+    path("cases/<str:number>/new/<slug:slug>/", owning.under, name="open_under"),
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/photos/<int:attachment_id>/", case.photo, name="photo"),
     path("cases/<str:number>/move/<str:move_id>/", acts.move, name="move"),
@@ -19,6 +34,7 @@ urlpatterns = [
     path("cases/<str:number>/parts/<int:task_id>/do/", parts.do, name="part_do"),
     path("cases/<str:number>/parts/<int:task_id>/hand-over/", parts.hand_over, name="part_hand_over"),
     path("cases/<str:number>/parts/<int:task_id>/drop/", parts.drop, name="part_drop"),
+    path("cases/<str:number>/draft/<str:form>/", drafts.draft, name="draft"),
     path("cases/<str:number>/send-back/", acts.send_back, name="send_back"),
     path("cases/<str:number>/hand-over/", acts.hand_over, name="hand_over"),
     path("cases/<str:number>/urge/", acts.urge, name="urge"),

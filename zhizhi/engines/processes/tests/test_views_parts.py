@@ -1,16 +1,22 @@
 """Parts in the browser: who holds one sees its form first, who leads sees them all, others see only their own."""
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from tests.world import client_for
-from zhizhi.engines.processes.models import Event
+from zhizhi.core.declarations import FormField, Text
+from zhizhi.engines.processes.models import Draft, Event
+from zhizhi.engines.processes.operations import case_hand_over
 from zhizhi.engines.processes.tests.many import do, opened, part, parts, publish, step, way
 from zhizhi.engines.processes.tests.many import text as words
 from zhizhi.engines.processes.tests.pages import ENGLISH, got, page, text
 from zhizhi.engines.processes.tests.test_fanning import GROUPS, fan
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.engines.processes.ticking import tick
+from zhizhi.engines.processes.views.drafts import written
 from zhizhi.registry.organizations.operations import organization_create
+
+NAME = Text(zh="名", en="name")
 
 
 def test_who_holds_a_part_finds_it_in_the_inbox_and_does_it_on_the_page(walk: Walk) -> None:
@@ -96,3 +102,32 @@ def test_a_wait_says_for_what(walk: Walk) -> None:
     call = {"fact": "subcases_closed", "args": {}}
     case = opened(publish(walk, step("rest", [way("done", "on")], kind="wait", fact=call, passed="on")))
     assert "It waits until all cases under this one have ended" in page(client_for(walk.world.secretary), case)
+
+
+def test_a_draft_is_kept_for_who_has_the_task_next(walk: Walk) -> None:
+    world, case = walk.world, opened(publish(walk, fan(GROUPS)))
+    first = parts(case)[0]
+    form = f"part-{first.pk}"
+    sent = {"task": first.pk, f"{form}-count": "zwölf", "other": "x"}
+    address = reverse("processes:draft", args=[case.number, form])
+    assert client_for(world.group_leader).post(address, sent).status_code == 302
+    assert client_for(world.second_group_leader).post(address, sent).status_code == 403
+    case_hand_over(
+        actor=walk.who(world.secretary), task_id=first.pk, person=world.member, reason="换届", key="h", at=walk.at
+    )
+    shown = page(client_for(world.member), case)
+    assert 'value="zwölf"' in shown
+    assert f"Draft kept by {world.group_leader.name}" in shown
+    assert Event.objects.filter(case=case, kind="part_done").count() == 0
+    do(walk, first, world.member)
+    tick(walk.at)
+    assert not Draft.objects.exists()
+
+
+def test_restricted_answers_and_files_are_not_kept_as_a_draft() -> None:
+    fields = (
+        FormField(id="name", name=NAME, kind="text"), FormField(id="phone", name=NAME, kind="phone", restricted=True),
+        FormField(id="lines", name=NAME, kind="text"), FormField(id="line", name=NAME, kind="photos"),
+    )  # fmt: skip
+    sent = QueryDict("f-name=a&f-phone=139&f-lines-0=b&f-lines-0=c&f-line=d&f-other=e&name=g&f-empty=")
+    assert written(sent, "f", fields) == {"f-name": ["a"], "f-lines-0": ["b", "c"]}

@@ -16,6 +16,7 @@ from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.catalogue.wording import quarantine_said
 from zhizhi.engines.processes.actors import APPLICANT, Actor
 from zhizhi.engines.processes.contacts import Contact, contact_for, may_reveal
+from zhizhi.engines.processes.drafting import drafts_of
 from zhizhi.engines.processes.forms import (
     CodeForm,
     DeclaredForm,
@@ -27,9 +28,11 @@ from zhizhi.engines.processes.forms import (
     move_choices,
 )
 from zhizhi.engines.processes.kinds import Panel, kind_of
-from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.engines.processes.models import Case, Draft, Event, Task
+from zhizhi.engines.processes.parents import Above, opened_under, subcases_below
 from zhizhi.engines.processes.partsshown import sees_parts
 from zhizhi.engines.processes.queries import (
+    case_for,
     events_of,
     moves_offered,
     people_to_hand_over,
@@ -40,6 +43,7 @@ from zhizhi.engines.processes.queries import (
 from zhizhi.engines.processes.showing import UPLOADED, answers_told, names_in
 from zhizhi.engines.processes.subjects import subject_of
 from zhizhi.engines.processes.views.anystep import deeds, step_shown
+from zhizhi.engines.processes.views.keeping import kept_told, restored
 from zhizhi.engines.processes.views.partacts import part_form, parts_held
 from zhizhi.engines.processes.views.requests import key_new
 from zhizhi.engines.processes.views.telling import history_told, of_a_part, papers, pictures, role_named, state_named
@@ -49,6 +53,8 @@ from zhizhi.registry.rights.guards import ScopedRequest
 
 Given = dict[str, forms.Form]
 # Acts whose words are meant for whoever has the case next.
+# Who asked in these ways holds a code.
+SECRET = {Case.Channel.PORTAL, Case.Channel.DESK}
 TO_THE_NEXT = {Event.Kind.MOVED, Event.Kind.SENT_BACK, Event.Kind.HANDED_OVER, Event.Kind.URGED}
 
 
@@ -65,6 +71,9 @@ class ActShown:
     key: str = ""
     task: int | None = None
     photos: bool = False
+    # For forms whose draft can be kept: who kept one and when, should there be one.
+    drafts: bool = False
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,9 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "declared": declaration,
         "marks": way_taken(case, events),
         "rounds": rounds_of(case) if case.round > 1 else [],
+        "below": subcases_below(request.scope, case),
+        "under": _under(request, case),
+        "above": case_for(request.scope, case.parent.number) if case.parent else None,
         **(_shut(request, case) or _open(request, case, declaration, task, given, contact)),
     }
 
@@ -143,6 +155,13 @@ def _events_seen(request: ScopedRequest, case: Case, task: Task | None, events: 
     return [event for event in events if not of_a_part(event) or event.person_id == request.scope.person_id]
 
 
+def _under(request: ScopedRequest, case: Case) -> list[Above]:
+    """What may be opened under the case by this reader: at the desk, or for oneself."""
+    desk = opened_under(case, Case.Channel.DESK) if request.scope.covers("cases.open", case.place_left) else []
+    own = opened_under(case, Case.Channel.SELF) if request.scope.person_id and not case.confidential else []
+    return [*desk, *(one for one in own if one.version not in [other.version for other in desk])]
+
+
 def _panel(request: ScopedRequest, case: Case, declaration: ProcessDeclaration, task: Task | None) -> Panel | None:
     """What the kind of the step shows beside its ways out; its template finds the values in `shown`."""
     step = declaration.step(case.state)
@@ -152,9 +171,11 @@ def _panel(request: ScopedRequest, case: Case, declaration: ProcessDeclaration, 
 def _parts(request: ScopedRequest, case: Case, task: Task | None, given: Given) -> list[ActShown]:
     """The forms of the parts that the person holds; the first stands open, or the one that was refused."""
     held, refused, shown = parts_held(request, case, task), next(iter(given), ""), []
+    drafts = drafts_of([part.pk for part, _label in held])
     for place, (part, label) in enumerate(held):
         name = f"part-{part.pk}"
-        form = given.get(name) or part_form(request, case, part)
+        kept = drafts.get((part.pk, name))
+        form = given.get(name) or part_form(request, case, part, data=restored(kept))
         if form is not None:
             url = reverse("processes:part_do", args=[case.number, part.pk])
             uploads = any(asked.kind in UPLOADED for asked in getattr(form, "declared", ()))
@@ -162,6 +183,7 @@ def _parts(request: ScopedRequest, case: Case, task: Task | None, given: Given) 
                 ActShown(
                     name, label, url, form, style="primary", open=name == refused if refused else not place,
                     key=request.POST.get("key") or key_new(), task=part.pk, photos=uploads,
+                    drafts=True, kept=kept_told(kept),
                 )
             )  # fmt: skip
     return shown
@@ -192,17 +214,24 @@ def _moves(request: ScopedRequest, case: Case, task: Task, given: Given) -> list
     offered = moves_offered(task)
     first = next((move for move in offered if move.style == "primary"), offered[0] if offered else None)
     ordered = sorted(offered, key=lambda move: move is not first)
-    return [_move(request, case, task, move, given, is_first=move is first) for move in ordered]
+    kept = drafts_of([task.pk])
+    return [
+        _move(request, case, task, move, given, kept.get((task.pk, move.id)), is_first=move is first)
+        for move in ordered
+    ]
 
 
-def _move(request: ScopedRequest, case: Case, task: Task, move: Move, given: Given, *, is_first: bool) -> ActShown:
-    form = given.get(move.id) or DeclaredForm(move.fields, move_choices(case, move, request.at), prefix=move.id)
+def _move(
+    request: ScopedRequest, case: Case, task: Task, move: Move, given: Given, kept: Draft | None, *, is_first: bool
+) -> ActShown:
+    choices = move_choices(case, move, request.at)
+    form = given.get(move.id) or DeclaredForm(move.fields, choices, data=restored(kept), prefix=move.id)
     # After a refusal the form that was sent stands open, not the first one.
     refused = next(iter(given), "")
     return ActShown(
         move.id, said(move.name), reverse("processes:move", args=[case.number, move.id]), form, style=move.style,
         open=move.id == refused if refused else is_first, key=request.POST.get("key") or key_new(), task=task.pk,
-        photos=any(asked.kind in UPLOADED for asked in move.fields),
+        photos=any(asked.kind in UPLOADED for asked in move.fields), drafts=bool(move.fields), kept=kept_told(kept),
     )  # fmt: skip
 
 
@@ -245,7 +274,7 @@ def _openers_acts(case: Case, given: Given) -> list[ActShown]:
 
 def _desk_acts(request: ScopedRequest, case: Case, given: Given) -> list[ActShown]:
     # Nobody outside follows what the program opened, so there is no code.
-    if case.channel == Case.Channel.PROGRAM or not request.scope.covers("cases.open", case.place_left):
+    if case.channel not in SECRET or not request.scope.covers("cases.open", case.place_left):
         return []
     return [_act(case, "code", _("Give the code again"), given.get("code") or _new(CodeForm, "code"))]
 

@@ -1,5 +1,7 @@
 """The forms of parts on the page of a case: whoever holds one sees it first."""
 
+from django.http import QueryDict
+
 from zhizhi.core.process import FanOutStep, Move, RecurringStep
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.forms import DeclaredForm, move_choices
@@ -10,14 +12,14 @@ from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 
 
-def part_form(request: ScopedRequest, case: Case, task: Task, *, sent: bool = False) -> DeclaredForm | None:
+def part_form(request: ScopedRequest, case: Case, task: Task, *, data: QueryDict | None = None) -> DeclaredForm | None:
     """The form of a part; None when the task is none of the step's own."""
     part = part_of(task)
     if part is None:
         return None
     asking = Move(id="part", name=part.button, to=task.step, fields=part.fields)
     choices = move_choices(case, asking, request.at)
-    return DeclaredForm(part.fields, choices, data=request.POST if sent else None, prefix=f"part-{task.pk}")
+    return DeclaredForm(part.fields, choices, data=data, prefix=f"part-{task.pk}")
 
 
 def parts_held(request: ScopedRequest, case: Case, leading: Task | None) -> list[tuple[Task, str]]:

@@ -50,7 +50,7 @@ class DropForm(ActForm):
 def do(request: ScopedRequest, case: Case, task_id: int) -> HttpResponse:
     """Does a part that the person holds."""
     task = _task(case, task_id)
-    form = part_form(request, case, task, sent=True)
+    form = part_form(request, case, task, data=request.POST)
     if form is None:
         raise Http404
 

@@ -101,8 +101,8 @@ def value_problems(declared: DatedValues) -> Iterator[Problem]:
         for at, (first, second) in enumerate(pairwise(value.versions)):
             if first.until != second.since:
                 message = f"the version before ends on {first.until or 'no day'}, this one begins on {second.since}"
-                place = ("values", number, "versions", at + 1, "since")
-                yield Problem(place, message, "let each version begin on the day the one before ends")
+                begins = ("values", number, "versions", at + 1, "since")
+                yield Problem(begins, message, "let each version begin on the day the one before ends")
     yield from untranslated(declared)
 
 

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from zhizhi.core.values import MOST, DatedValue, departure
-from zhizhi.registry.journal.operations import acting, record
-from zhizhi.registry.scope import Scope
+from zhizhi.registry.journal.operations import Actor, acting, record
 from zhizhi.registry.values.models import LocalValue
 from zhizhi.registry.values.queries import value_on, values
 from zhizhi.registry.values.wording import amount
@@ -19,7 +18,7 @@ class ValueRefused(Exception):
 
 
 def value_set(
-    *, scope: Scope | None, name: str, value: int | None, from_date: date, basis: str, at: datetime
+    *, scope: Actor | None, name: str, value: int | None, from_date: date, basis: str, at: datetime
 ) -> LocalValue:
     """From that day on the county's figure holds; `value` None takes it back. Raises ValueRefused."""
     declared, basis = values()[name], " ".join(basis.split())

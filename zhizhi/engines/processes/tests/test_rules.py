@@ -129,7 +129,7 @@ def test_what_was_decided_counts_until_it_ends_and_the_kind_is_not_told(world: W
 
 def test_a_merged_record_is_judged_by_the_one_that_was_kept(world: World, facts: Facts) -> None:
     Person.objects.system("test").filter(pk=world.second_member.pk).update(merged_into=world.member, id_blind=None)
-    given = replace(facts, answers=facts.answers | {"gone": world.second_member.pk})
+    given = replace(facts, answers={**facts.answers, "gone": world.second_member.pk})
     assert not judge(RuleCall(rule="different_from", args={"person": "gone", "other": "member"}), given).ok
 
 

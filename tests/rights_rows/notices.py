@@ -30,8 +30,9 @@ def deed(world: World) -> list[Any]:
 
 
 def objection(world: World) -> list[Any]:
-    found = case(world)
-    return [found.number, object_to(Walk(world, now()), found).pk]
+    walk = Walk(world, now())
+    found = begun(walk)
+    return [found.number, object_to(walk, found).pk]
 
 
 LEADS = {"stranger": ("stranger_secretary", 404), "colleague": ("organizer", 403), "holder": ("secretary", 200)}

@@ -12,7 +12,7 @@ from zhizhi.registry.people.models import Person
 class Opinion(models.TextChoices):
     """What a slip can say."""
 
-    FOR = "for", _("for")
+    FOR = "for", _("in favour")
     AGAINST = "against", _("against")
     ABSTAIN = "abstain", _("abstaining")
 
@@ -50,7 +50,7 @@ class Roll(models.Model):
     """
 
     class How(models.TextChoices):
-        NOT_YET = "", _("not yet")
+        NOT_YET = "", _("not voted yet")
         SLIP = "slip", _("slip handed in")
         PAPER = "paper", _("on paper")
         WRITTEN = "written", _("written opinion")

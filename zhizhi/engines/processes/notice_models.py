@@ -39,7 +39,7 @@ class Notice(models.Model):
     text = models.TextField(_("text"))
     contact = models.CharField(_("where objections are received"), max_length=200, blank=True)
     begun_at = models.DateTimeField(_("begun at"))
-    ends_at = models.DateTimeField(_("last day"))
+    ends_at = models.DateTimeField(_("end of the period"))
     provisional = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
     interrupted = models.BooleanField(_("interrupted"), default=False)

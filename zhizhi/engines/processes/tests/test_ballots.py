@@ -253,7 +253,7 @@ def test_an_open_vote_says_who_voted_how_when_it_is_counted(walk: Walk) -> None:
     cast(walk, case, {"member": "for", "second_member": "against"})
     vote_close(**led(walk, case))
     page = text(got(client_for(world.secretary), "processes:vote_record", case.number, Vote.objects.get().pk))
-    assert "马春生: for" in page
+    assert "马春生: in favour" in page
     assert "叶知秋: against" in page
 
 

@@ -12,6 +12,7 @@ from zhizhi.engines.catalogue.queries import mechanism_of
 from zhizhi.engines.editor.faultwords import message_of, remedy_of
 from zhizhi.engines.editor.models import Draft
 from zhizhi.engines.editor.queries import SERVED, claims
+from zhizhi.engines.editor.vocabulary import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,18 @@ class Checked:
 
     def shown(self) -> list[dict[str, Any]]:
         """The faults for the page: place, sentence and remedy."""
+        names = _names(self.declaration) if self.declaration else {}
         return [
-            {"place": list(one.place), "message": message_of(one), "remedy": remedy_of(one)} for one in self.problems
+            {"place": list(one.place), "message": message_of(one, names), "remedy": remedy_of(one, names)}
+            for one in self.problems
         ]
+
+
+def _names(declaration: ProcessDeclaration) -> dict[str, str]:
+    """What people call what is named; a step goes before a question of the same name."""
+    found = named(declaration)
+    order = sorted(found, key=lambda one: one[0] in ("step", "result"))
+    return {name: found[sort, name] for sort, name in order}
 
 
 def checked(draft: Draft, body: Any) -> Checked:

@@ -17,23 +17,27 @@ _HOLE = re.compile(r"\\\{\\\}")
 _LISTED = re.compile(r", | or | and ")
 
 
-def message_of(found: Problem | Fault) -> str:
+# What people call what a name stands for.
+Names = Mapping[str, str]
+
+
+def message_of(found: Problem | Fault, names: Names | None = None) -> str:
     """What is wrong, in the reader's language."""
-    return told(found.message)
+    return told(found.message, names or {})
 
 
-def remedy_of(found: Problem | Fault) -> str:
+def remedy_of(found: Problem | Fault, names: Names | None = None) -> str:
     """What to do about it, in the reader's language."""
-    return told(found.remedy)
+    return told(found.remedy, names or {})
 
 
-def told(english: str) -> str:
+def told(english: str, names: Names) -> str:
     """The sentence in the reader's language; as it is where the table lacks it."""
     if (get_language() or "zh-hans").startswith("en"):
         return english
     for pattern, chinese in _patterns():
         if found := pattern.fullmatch(english):
-            return _filled(chinese, [_word(part) for part in found.groups()])
+            return _filled(chinese, [_word(part, names) for part in found.groups()])
     return english
 
 
@@ -57,10 +61,10 @@ def _filled(chinese: str, parts: list[str]) -> str:
     return re.sub(r"\{(\d)\}", lambda hole: parts[int(hole[1])], chinese)
 
 
-def _word(part: str) -> str:
+def _word(part: str, names: Names) -> str:
     """A word within a sentence: the core's own, the name of a key, or what somebody wrote, which stays."""
     words = _table()["words"]
     if part in words:
         return words[part]
     listed = _LISTED.split(part)
-    return "、".join(words.get(one) or key_words(one) or one for one in listed)
+    return "、".join(words.get(one) or names.get(one) or key_words(one) or one for one in listed)

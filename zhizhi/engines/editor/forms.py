@@ -13,7 +13,11 @@ from zhizhi.engines.editor.queries import claims
 class CopyForm(forms.Form):
     """The names of a new declaration, each checked for being free."""
 
-    zh = forms.CharField(label=_("Name"), max_length=60, help_text=_("What people will call it, such as 村务五单."))
+    zh = forms.CharField(
+        label=_("Name of the process"),
+        max_length=60,
+        help_text=_("What people will call it, such as: orders of the town."),
+    )
     en = forms.CharField(label=_("English name"), max_length=120, required=False, help_text=_("May be left out."))
     prefix = forms.CharField(
         label=_("Prefix of its numbers"), max_length=4, help_text=_("One to four capitals, such as CW."),

@@ -1,6 +1,7 @@
 """The words that the editor's script shows; words of what is declared come from words.yaml."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def texts() -> dict[str, str]:
@@ -10,7 +11,7 @@ def texts() -> dict[str, str]:
 
 def _fields() -> dict[str, str]:
     return {
-        "head": _("In general"),
+        "head": _("Basics"),
         "further": _("Further settings: {labels}"),
         "optional": _("(may be left out)"),
         "zh": _("Chinese"),
@@ -28,6 +29,8 @@ def _fields() -> dict[str, str]:
         "down": _("Move down: {what}"),
         "duplicate": _("Duplicate: {what}"),
         "remove": _("Remove: {what}"),
+        "duplicate_short": _("Duplicate"),
+        "remove_short": pgettext("editor", "Remove"),
         "number": _("No. {n}"),
         "whole": _("As a whole"),
     }

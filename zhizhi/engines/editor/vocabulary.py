@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zhizhi.core.declarations import FieldKind
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.values import TIMES
 from zhizhi.core.vocabulary import ArgumentType, Known, Maybe, Signatures
 from zhizhi.engines.catalogue.queries import mechanisms_for, process_of, processes_published
-from zhizhi.engines.editor.words import word_for
+from zhizhi.engines.editor.words import names_within, word_for
 from zhizhi.engines.processes.packs import known
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kinds
@@ -15,6 +16,8 @@ from zhizhi.registry.rights.roles import roles
 from zhizhi.registry.values.queries import values
 
 Offer = dict[str, str]
+# What people call a name, by its sort and itself.
+Names = dict[tuple[str, str], str]
 # Names that stand for themselves, among those that a key offers.
 SPECIAL = ("applicant", "opener", "concerned", "above")
 # Arguments that are called like what they name.
@@ -36,6 +39,13 @@ def offers() -> dict[str, list[Offer]]:
         **{sort: [(name, word_for("calls", name)) for name in calls] for sort, calls in _calls(registered).items()},
     }
     return {sort: [{"id": name, "label": label} for name, label in names] for sort, names in found.items()}
+
+
+def named(declaration: ProcessDeclaration) -> Names:
+    """What stands behind the names in a declaration: its own, and those of the county."""
+    county = {("kind", one.id): said(one.name) for one in kinds().values()}
+    county |= {("role", one.id): said(one.name) for one in roles().values()}
+    return county | {(sort, name): said(text) for sort, name, text in names_within(declaration)}
 
 
 def arguments() -> dict[str, dict[str, list[dict[str, Any]]]]:

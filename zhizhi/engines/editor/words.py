@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from django.utils.translation import get_language
 
-from zhizhi.core.declarations import Declared, schema
+from zhizhi.core.declarations import Declared, Text, schema
 from zhizhi.core.faults import Faulty
 from zhizhi.core.yamlsource import load
 
@@ -26,7 +26,7 @@ def table() -> Mapping[str, Any]:
     return found
 
 
-def said(row: Mapping[str, Any]) -> str:
+def said_row(row: Mapping[str, Any]) -> str:
     """The words of a row in the reader's language."""
     return str(row["en"] if (get_language() or "zh-hans").startswith("en") else row["zh"])
 
@@ -58,7 +58,7 @@ def row_of(declared: type[Declared], key: str) -> Mapping[str, Any] | None:
 def word_for(kind: str, word: str) -> str:
     """The words for a choice, a call, an argument or a special name; itself where the table has none."""
     row = table()[kind].get(word)
-    return said(row) if row else word
+    return said_row(row) if row else word
 
 
 def choices_of(declared: type[Declared], key: str, allowed: list[str]) -> dict[str, str]:
@@ -68,7 +68,20 @@ def choices_of(declared: type[Declared], key: str, allowed: list[str]) -> dict[s
         (rows[f"{parent.__name__}.{key}"] for parent in declared.__mro__ if f"{parent.__name__}.{key}" in rows), None
     )
     named = own or next((found for found in rows.values() if set(allowed) <= found.keys()), {})
-    return {value: said(named[value]) if value in named else value for value in allowed}
+    return {value: said_row(named[value]) if value in named else value for value in allowed}
+
+
+def names_within(declared: Any) -> Iterator[tuple[str, str, Text]]:
+    """The names that a declaration gives to its parts: their sort, the name, and what people call it."""
+    if isinstance(declared, Declared):
+        name, sort = getattr(declared, "name", None), (row_of(type(declared), "id") or {}).get("defines")
+        if isinstance(name, Text) and sort:
+            yield str(sort), str(getattr(declared, "id", "")), name
+        for key in type(declared).model_fields:
+            yield from names_within(getattr(declared, key))
+    elif isinstance(declared, tuple):
+        for one in declared:
+            yield from names_within(one)
 
 
 def _type_words(declared: type[Declared]) -> dict[str, Any]:
@@ -77,7 +90,7 @@ def _type_words(declared: type[Declared]) -> dict[str, Any]:
     allowed = dict(_allowed(declared))
     keys = {key: _key_words(declared, key, allowed.get(key, [])) for key in declared.model_fields}
     kinds = [parent.__name__ for parent in declared.__mro__ if issubclass(parent, Declared)]
-    return {"label": said(row), "is": kinds, "keys": keys, **how}
+    return {"label": said_row(row), "is": kinds, "keys": keys, **how}
 
 
 def _key_words(declared: type[Declared], key: str, allowed: list[str]) -> dict[str, Any]:
@@ -85,7 +98,7 @@ def _key_words(declared: type[Declared], key: str, allowed: list[str]) -> dict[s
     how: dict[str, Any] = {name: row[name] for name in _HOW if name in row}
     if allowed:
         how["choices"] = choices_of(declared, key, allowed)
-    return {"label": said(row), "help": said(row["help"]), **how}
+    return {"label": said_row(row), "help": said_row(row["help"]), **how}
 
 
 def _allowed(declared: type[Declared]) -> Iterator[tuple[str, list[str]]]:
@@ -108,4 +121,4 @@ def _declared_in(annotation: Any) -> Iterator[type[Declared]]:
 def key_words(name: str) -> str:
     """The words of a key or of a choice, whichever type has it; empty for a word that is neither."""
     rows = [*table()["keys"].values(), *table()["choices"].values()]
-    return next((said(row[name]) for row in rows if name in row), "")
+    return next((said_row(row[name]) for row in rows if name in row), "")

@@ -84,7 +84,8 @@ def _drawn(declaration: ProcessDeclaration) -> str:
 
 
 def _kept(saved: Saved) -> dict[str, Any]:
-    answer: dict[str, Any] = {"revision": saved.draft.revision, "time": _clock(saved.draft)}
+    clock = f"{localtime(saved.draft.changed_at):%H:%M:%S}"
+    answer: dict[str, Any] = {"revision": saved.draft.revision, "time": clock}
     if saved.beside is None:
         return answer
     other = saved.beside
@@ -105,7 +106,7 @@ def _urls(draft: Draft) -> dict[str, str]:
 
 
 def _clock(draft: Draft) -> str:
-    return f"{localtime(draft.changed_at):%m-%d %H:%M:%S}"
+    return f"{localtime(draft.changed_at):%m-%d %H:%M}"
 
 
 def _asked(request: ScopedRequest) -> dict[str, Any] | None:

@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhizhi.engines.catalogue.queries import process_read
 from zhizhi.engines.editor.checking import checked
-from zhizhi.engines.editor.differing import differences
+from zhizhi.engines.editor.differing import differences_said
 from zhizhi.engines.editor.forms import ReasonForm
 from zhizhi.engines.editor.models import Draft
 from zhizhi.engines.editor.operations import DraftRefused
@@ -48,13 +49,14 @@ def rebase(request: ScopedRequest, pk: int) -> HttpResponse:
 
 def _page(request: ScopedRequest, draft: Draft, form: ReasonForm) -> HttpResponse:
     found, before = checked(draft, draft.body), head(draft.slug) if draft.base else None
+    old = process_read(before) if before else None
     context = {
         "draft": draft,
         "name": name_of(draft.body, draft.slug),
         "faults": found.shown(),
         "before": before,
         "outdated": before is not None and before.version != draft.base,
-        "differences": differences(before, found.declaration) if before and found.declaration else [],
+        "differences": differences_said(old, found.declaration) if old and found.declaration else [],
         "form": form,
     }
     return render(request, "editor/publish.html", context, status=422 if form.errors else 200)

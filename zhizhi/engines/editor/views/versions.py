@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhizhi.engines.catalogue.queries import process_read
-from zhizhi.engines.editor.differing import differences
+from zhizhi.engines.editor.differing import differences_said
 from zhizhi.engines.editor.forms import ReasonForm
 from zhizhi.engines.editor.operations import DraftRefused
 from zhizhi.engines.editor.publishing import declaration_bring_back, declaration_retire
@@ -62,15 +62,15 @@ def _page(request: ScopedRequest, slug: str, form: ReasonForm, status: int = 200
     if not lines:
         raise Http404
     newer, older = _chosen(request, lines, "new", 0), _chosen(request, lines, "old", 1)
-    read = [process_read(one.version) if one else None for one in (newer, older)]
+    new, old = (process_read(one.version) if one else None for one in (newer, older))
     context = {
         "slug": slug,
         "name": name_of(lines[0].version.body, slug),
         "lines": lines,
         "newer": newer,
         "older": older,
-        "differences": differences(older.version, read[0]) if older and all(read) and read[0] else [],
-        "comparable": all(read),
+        "differences": differences_said(old, new) if old and new else [],
+        "comparable": bool(old and new),
         "published": any(line.version.state == "published" for line in lines),
         "retired": lines[0].version.state == "retired",
         "running": sum(standing_of(slug).values()),

@@ -37,13 +37,18 @@ export class Form {
   draw() {
     const { model } = this;
     const keys = model.keys(model.root).filter(({ shape }) => shape.sort !== "fixed");
-    const blocks = keys.filter(({ shape }) => this.isSection(shape));
     const simple = keys.filter(({ shape }) => !this.isSection(shape));
     return [
       h("section", { class: "ed-section", id: "s-head", "data-place": key([]) },
         h("h2", {}, this.text("head")), ...this.fields(model.root, [], simple)),
-      ...blocks.map((one) => this.section(one)),
+      ...this.blocks().map((one) => this.section(one)),
     ];
+  }
+
+  // What every declaration has, then what some have.
+  blocks() {
+    const found = this.model.keys(this.model.root).filter(({ shape }) => this.isSection(shape));
+    return [...found.filter(({ required }) => required), ...found.filter(({ required }) => !required)];
   }
 
   isSection(shape) {
@@ -51,10 +56,8 @@ export class Form {
   }
 
   sections() {
-    const { model } = this;
-    const blocks = model.keys(model.root).filter(({ shape }) => this.isSection(shape));
     return [{ id: "s-head", label: this.text("head"), path: null },
-      ...blocks.map(({ name, row }) => ({ id: `s-${name}`, label: row.label, path: [name] }))];
+      ...this.blocks().map(({ name, row }) => ({ id: `s-${name}`, label: row.label, path: [name] }))];
   }
 
   section({ name, shape, row, required }) {
@@ -406,8 +409,8 @@ export class Form {
     return h("div", { class: "ed-tools" },
       button("↑", "up", () => this.move(path, at, at - 1), at === 0),
       button("↓", "down", () => this.move(path, at, at + 1), at === length - 1),
-      copies ? button("⧉", "duplicate", () => this.duplicate(path, at, shape)) : null,
-      button("✕", "remove", () => this.remove(path, at, shape)));
+      copies ? button(this.text("duplicate_short"), "duplicate", () => this.duplicate(path, at, shape)) : null,
+      button(this.text("remove_short"), "remove", () => this.remove(path, at, shape)));
   }
 
   move(path, at, to) {

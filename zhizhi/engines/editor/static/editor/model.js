@@ -257,7 +257,12 @@ export class Model {
   // What stands on the closed line of an item.
   title(type, value) {
     const keys = this.words[type]?.summary ?? ["name"];
-    return keys.map((name) => this.said(type, name, value?.[name])).filter(Boolean);
+    return keys.map((name) => this.said(type, name, value?.[name] ?? this.left(type, name))).filter(Boolean);
+  }
+
+  // What a key is where nothing is said.
+  left(type, name) {
+    return this.def(type).properties[name]?.default;
   }
 
   said(type, name, value) {
@@ -269,11 +274,13 @@ export class Model {
     if (row.names) return this.label(row.names, value);
     if (shape?.sort === "group") {
       const inner = Object.entries(value).map(([one, given]) =>
-        given === true ? this.row(shape.type, one).label : `${this.said(shape.type, one, given)} ${this.row(shape.type, one).label}`,
+        given === true || typeof given === "number"
+          ? `${given === true ? "" : given} ${this.row(shape.type, one).label}`
+          : this.said(shape.type, one, given),
       );
       return inner.join(" ");
     }
-    return String(value);
+    return shape?.sort === "whole" ? `${row.label} ${value}` : String(value);
   }
 
   label(sorts, id) {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhizhi.engines.editor.views import drafts, editing, publishing, running, versions
+from zhizhi.engines.editor.views import drafts, editing, publishing, rehearsal, running, versions
 
 app_name = "editor"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("of/<slug:slug>/edit/", drafts.edit, name="edit"),
     path("of/<slug:slug>/retire/", versions.retire, name="retire"),
     path("of/<slug:slug>/bring-back/", versions.bring_back, name="bring_back"),
+    path("of/<slug:slug>/rehearsal/", rehearsal.published, name="rehearsal"),
+    path("drafts/<int:pk>/rehearsal/", rehearsal.draft, name="rehearse_draft"),
     path("of/<slug:slug>/running/", running.overview, name="running"),
 ]

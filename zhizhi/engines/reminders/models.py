@@ -42,10 +42,10 @@ class Reminder(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", _("to be sent")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
-        FAILED = "failed", _("failed")
+        FAILED = "failed", _("not delivered")
         SPARED = "spared", _("no longer needed")
 
     task = models.ForeignKey(Task, models.CASCADE, null=True, blank=True, related_name="reminders")

@@ -128,17 +128,21 @@ def _mail(row: Reminder) -> None:
         closing = _("What it is about stands there only. Choose under “My reminders” of what you are told.")
     # The same name each time, so that a mail server may know a repetition.
     headers = {"Message-ID": f"<zhizhi-reminder-{row.pk}@{settings.REMINDERS_SENDER.rpartition('@')[2] or 'zhizhi'}>"}
-    line = get_connection(timeout=SECONDS)
-    message = EmailMessage(
-        subject, "\n\n".join(filter(None, [subject, link, closing])), settings.REMINDERS_SENDER, [address],
-        connection=get_connection(timeout=SECONDS), headers=headers,
-    )  # fmt: skip
+    body = "\n\n".join(filter(None, [subject, link, closing]))
+    _post(EmailMessage(subject, body, settings.REMINDERS_SENDER, [address], headers=headers))
+
+
+def _post(message: EmailMessage) -> None:
+    """A line that does not stand is tried again; one that breaks while the message is on its way is not."""
+    line = message.connection = get_connection(timeout=SECONDS)
+    try:
+        line.open()
+    except (smtplib.SMTPException, OSError) as fault:
+        raise NotSent(f"{type(fault).__name__}: {fault}") from fault
     try:
         message.send()
     except (smtplib.SMTPServerDisconnected, TimeoutError) as fault:
-        raise Unclear(
-            _("The mail server did not answer; it may have arrived. (%(fault)s)") % {"fault": fault}
-        ) from fault
+        raise Unclear(_("The mail server broke off; it may have arrived.")) from fault
     except (smtplib.SMTPException, OSError) as fault:
         raise NotSent(f"{type(fault).__name__}: {fault}") from fault
     finally:

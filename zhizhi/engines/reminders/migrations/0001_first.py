@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('occasion', models.CharField(max_length=40, verbose_name='occasion')),
                 ('recipient', models.CharField(max_length=40, verbose_name='recipient')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('failed', 'failed'), ('spared', 'no longer needed')], default='waiting', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'to be sent'), ('sending', 'being sent'), ('sent', 'sent'), ('failed', 'not delivered'), ('spared', 'no longer needed')], default='waiting', max_length=10, verbose_name='state')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('made_at', models.DateTimeField(verbose_name='made at')),
                 ('next_at', models.DateTimeField(verbose_name='next attempt')),

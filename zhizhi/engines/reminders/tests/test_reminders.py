@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -112,6 +113,28 @@ def test_what_was_done_meanwhile_is_spared_and_an_erased_address_is_not_used(wal
     states = dict(Reminder.objects.values_list("task__case", "state"))
     assert states == {case.pk: "spared", other.pk: "failed"}
     assert mail.outbox == []
+
+
+@pytest.mark.usefixtures("mailing")
+@pytest.mark.parametrize(
+    ("act", "fault", "state"),
+    [
+        ("open", TimeoutError(), "waiting"),
+        ("send_messages", SMTPRecipientsRefused({}), "waiting"),
+        ("send_messages", SMTPServerDisconnected(), "failed"),
+    ],
+)
+def test_a_mail_server_in_trouble(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch, act: str, fault: Exception, state: str
+) -> None:
+    def broken(*_arguments: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(f"django.core.mail.backends.locmem.EmailBackend.{act}", broken)
+    chosen(walk, walk.world.secretary, "given")
+    walk.ask()
+    assert reminders_send(walk.at) == 0
+    assert [row[2] for row in rows()] == [state]
 
 
 def test_the_webhook_is_signed_and_tried_again_until_it_answers(walk: Walk, hook: Any) -> None:

@@ -1,16 +1,22 @@
 """Parts of many at the same time: who gets one, who does it, when it is enough, and what two do at once."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
+from tests.world import SINCE
+from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Alert, Event, Task
+from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.operations import case_hand_over
-from zhizhi.engines.processes.parts import part_drop, parts_join, parts_urge
+from zhizhi.engines.processes.parts import part_do, part_drop, parts_join, parts_urge
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRefused, NotYours
 from zhizhi.engines.processes.tests.many import do, opened, part, parts, publish, step, way
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.engines.processes.ticking import tick
+from zhizhi.registry.facts.models import PlaceLink
 from zhizhi.registry.organizations.operations import organization_create
 from zhizhi.registry.people.models import Appointment
 from zhizhi.registry.rights.operations import appointment_end, appointment_start
@@ -32,6 +38,7 @@ def fan(among: dict[str, object], **more: object) -> dict[str, object]:
         ({"field": "people"}, {"people": ["member", "second_member"]}, ["person:member", "person:second_member"]),
         ({"role": "group_leader"}, {}, ["unit:group", "unit:second_group"]),
         ({"members": True}, {}, ["person:member", "person:second_member"]),
+        ({"linked": "first_secretary_at"}, {}, ["person:nobody"]),
         ({"role": "grid_worker"}, {}, []),
     ],
 )
@@ -39,6 +46,11 @@ def test_who_is_among_them(
     walk: Walk, among: dict[str, object], answers: dict[str, list[str]], keys: list[str]
 ) -> None:
     world = walk.world
+    if "linked" in among:
+        PlaceLink.objects.create(
+            person=world.nobody, organization=world.village, place_left=world.village.left, from_date=SINCE,
+            link="first_secretary_at",
+        )  # fmt: skip
     given = {name: [str(getattr(world, one).pk) for one in ones] for name, ones in answers.items()}
     case = opened(publish(walk, fan(among)), **given)
     wanted = [f"{kind}:{getattr(world, name).pk}" for kind, name in (key.split(":") for key in keys)]
@@ -75,7 +87,7 @@ def test_a_part_is_done_once_by_who_has_it_with_right_answers(walk: Walk) -> Non
         do(walk, second, walk.world.group_leader)
     with pytest.raises(AnswersRefused):
         do(walk, first, walk.world.group_leader, -1)
-    with pytest.raises(CaseRefused, match="such part"):
+    with pytest.raises(CaseRefused, match="分项任务"):
         do(walk, walk.task(case), walk.world.secretary)
     event = do(walk, first, walk.world.group_leader, key="same")
     assert do(walk, first, walk.world.group_leader, key="same").pk == event.pk
@@ -95,7 +107,7 @@ def test_who_leads_urges_hands_over_and_drops(walk: Walk) -> None:
     leader, other = walk.who(world.secretary), walk.who(world.group_leader)
     urged = parts_urge(actor=leader, case_id=case.pk, note="", key=walk.key(), at=walk.at)
     assert (urged.answers["parts"], [task.urged_at for task in parts(case)]) == (2, [walk.at, walk.at])
-    with pytest.raises(CaseRefused, match="24 hours"):
+    with pytest.raises(CaseRefused, match="24 小时"):
         parts_urge(actor=leader, case_id=case.pk, note="", key=walk.key(), at=walk.at + timedelta(hours=23))
     with pytest.raises(NotYours):
         parts_urge(actor=other, case_id=case.pk, note="", key=walk.key(), at=walk.at)
@@ -122,7 +134,7 @@ def test_who_joins_later_gets_a_part_where_the_declaration_says_so(walk: Walk, l
     leader = walk.who(world.secretary)
     new = organization_create(scope=None, parent=world.branch, kind="party_group", name="第三党小组", at=walk.at)
     if not late:
-        with pytest.raises(CaseRefused, match="Nobody has joined"):
+        with pytest.raises(CaseRefused, match="没有新增"):
             parts_join(actor=leader, case_id=case.pk, key=walk.key(), at=walk.at)
         return
     tick(walk.later(days=1).at)
@@ -157,3 +169,27 @@ def test_a_successor_has_the_part_of_a_post(walk: Walk) -> None:
         do(walk, first, world.group_leader)
     do(walk, first, world.nobody)
     assert Task.objects.system("test").get(pk=first.pk).closed_by == world.nobody
+
+
+def test_two_last_parts_at_the_same_moment_complete_the_step_once(open_walk: Walk) -> None:
+    walk, heard, barrier = open_walk, [], threading.Barrier(2)
+    case = opened(publish(walk, fan(GROUPS)))
+    owed = list(zip(parts(case), (walk.world.group_leader, walk.world.second_group_leader), strict=True))
+    actors = [(task, walk.who(person), walk.key()) for task, person in owed]
+
+    def one(task: Task, actor: Actor, key: str) -> None:
+        barrier.wait()
+        try:
+            part_do(actor=actor, task_id=task.pk, sent=Sent(key, {"count": "1"}), at=walk.at)
+            heard.append("done")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=given) for given in actors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert heard == ["done", "done"]
+    assert walk.fresh(case).outcome == "done"
+    assert Event.objects.filter(case=case, kind="moved").count() == 1

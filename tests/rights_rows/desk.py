@@ -98,6 +98,9 @@ ROWS = [
     Row("catalogue:flow_bpmn", mechanism, colleague=("nobody", 200), holder=("officer", 200)),
     Row("processes:cases", packed, colleague=("nobody", 200), holder=("secretary", 200)),
     Row("processes:export", packed, method="post", colleague=("nobody", 200), holder=("secretary", 200)),
+    Row("processes:mine", packed, holder=("nobody", 200)),
+    Row("processes:own_ask", lambda world: [*packed(world), "five-orders"], holder=("nobody", 404)),
+    Row("processes:open_under", lambda world: [*case(world), "five-orders"], holder=("desk_officer", 404)),
     Row("processes:open", packed, colleague=("member", 403), holder=("desk_officer", 200)),
     Row(
         "processes:open", packed, data=lambda world: {"place": world.village.pk, "process": "five-orders"},

@@ -26,6 +26,8 @@ ROWS = [
     Row("portal:place", lambda _world: ["NOSUCHCD"], anonymous=404, stranger=("officer", 404)),
     Row("portal:ask", asking, anonymous=200, stranger=("nobody", 200)),
     Row("portal:ask", asking, method="post", data={"wish": "x"}, anonymous=200, stranger=("nobody", 200)),
+    Row("portal:ask_under", lambda world: [world.village.code, "WD260318-00000", "five-orders"],
+        anonymous=404, stranger=("officer", 404)),
     Row("portal:find", anonymous=200, stranger=("nobody", 200)),
     Row("portal:photo", lambda _world: ["WD260318-00000", 1], anonymous=404, stranger=("officer", 404)),
     Row(

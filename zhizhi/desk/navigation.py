@@ -23,6 +23,7 @@ JUMP_SHOWN = timedelta(days=1)
 ITEMS = (
     (pgettext_lazy("navigation", "Tasks"), "desk:inbox", "", "i"),
     (gettext_lazy("Orders"), "processes:cases", "", "o"),
+    (gettext_lazy("My requests"), "processes:mine", "", ""),
     (gettext_lazy("Figures"), "processes:overviews", "measures.view", "f"),
     (gettext_lazy("Plans"), "plans:list", "plans.view", "p"),
     (gettext_lazy("People"), "people:list", "people.view", ""),

@@ -34,6 +34,7 @@ from zhizhi.engines.processes.queries import (
     organizations_named,
     tasks_owed,
 )
+from zhizhi.engines.processes.showing import title_shared
 from zhizhi.plans.taskforces import ending_soon
 from zhizhi.registry.corrections.queries import told_of
 from zhizhi.registry.language import said
@@ -200,4 +201,6 @@ def _alert(alert: Alert) -> dict[str, Any]:
     late = _("%(percent)s %% of the limit of “%(step)s” is over") % {
         "percent": alert.percent, "step": said(step.name) if step else alert.task.step
     }  # fmt: skip
-    return {"alert": alert, "case": case, "text": late, "done": alert.task.closed_at}
+    # Who is told need not be one of those who see the case.
+    title = title_shared(case)
+    return {"alert": alert, "case": case, "title": title, "text": late, "done": alert.task.closed_at}

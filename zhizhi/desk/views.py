@@ -147,7 +147,9 @@ def _owed(task: Task, names: dict[int, str]) -> str:
     step = process_of(task.case.declaration).step(task.step)
     part = part_of(task)
     if part is None:
-        return said(step.name) if step else task.step
+        name = said(step.name) if step else task.step
+        asked = {"sign": _("Signature asked for"), "extend": _("More time is asked for")}.get(task.part.split(":")[0])
+        return f"{name} · {asked}" if asked else name
     every = step.every if isinstance(step, RecurringStep) else ""
     whose = key_named(task.part, every, names, {}) if every or task.asked_above else ""
     return f"{said(part.name)} · {whose}" if whose else said(part.name)

@@ -7,7 +7,7 @@ Nothing here asks for a scope: who calls it has checked the right, and says so w
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -88,9 +88,10 @@ class Reading:
 
 
 class _Pipeline(threading.local):
-    """The rows that this thread's pipeline has inserted and not numbered; None outside a pipeline."""
+    """The rows that this thread's pipeline has inserted and not numbered, and what closes it; None outside one."""
 
     unnumbered: list[tuple[models.Model, Any]] | None = None
+    held: ExitStack | None = None
 
 
 _pipeline = _Pipeline()
@@ -110,11 +111,29 @@ def pipeline() -> Iterator[None]:
     database.ensure_connection()
     _pipeline.unnumbered = []
     try:
-        with database.wrap_database_errors, database.connection.pipeline():
+        with database.wrap_database_errors, ExitStack() as held:
+            held.enter_context(database.connection.pipeline())
+            _pipeline.held = held
             yield
             number_rows()
     finally:
-        _pipeline.unnumbered = None
+        _pipeline.unnumbered = _pipeline.held = None
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """Each statement within waits for its answer, in a pipeline, too: the ORM asks how many rows it changed."""
+    if (held := _pipeline.held) is None:
+        yield
+        return
+    number_rows()
+    held.close()
+    _pipeline.unnumbered = _pipeline.held = None
+    try:
+        yield
+    finally:
+        _pipeline.unnumbered, _pipeline.held = [], held
+        held.enter_context(connections[DEFAULT_DB_ALIAS].connection.pipeline())
 
 
 def number_rows() -> None:

@@ -12,6 +12,7 @@ from zhizhi.core.process import EffectCall, Move
 from zhizhi.core.vocabulary import ArgumentType, Maybe, Signature
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, Event
+from zhizhi.registry.prepared import answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ def effect(**arguments: ArgumentType | Maybe) -> Callable[[Effect], Effect]:
 
 def effects_happen(way: Move, doing: Doing) -> None:
     """All effects of the move, in the order declared."""
-    for call in way.effects:
-        _happen(call, doing)
+    if way.effects:
+        with answered():
+            for call in way.effects:
+                _happen(call, doing)
 
 
 def _happen(call: EffectCall, doing: Doing) -> None:

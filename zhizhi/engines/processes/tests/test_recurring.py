@@ -126,7 +126,9 @@ def test_a_case_waits_for_the_one_above(
             if fact == "parent_left_step":
                 walk.act(above, walk.world.secretary, "offer", {"group": str(walk.world.group.pk)})
             elif turn:
-                walk.to(above, "closed")
+                # People cannot end a case above open ones; the clock can.
+                walk.to(above, "rate")
+                tick(walk.later(days=40).at)
     assert walk.fresh(case).outcome == "done"
 
 

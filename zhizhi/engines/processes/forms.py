@@ -85,7 +85,8 @@ class DeclaredForm(forms.Form):
         if isinstance(widget, Asking):
             return widget.given(self.data, key)
         several = isinstance(widget, forms.CheckboxSelectMultiple)
-        return Given(self.data.getlist(key) if several else self.data.get(key, ""))
+        data: Any = self.data
+        return Given(data.getlist(key) if several else self.data.get(key, ""))
 
     def refuse(self, errors: Mapping[str, str]) -> None:
         """Shows the sentences beside their fields; of a table at each cell that is wrong."""
@@ -151,8 +152,8 @@ def _field(declared: FormField, choices: Choices | Offer) -> forms.Field:
     common: dict[str, Any] = {"label": said(declared.name), "help_text": help_text, "required": declared.required}
     if declared.kind in STORED:
         accept = "image/*" if declared.kind == FieldKind.PHOTOS else ACCEPT
-        widget = ManyPhotos(attrs={"accept": accept, "multiple": True})
-        return forms.FileField(widget=widget, **(common | {"required": False}))
+        many = ManyPhotos(attrs={"accept": accept, "multiple": True})
+        return forms.FileField(widget=many, **(common | {"required": False}))
     widget = _widget(declared, choices)
     if declared.kind == FieldKind.MONEY and not help_text:
         common["help_text"] = _("In yuan, for example 1250.50")

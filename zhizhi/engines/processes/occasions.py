@@ -157,7 +157,8 @@ def committee_overdue(day: date, *, kind: str = "") -> Iterator[Due]:
 
 
 def _terms(day: date, wanted: Q, kind: str) -> Iterator[Due]:
-    terms = Term.objects.system(WHY).on(day).filter(wanted, organization__closed_on=None)
+    terms: Any = Term.objects.system(WHY).on(day)
+    terms = terms.filter(wanted, organization__closed_on=None)
     terms = terms.filter(organization__kind=kind) if kind else terms
     for term in terms.order_by("due", "pk"):
         yield Due(f"{term.pk} {term.due}", term.organization_id, answers={"until": str(term.due)})
@@ -170,7 +171,7 @@ def retirement_near(day: date, *, months: int) -> Iterator[Due]:
     near = Person.objects.system(WHY).filter(retires_on__gte=month, retires_on__lte=months_after(month, months))
     held = Appointment.objects.system(WHY).on(day).filter(person=OuterRef("pk")).order_by("from_date", "pk")
     place = Subquery(held.values("post__organization")[:1])
-    rows = near.annotate(works_at=place).filter(works_at__isnull=False).order_by("retires_on", "pk")
+    rows: Any = near.annotate(works_at=place).filter(works_at__isnull=False).order_by("retires_on", "pk")
     for person in rows:
         yield Due(f"{person.pk} {person.retires_on:%Y-%m}", person.works_at, person.pk)
 
@@ -184,7 +185,7 @@ def post_vacant(day: date, *, kind: str, days: int, role: str = SECRETARY) -> It
     last = held.order_by().values("post__organization").annotate(ended=Max("to_date")).values("ended")
     places = Organization.objects.system(WHY).open().filter(kind=kind)
     # Of one that never had any, its opening counts; where nobody knows that day, nobody knows how long.
-    empty = places.filter(~Exists(now)).annotate(ended=Subquery(last))
+    empty: Any = places.filter(~Exists(now)).annotate(ended=Subquery(last))
     for place in empty.filter(Q(ended__isnull=False) | Q(opened_on__lte=since)).order_by("left"):
         yield Due(f"{place.pk} {place.ended or place.opened_on}", place.pk)
 
@@ -194,7 +195,7 @@ def fact_ends(day: date, *, fact: str, days: int) -> Iterator[Due]:
     """A fact of this kind, such as a probation, ends within so many days."""
     ending = Fact.objects.system(WHY).filter(kind=fact, to_date__gt=day, to_date__lte=day + timedelta(days=days))
     for one in ending.select_related("person").order_by("to_date", "pk"):
-        place_id = one.organization_id or _works_at(one.person_id, day)
+        place_id = one.organization_id or (_works_at(one.person_id, day) if one.person_id else None)
         if place_id:
             yield Due(f"{one.pk} {one.to_date}", place_id, one.person_id, {"until": str(one.to_date)})
 

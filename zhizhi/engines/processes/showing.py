@@ -120,8 +120,9 @@ def answer_told(asked: FormField | Column, value: Any, names: Names) -> str:
     if asked.kind == FieldKind.ROWS:
         return _table(asked, value)  # type: ignore[arg-type]
     if asked.kind in _POINTING:
+        kind = FieldKind(asked.kind)
         known = {FieldKind.ORGANIZATION: names.organizations, FieldKind.PERSON: names.people}
-        called = known.get(_ONE_OF.get(asked.kind, asked.kind), names.cases)  # type: ignore[call-overload]
+        called = known.get(_ONE_OF.get(kind, kind), names.cases)
         return list_said(called.get(number, str(number)) for number in (value if isinstance(value, list) else [value]))
     if asked.kind == FieldKind.YES_NO:
         return _("Yes") if value else _("No")

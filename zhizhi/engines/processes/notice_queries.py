@@ -30,12 +30,12 @@ ASKED = (
     ),
     FormField(
         id="objector", kind=FieldKind.TEXT, required=False, restricted=True, maximum=40,
-        name=Text(zh="您的姓名（可不填）", en="Your name, if you like"),
+        name=Text(zh="您的姓名", en="Your name"),
         help=Text(zh="加密保存，只有承办人能看到，不对外公布。", en="Kept sealed for the office, never published."),
     ),
     FormField(
         id="objector_phone", kind=FieldKind.PHONE, required=False, restricted=True,
-        name=Text(zh="您的电话（可不填）", en="Your telephone number, if you like"),
+        name=Text(zh="您的电话", en="Your telephone number"),
         help=Text(
             zh="留下电话，承办人可以向您核实并当面答复。",
             en="With a number the office can ask you and tell you the answer.",

@@ -67,7 +67,7 @@ def notice_begin(
         case=case, task=task, number=len(earlier) + 1, seen=step.seen, text=str(case.data.get(step.text, "")),
         contact=_contact(task), begun_at=at, ends_at=due.at, provisional=due.provisional,
     )  # fmt: skip
-    answers = {"notice": notice.number, "until": due.at.isoformat(), "provisional": due.provisional}
+    answers = {"notice": notice.number, "row": notice.pk, "until": due.at.isoformat(), "provisional": due.provisional}
     return event_add(
         case, Event.Kind.NOTICE_BEGUN, actor, at, task=task, answers=answers, key=key, fingerprint=fingerprint
     )

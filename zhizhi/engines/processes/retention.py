@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.engines.processes.models import Attachment, Case, Task
+from zhizhi.engines.processes.notice_models import Objection
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.journal.days import midnight
 from zhizhi.registry.journal.operations import acting, record
@@ -22,7 +23,10 @@ from zhizhi.registry.scope import Scope
 def contacts_due(before: date, after: int, most: int) -> list[Item]:
     """Orders closed before the day of which something about who asked is left."""
     photos = Attachment.objects.filter(case=OuterRef("pk"))
-    left = Q(sealed__isnull=False) | ~Q(secret_hash="") | Q(applicant__isnull=False) | Exists(photos)
+    objectors = Objection.objects.filter(notice__case=OuterRef("pk"), sealed__isnull=False)
+    left = (
+        Exists(objectors) | Q(sealed__isnull=False) | ~Q(secret_hash="") | Q(applicant__isnull=False) | Exists(photos)
+    )
     closed = Case.objects.system("what falls due").filter(left, closed_at__lt=midnight(before), pk__gt=after)
     rows = list(closed.order_by("pk").values_list("pk", "closed_at")[:most])
     held = set(
@@ -39,6 +43,7 @@ def contacts_forget(ids: Iterable[int], scope: Scope | None, at: datetime) -> No
         for case in Case.objects.system("confirmed by a second person").filter(pk__in=list(ids)).order_by("pk"):
             key_erase(owner=case.key_owner)
             Attachment.objects.filter(case=case).delete()
+            Objection.objects.filter(notice__case=case).update(sealed=None)
             StoredFile.objects.filter(owner=case.key_owner).delete()
             Case.objects.system("confirmed").filter(pk=case.pk).update(sealed=None, secret_hash="", applicant=None)
             place = (case.place_id, case.place_left)

@@ -174,7 +174,10 @@ def vote_close(*, actor: Actor, task_id: int, key: str, at: datetime) -> Event:
         figures = figures_of(vote)
         vote.result = result_of(step_of_vote(vote), figures)
         vote.save(update_fields=["closed_at", "result"])
-        answers = {name: getattr(figures, name) for name in figures.__slots__} | {"result": vote.result}
+        answers = {name: getattr(figures, name) for name in figures.__slots__} | {
+            "result": vote.result,
+            "vote": vote.pk,
+        }
         event = event_add(
             task.case, Event.Kind.BALLOT_CLOSED, actor, at, task=task, key=key, fingerprint=fingerprint,
             answers=answers,

@@ -305,6 +305,8 @@ def test_all_by_pages(walk: Walk) -> None:
     assert deed("paper", **paper, scan=photo()).status_code == 302
     assert Tally.objects.get().tellers == ["马春生", "叶知秋"]
     assert deed("close").status_code == 302
+    record_url = reverse("processes:vote_record", args=[case.number, Vote.objects.get().pk])
+    assert record_url in text(got(leader, "processes:case", case.number))
     record = text(got(leader, "processes:vote_record", case.number, Vote.objects.get().pk))
     assert "马春生、叶知秋" in record
     assert "通过" in record

@@ -22,6 +22,7 @@ from zhizhi.engines.processes.noticing import (
 )
 from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours
+from zhizhi.engines.processes.retention import contacts_due, contacts_forget
 from zhizhi.engines.processes.tests.declared import both, published_as
 from zhizhi.engines.processes.tests.pages import got, text
 from zhizhi.engines.processes.tests.walk import Walk
@@ -225,6 +226,16 @@ def test_a_resident_objects_on_the_page_and_nothing_personal_is_seen_there(walk:
     assert "刘桂兰" not in read
     assert "13800001234" not in read
     assert "家庭情况有出入" in read
+
+
+def test_who_objected_is_forgotten_with_the_contacts_of_the_case(walk: Walk) -> None:
+    case = begun(walk)
+    answer(walk, object_to(walk, case, objector="刘桂兰"))
+    tick(OVER)
+    assert [item.pk for item in contacts_due(date(2026, 4, 1), 0, 9)] == [case.pk]
+    contacts_forget([case.pk], None, OVER)
+    assert Objection.objects.get().sealed is None
+    assert contacts_due(date(2026, 4, 1), 0, 9) == []
 
 
 def test_the_holder_does_everything_on_pages(walk: Walk) -> None:

@@ -116,6 +116,7 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "declared": declaration,
         "marks": way_taken(case, events),
         "rounds": rounds_of(case) if case.round > 1 else [],
+        "records": _records(case, events),
         "below": subcases_below(request.scope, case),
         "under": _under(request, case),
         "above": case_for(request.scope, case.parent.number) if case.parent else None,
@@ -160,6 +161,16 @@ def _under(request: ScopedRequest, case: Case) -> list[Above]:
     desk = opened_under(case, Case.Channel.DESK) if request.scope.covers("cases.open", case.place_left) else []
     own = opened_under(case, Case.Channel.SELF) if request.scope.person_id and not case.confidential else []
     return [*desk, *(one for one in own if one.version not in [other.version for other in desk])]
+
+
+def _records(case: Case, events: Sequence[Event]) -> list[tuple[str, str]]:
+    """Where votes that were counted, and notices, of the case are read for good."""
+    votes = [one.answers["vote"] for one in events if one.kind == Event.Kind.BALLOT_CLOSED]
+    notices = [one.answers["row"] for one in events if one.kind == Event.Kind.NOTICE_BEGUN]
+    return [
+        *((_("Record of a vote"), reverse("processes:vote_record", args=[case.number, vote])) for vote in votes),
+        *((_("Public notice"), reverse("processes:notice", args=[notice])) for notice in notices),
+    ]
 
 
 def _panel(request: ScopedRequest, case: Case, declaration: ProcessDeclaration, task: Task | None) -> Panel | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -82,7 +83,7 @@ def fact_touched(case_ids: Any, at: datetime) -> None:
     waiting = [task for task in rows.select_related("case__declaration") if _waits(task)]
     for task in waiting:
         Task.objects.system(WHY).filter(pk=task.pk).update(alarm_at=at)
-        transaction.on_commit(lambda pk=task.pk: _look(pk, at), robust=True)
+        transaction.on_commit(partial(_look, task.pk, at), robust=True)
 
 
 def family_touched(case: Case, at: datetime) -> None:

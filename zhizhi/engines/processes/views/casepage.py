@@ -165,8 +165,8 @@ def _under(request: ScopedRequest, case: Case) -> list[Above]:
 
 def _records(case: Case, events: Sequence[Event]) -> list[tuple[str, str]]:
     """Where votes that were counted, and notices, of the case are read for good."""
-    votes = [one.answers["vote"] for one in events if one.kind == Event.Kind.BALLOT_CLOSED]
-    notices = [one.answers["row"] for one in events if one.kind == Event.Kind.NOTICE_BEGUN]
+    votes = [one.answers["vote"] for one in events if one.kind == Event.Kind.BALLOT_CLOSED and "vote" in one.answers]
+    notices = [one.answers["row"] for one in events if one.kind == Event.Kind.NOTICE_BEGUN and "row" in one.answers]
     return [
         *((_("Record of a vote"), reverse("processes:vote_record", args=[case.number, vote])) for vote in votes),
         *((_("Public notice"), reverse("processes:notice", args=[notice])) for notice in notices),

@@ -1,4 +1,4 @@
-"""`python -m bench [moves] [measures] [desk] [plans] [scale] [imports]`: all parts, or those named, and a report.
+"""`python -m bench [moves] [measures] [desk] [crowded] [plans] [scale] [imports]`: all parts, or those named.
 
 Each part runs in a process and a database of its own. Absolute figures depend on the machine and its load, so they are
 reported, never asserted; what is compared runs in turn in the same process or on the same server.
@@ -100,6 +100,23 @@ def show_scale(found: dict[str, Any]) -> None:
 
 
 @part
+def crowded() -> None:
+    """The inbox and the clock among a million cases, on both databases."""
+    title("Among 10,000 and 1,000,000 open cases: milliseconds, and how many times (asked of the inbox: at most 2)")
+    show_crowded(in_own_folder("bench.crowded"))
+    with server(durable=True) as url:
+        show_crowded(in_own_folder("bench.crowded", ZHIZHI_DATABASE_URL=url))
+
+
+def show_crowded(found: dict[str, Any]) -> None:
+    """The lines of one database."""
+    few, many = found["sizes"].values()
+    print(f"  {found['database']}, written in {few['built_s'] + many['built_s']:.0f} s")
+    for name, ratio in found["ratios"].items():
+        print(f"    {name:<22}{few[name]:9.2f}{many[name]:9.2f}{ratio:7.2f}")
+
+
+@part
 def imports() -> None:
     """A roster of 100,000 rows and 20 columns against django-import-export, on both databases."""
     title("Import of a roster: seconds, times the bare reading (asked: under 4), rows a second against the peer (8)")
@@ -142,6 +159,7 @@ def show_moves(found: dict[str, Any]) -> None:
 def in_own_folder(module: str, **environment: str) -> dict[str, Any]:
     """What a module prints last, as JSON, run with an empty data folder."""
     kept = {name: value for name, value in os.environ.items() if name != "ZHIZHI_DATABASE_URL"}
+    FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         run = subprocess.run(
             [sys.executable, "-m", module], env={**kept, **environment, "ZHIZHI_DATA_DIR": folder}, cwd=ROOT,

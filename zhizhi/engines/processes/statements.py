@@ -27,14 +27,15 @@ _TASK = (
     " JOIN catalogue_declarationversion d ON d.id = c.declaration_id WHERE t.id = %s"
 )
 _OWED = (
-    "SELECT {t}, {c}, {p}, {d} FROM processes_task t JOIN processes_case c ON c.id = t.case_id"
-    " JOIN organizations_organization p ON p.id = c.place_id"
-    " JOIN catalogue_declarationversion d ON d.id = c.declaration_id"
-    " WHERE t.closed_at IS NULL AND (%(held)s) ORDER BY t.due_at, t.id LIMIT %%s OFFSET %%s"
+    "SELECT {t}, {c}, {p}, {d} FROM (%(held)s) own CROSS JOIN processes_task t CROSS JOIN processes_case c"
+    " CROSS JOIN organizations_organization p CROSS JOIN catalogue_declarationversion d"
+    " WHERE t.id = own.id AND c.id = t.case_id AND p.id = c.place_id AND d.id = c.declaration_id"
+    " ORDER BY t.due_at, t.id LIMIT %%s OFFSET %%s"
 )
+_OPEN = "SELECT t.id, t.due_at FROM processes_task t WHERE t.closed_at IS NULL AND {way}"
 _OWED_COUNTED = (
     "SELECT COUNT(*) FILTER (WHERE t.due_at <= %s), COUNT(*) FILTER (WHERE t.due_at > %s AND t.due_at <= %s), COUNT(*)"
-    " FROM processes_task t WHERE t.closed_at IS NULL AND ({held})"
+    " FROM ({held}) t"
 )
 _ALERTS = (
     "SELECT {a}, {t}, {c}, {p}, {d} FROM processes_alert a JOIN processes_task t ON t.id = a.task_id"
@@ -97,7 +98,7 @@ def task_read(task_id: int, key: str) -> tuple[Task | None, bool]:
 
 def tasks_held(scope: Scope, first: int, most: int) -> list[Task]:
     """The open tasks of this person with case, place and declaration, most urgent first, from the `first` on."""
-    held, values = _held(scope)
+    held, values = _held(scope, first + most)
     return [_joined(*row) for row in _owed_reading(held).every(*values, most, first)] if held else []
 
 
@@ -188,18 +189,25 @@ def belongs(person_id: int, organization_id: int, day: date) -> bool:
     return bool(rows_of(_BELONGS, [*asked, *asked], first=True))
 
 
-def _held(scope: Scope) -> tuple[str, list[object]]:
-    """The condition that a task is this person's, by name or by a role at an organization, and its values.
+def _held(scope: Scope, most: int | None = None) -> tuple[str, list[object]]:
+    """The open tasks that are this person's, by name or by a role at an organization: a statement and its values.
 
     Who holds a post for somebody else owes also what that person was handed by name at the post's organization.
+    Each way to owe is asked by itself, for the `most` urgent of it: with OR between them both databases read every
+    open task there is once there are many.
     """
-    post = "(t.holder_person_id IS NULL AND t.holder_role = %s AND t.holder_organization_id = %s)"
-    lent = [hat for hat in scope.hats if hat.for_person]
-    conditions = [post] * len(scope.hats) + ["(t.holder_person_id = %s AND t.holder_organization_id = %s)"] * len(lent)
-    values = _hats(scope) + [value for hat in lent for value in (hat.for_person, hat.organization_id)]
+    post = "t.holder_person_id IS NULL AND t.holder_role = %s AND t.holder_organization_id = %s"
+    ways: list[tuple[str, list[object]]] = [(post, [hat.role, hat.organization_id]) for hat in scope.hats]
+    ways += [
+        ("t.holder_person_id = %s AND t.holder_organization_id = %s", [hat.for_person, hat.organization_id])
+        for hat in scope.hats
+        if hat.for_person
+    ]
     if scope.person_id:
-        conditions, values = ["t.holder_person_id = %s", *conditions], [scope.person_id, *values]
-    return " OR ".join(conditions), values
+        ways = [("t.holder_person_id = %s", [scope.person_id]), *ways]
+    first = "" if most is None else f" ORDER BY t.due_at, t.id LIMIT {most}"
+    asked = (f"SELECT * FROM ({_OPEN.format(way=way)}{first}) w{number}" for number, (way, _values) in enumerate(ways))
+    return " UNION ".join(asked), [value for _way, values in ways for value in values]
 
 
 def _hats(scope: Scope) -> list[object]:

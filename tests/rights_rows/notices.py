@@ -35,7 +35,11 @@ def objection(world: World) -> list[Any]:
     return [found.number, object_to(walk, found).pk]
 
 
-LEADS = {"stranger": ("stranger_secretary", 404), "colleague": ("organizer", 403), "holder": ("secretary", 200)}
+LEADS: dict[str, Any] = {
+    "stranger": ("stranger_secretary", 404),
+    "colleague": ("organizer", 403),
+    "holder": ("secretary", 200),
+}
 SENT = {"key": "k", "reason": "栏被拆"}
 ROWS = [
     Row("processes:notices", colleague=("nobody", 200), holder=("secretary", 200)),

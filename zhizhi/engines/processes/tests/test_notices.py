@@ -30,7 +30,7 @@ from zhizhi.engines.processes.ticking import recount, tick
 from zhizhi.registry.holidays.operations import year_enter
 
 SHOWN = "拟确定汤秀英同志为先进典型"
-PROCESS = {
+PROCESS: dict[str, Any] = {
     "id": "notice-test", "ref": "M42", "kind": "process", "name": both("公示试验"), "about": both("试验"),
     "prefix": "GS", "opens_at": ["village"], "opened_by": ["desk"], "limit": {"months": 6},
     "request": {"name": both("提请"), "fields": [{"id": "shown", "name": both("内容"), "kind": "long_text"}]},
@@ -207,7 +207,7 @@ def test_where_the_text_is_seen(walk: Walk, client: Any, seen: str, here: bool, 
 def test_a_resident_objects_on_the_page_and_nothing_personal_is_seen_there(walk: Walk, client: Any) -> None:
     case = begun(walk)
     notice, world = Notice.objects.get(case=case), walk.world
-    address = ["portal:notice", world.village.code, notice.pk]
+    address: list[Any] = ["portal:notice", world.village.code, notice.pk]
     page = text(got(client, *address))
     assert case.number not in page
     key = page.split('name="key" value="')[1].split('"')[0]

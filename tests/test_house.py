@@ -44,7 +44,7 @@ OWN_NAMES = {
         "words",
         "writing",
     },
-    "zhizhi/engines/catalogue": {"checking", "drawing", "standing", "wording"},
+    "zhizhi/engines/catalogue": {"checking", "quarantine", "drawing", "standing", "wording"},
     "zhizhi/engines/processes": {
         "choosing",
         "occasions",

@@ -14,16 +14,32 @@ from zhizhi.core.checks import (
     read_roles,
     read_values,
 )
-from zhizhi.core.declarations import Mechanism, OrganizationKind, Role
+from zhizhi.core.declarations import (
+    Catalogue,
+    Declared,
+    Mechanism,
+    OrganizationKind,
+    OrganizationKinds,
+    Role,
+    Roles,
+    TwoPersonActs,
+)
 from zhizhi.core.faults import Fault
+from zhizhi.core.kept import Kept
 from zhizhi.core.packchecks import naming_problems
 from zhizhi.core.process import ProcessDeclaration
+from zhizhi.core.values import DatedValues
 from zhizhi.core.vocabulary import Known, Vocabulary
 from zhizhi.core.yamlsource import Place, load
 
 # At the head of an exported file: the version that it was made from, so that both sides of a change are known later.
 MADE_FROM = re.compile(r"# (?:made from|制自)[:：] ([0-9a-f]{64})")
 MARK_LINES = 12
+# What each file of a pack holds, by its name; there is one file of the first a process.
+FILES: Mapping[str, type[Declared]] = {
+    "process": ProcessDeclaration, "organizations": OrganizationKinds, "roles": Roles, "acts": TwoPersonActs,
+    "catalogue": Catalogue, "values": DatedValues, "facts": Kept,
+}  # fmt: skip
 
 Read = list[tuple[Path, ProcessDeclaration]]
 
@@ -43,16 +59,25 @@ class Pack:
     marks: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_pack(folder: Path, known: Known) -> tuple[Pack, list[Fault]]:
+def read_pack(
+    folder: Path,
+    known: Known,
+    beside: Path | None = None,
+    others: Mapping[str, ProcessDeclaration] | None = None,
+) -> tuple[Pack, list[Fault]]:
     """All declarations of a folder and all faults of its files; the pack is of use only when there are none.
 
     `known` are the names that the program has registered, with the types of their arguments. Processes are read once
     kinds and roles are right, since otherwise each of their names would seem unknown.
+    A county's own folder is read `beside` the shipped one, which has what it lacks, and may lack English; `others` are
+    processes that are there already and may be named.
     """
-    kinds, faults = read_kinds(folder / "organizations.yaml")
-    mechanisms, more = read_mechanisms(folder / "catalogue.yaml")
+    own = beside is None or not list((folder / "processes").glob("*.yaml"))
+    paths = {name: _path(folder, name, None if own else beside) for name in FILES}
+    kinds, faults = read_kinds(paths["organizations"])
+    mechanisms, more = read_mechanisms(paths["catalogue"])
     faults += more
-    roles, more = read_roles(folder / "roles.yaml", [kind.id for kind in kinds]) if kinds else ((), [])
+    roles, more = read_roles(paths["roles"], [kind.id for kind in kinds]) if kinds else ((), [])
     faults += more
     if (acts := folder / "acts.yaml").exists():
         faults += read_acts(acts)[1]
@@ -63,7 +88,14 @@ def read_pack(folder: Path, known: Known) -> tuple[Pack, list[Fault]]:
         {role.id: role for role in roles},
         {entry.ref: entry for entry in mechanisms},
     )
-    return _with_processes(folder, pack, known, faults) if roles else (pack, faults)
+    there = None if beside is None else others or {}
+    return _with_processes(folder, pack, known, faults, there) if roles else (pack, faults)
+
+
+def _path(folder: Path, name: str, beside: Path | None) -> Path:
+    """The file of the folder, or the one that ships in its place."""
+    path = folder / f"{name}.yaml"
+    return path if beside is None or path.exists() else beside / f"{name}.yaml"
 
 
 def _with_own_names(folder: Path, known: Known) -> tuple[Known, list[Fault]]:
@@ -83,18 +115,23 @@ def _with_own_names(folder: Path, known: Known) -> tuple[Known, list[Fault]]:
     return known, faults
 
 
-def _with_processes(folder: Path, pack: Pack, known: Known, faults: list[Fault]) -> tuple[Pack, list[Fault]]:
+def _with_processes(
+    folder: Path, pack: Pack, known: Known, faults: list[Fault], others: Mapping[str, ProcessDeclaration] | None
+) -> tuple[Pack, list[Fault]]:
+    """`others` are those beside which a county's own are read; None for a pack that ships, as a whole."""
     read: Read = []
     paths = sorted((folder / "processes").glob("*.yaml"))
     # A file is named like its process.
-    vocabulary = Vocabulary(pack.kinds, pack.roles, known, {path.stem for path in paths})
+    names, shipped = {path.stem for path in paths} | (others or {}).keys(), others is None
+    vocabulary = Vocabulary(pack.kinds, pack.roles, known, names, shipped=shipped)
     for path in paths:
         process, more = read_process(path, vocabulary)
         faults += more
         read += [(path, process)] if process else []
-    faults += [*_claimed_twice(read), *_not_listed(read, pack.mechanisms)]
+    faults += [*_claimed_twice(read, mechanisms=shipped), *_not_listed(read, pack.mechanisms)]
     processes = {process.id: process for _, process in read}
-    faults += [fault for path, process in read for fault in _named(path, process, processes)]
+    together = {**(others or {}), **processes}
+    faults += [fault for path, process in read for fault in _named(path, process, together)]
     files = {process.id: path for path, process in read}
     marks = {slug: mark for slug, path in files.items() if (mark := made_from(path))}
     return replace(pack, processes=processes, files=files, marks=marks), faults
@@ -119,12 +156,15 @@ def _mechanisms(process: ProcessDeclaration) -> Iterator[tuple[Place, str]]:
         yield ("also", number), ref
 
 
-def _claimed_twice(read: Read) -> Iterator[Fault]:
-    """Ids, prefixes and mechanisms that two processes claim; the second file is at fault."""
+def _claimed_twice(read: Read, *, mechanisms: bool) -> Iterator[Fault]:
+    """Ids, prefixes and `mechanisms` that two processes claim; the second file is at fault.
+
+    A county may carry out one mechanism by several processes of its own.
+    """
     first: dict[tuple[str, str], Path] = {}
     for path, process in read:
         claims: list[tuple[Place, str, str]] = [(("id",), "id", process.id), (("prefix",), "prefix", process.prefix)]
-        claims += [(place, "mechanism", ref) for place, ref in _mechanisms(process)]
+        claims += [(place, "mechanism", ref) for place, ref in _mechanisms(process) if mechanisms]
         for place, what, word in claims:
             owner = first.setdefault((what, word), path)
             if owner != path:

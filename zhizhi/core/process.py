@@ -265,7 +265,7 @@ STEPS: dict[str, type[Step]] = {
 
 def _kind(declared: Any) -> str:
     """Which kind of step it is; a task where nothing is said."""
-    return str(declared.get("kind", "task") if isinstance(declared, dict) else declared.kind)
+    return str(declared.get("kind", "task") if isinstance(declared, dict) else getattr(declared, "kind", "task"))
 
 
 AnyStep = Annotated[

@@ -36,13 +36,18 @@ def kept(declared: Declared) -> list[tuple[str, Any]]:
     fields = type(declared).model_fields
     return [
         (name, value)
-        for name in _order(declared)
+        for name in keys_of(declared)
         if (value := getattr(declared, name)) is not None
         and (fields[name].is_required() or value != fields[name].get_default(call_default_factory=True))
     ]
 
 
-def _order(declared: Declared) -> list[str]:
+def short(value: Any) -> str:
+    """A value, or a whole group, on one line."""
+    return _flow(value)
+
+
+def keys_of(declared: Declared) -> list[str]:
     """As the type declares them; of a step first what it is, and its ways out last."""
     names = list(type(declared).model_fields)
     if not isinstance(declared, Step):

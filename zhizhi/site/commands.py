@@ -16,6 +16,7 @@ from zhizhi.site import environment
 from zhizhi.site.faults import CommandFault
 from zhizhi.site.keeping_commands import keeping_parsers
 from zhizhi.site.language import program_ready
+from zhizhi.site.pack_commands import pack_parsers
 from zhizhi.site.plan_commands import plan_parsers
 from zhizhi.site.tree_commands import tree_parsers
 
@@ -72,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     ticking.add_argument("--once", action="store_true", help="one turn instead of one every 20 seconds")
     ticking.set_defaults(run=tick)
     _install_parsers(commands)
-    _pack_parsers(commands.add_parser("packs", help="declarations of mechanisms"))
+    pack_parsers(commands.add_parser("packs", help="declarations of mechanisms"))
     _journal_parsers(commands.add_parser("journal", help="the journal of all acts"))
     tree_parsers(commands.add_parser("organizations", help="the tree of organizations"))
     keeping_parsers(commands)
@@ -111,17 +112,6 @@ def _install_parsers(commands: "argparse._SubParsersAction[Parser]") -> None:
     creating.add_argument("user", metavar="USER", help="user name")
     creating.add_argument("--person", required=True, help="name of the person, or the number if several are called so")
     creating.set_defaults(run=account)
-
-
-def _pack_parsers(command: argparse.ArgumentParser) -> None:
-    packs = command.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=Parser)
-    for name, run, words in (
-        ("check", packs_check, "say what is wrong, with file, line and remedy"),
-        ("apply", packs_apply, "publish what changed as new versions"),
-    ):
-        one = packs.add_parser(name, help=words)
-        one.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder of the pack (the shipped one)")
-        one.set_defaults(run=run)
 
 
 def _journal_parsers(command: argparse.ArgumentParser) -> None:
@@ -208,27 +198,6 @@ def account(asked: Arguments) -> None:
 def _slip_say(username: str, code: str) -> None:
     say(_("User name: %(username)s") % {"username": username})
     say(_("Code for the first sign-in, valid for seven days, shown only once: %(code)s") % {"code": code})
-
-
-def packs_check(asked: Arguments) -> None:
-    """Says what is wrong with a pack."""
-    program_ready()
-    from zhizhi.site.installing import pack_checked
-
-    pack = pack_checked(asked.folder)
-    words = {"mechanisms": len(pack.mechanisms), "processes": len(pack.processes)}
-    say(_("No fault: %(mechanisms)s mechanisms, %(processes)s processes.") % words)
-
-
-def packs_apply(asked: Arguments) -> None:
-    """Publishes what changed."""
-    program_ready()
-    from zhizhi.registry.journal.operations import act_time
-    from zhizhi.site.installing import pack_publish
-
-    states = {"new": _("new"), "changed": _("changed"), "same": _("as before")}
-    for change in pack_publish(act_time(timezone.now()), asked.folder):
-        say(f"{change.slug} v{change.version}: {states.get(change.done, change.done)}")
 
 
 def journal_verify(asked: Arguments) -> None:

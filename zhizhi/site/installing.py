@@ -1,6 +1,8 @@
 """Bringing an installation to where it can serve: tables, static files, declarations, the first administrator."""
 
 import hashlib
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,17 +11,25 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from zhizhi.core.content import mark
 from zhizhi.core.faults import Fault
 from zhizhi.core.packs import Pack
+from zhizhi.core.yamlwriting import written
+from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.operations import Change, pack_apply
-from zhizhi.engines.catalogue.queries import processes_published
+from zhizhi.engines.catalogue.quarantine import declarations_recheck
+from zhizhi.engines.catalogue.queries import process_of, processes_published
+from zhizhi.engines.catalogue.standing import Standing, standing
+from zhizhi.engines.catalogue.wording import quarantine_said
+from zhizhi.engines.editor.faultwords import message_of, remedy_of
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.accounts.operations import account_create, slip_issue, username_propose
-from zhizhi.registry.journal.operations import acting
+from zhizhi.registry.journal.operations import act_time, acting
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.operations import organization_create
 from zhizhi.registry.people.models import Person
@@ -33,6 +43,16 @@ def tables_update() -> None:
     """Creates and changes tables until they are as this program needs them."""
     if tables_outdated():
         call_command("migrate", verbosity=0, interactive=False)
+    versions_recheck()
+
+
+def versions_recheck() -> None:
+    """Shuts the versions of declarations that this program cannot run, and says so on standard error."""
+    found = declarations_recheck(at=act_time(timezone.now()))
+    for version in found.quarantined:
+        sys.stderr.write(f"{version.slug} v{version.version}: {quarantine_said(version)}\n")
+    for version in found.released:
+        sys.stderr.write(_("%(version)s runs again.") % {"version": version} + "\n")
 
 
 def tables_outdated() -> bool:
@@ -57,7 +77,8 @@ def ready_check() -> None:
     unfinished_check()
     if tables_outdated():
         raise CommandFault(_("The database is not up to date. Run: zhizhi migrate"))
-    if not processes_published():
+    versions_recheck()
+    if not DeclarationVersion.objects.exists():
         raise CommandFault(_("Nothing is set up yet. Run: zhizhi start --county NAME --administrator NAME"))
     pack_checked()
 
@@ -71,12 +92,44 @@ def pack_checked(folder: Path | None = None) -> Pack:
 
 
 def _fault_line(fault: Fault) -> str:
-    return str(fault)
+    return f"{fault.file}:{fault.line}: {message_of(fault)} — {remedy_of(fault)}"
 
 
-def pack_publish(at: datetime, folder: Path | None = None) -> list[Change]:
-    """Publishes the pack. Raises CommandFault for a faulty one."""
-    return pack_apply(scope=None, pack=pack_checked(folder), at=at)
+def pack_publish(at: datetime, folder: Path | None = None, take: Mapping[str, str] | None = None) -> list[Change]:
+    """Publishes the pack. Raises CommandFault for a faulty one, TakeNeeded where `take` does not say what holds."""
+    return pack_apply(scope=None, pack=pack_checked(folder), at=at, source=_source(folder), take=take)
+
+
+def pack_standings(folder: Path | None = None) -> list[Standing]:
+    """How each declaration of the pack stands to what is published. Raises CommandFault for a faulty pack."""
+    pack = pack_checked(folder)
+    return [
+        standing(process, _source(folder), pack.marks.get(slug, "")) for slug, process in sorted(pack.processes.items())
+    ]
+
+
+def _source(folder: Path | None) -> str:
+    return DeclarationVersion.Source.IMPORTED if folder else DeclarationVersion.Source.SHIPPED
+
+
+def pack_export(folder: Path, ids: Sequence[str] = ()) -> list[Path]:
+    """Writes what is published of these ids, or all, as files of a pack. Raises CommandFault for an unknown id."""
+    rows = {version.slug: version for version in processes_published()}
+    if missing := [slug for slug in ids if slug not in rows]:
+        words = {"ids": ", ".join(missing), "known": ", ".join(sorted(rows))}
+        raise CommandFault(_("Not published: %(ids)s. Published are: %(known)s") % words)
+    (folder / "processes").mkdir(parents=True, exist_ok=True)
+    return [_version_write(folder, rows[slug]) for slug in ids or sorted(rows)]
+
+
+def _version_write(folder: Path, version: DeclarationVersion) -> Path:
+    process, path = process_of(version), folder / "processes" / f"{version.slug}.yaml"
+    day = localdate(version.published_at)
+    note = (
+        f"Version {version.version}, published {day}. How to write this file: docs/packs.md\nmade from: {mark(process)}"
+    )
+    path.write_text(written(process, note), encoding="utf-8")
+    return path
 
 
 def static_collect() -> None:

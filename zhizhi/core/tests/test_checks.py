@@ -243,6 +243,11 @@ def test_all_faults_are_told_at_once_and_in_order() -> None:
     assert all(words in said for words in ("prefx", "sent", "membr", "办结"))
 
 
+def test_a_step_that_is_a_word_is_told_as_any_other_fault() -> None:
+    found = faults_of(RIGHT.replace("steps:\n", "steps:\n  - offer\n"))
+    assert [words for _, words in found if "group of keys" in words]
+
+
 def test_a_wrong_entry_does_not_make_its_list_seem_empty() -> None:
     found = faults_of(RIGHT.replace("args: {number: 3, note: x}", "args: 3"))
     assert [words for _, words in found] == ["args must be a group of keys — write `key: value` lines"]

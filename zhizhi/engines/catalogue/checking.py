@@ -24,9 +24,14 @@ def checked_by(check: Check) -> Check:
 def problems_of(declaration: ProcessDeclaration, beside: Processes | None = None) -> list[Problem]:
     """Everything wrong with it in this installation; `beside` are others that are about to be published with it."""
     others = {**processes_in_force(), **(beside or {}), declaration.id: declaration}
+    taken, named = _prefix_taken(declaration, others), named_problems(declaration, others)
+    return [*faults_of(declaration, others), *taken, *named]
+
+
+def faults_of(declaration: ProcessDeclaration, others: Processes) -> list[Problem]:
+    """Everything in it that keeps it from running, where `others` are there."""
     own = [problem for check in _checks for problem in check(declaration, others)]
-    named = [*naming_problems(declaration, others), *named_problems(declaration, others)]
-    return [*own, *_prefix_taken(declaration, others), *named]
+    return [*own, *naming_problems(declaration, others)]
 
 
 def processes_in_force() -> dict[str, ProcessDeclaration]:

@@ -101,7 +101,8 @@ def pack_apply(
 ) -> list[Change]:
     """Brings catalogue and declarations to what the pack says, as a whole or not at all.
 
-    Where the local version is newer, or both were changed, `take` says for each id which holds: `file` or `local`.
+    Where the local version is newer, or both were changed, `take` says for each id which holds: `file` or `local`; its
+    empty id stands for all that it does not name.
     Raises TakeNeeded with those that it does not name, PublishRefused for a faulty one.
     """
     chosen = take or {}
@@ -109,9 +110,10 @@ def pack_apply(
         for mechanism in pack.mechanisms.values():
             _mechanism_set(mechanism)
         found = [standing(process, source, pack.marks.get(process.id, "")) for process in pack.processes.values()]
-        if undecided := [one for one in found if one.needs_decision and one.slug not in chosen]:
+        sides = {one.slug: chosen.get(one.slug, chosen.get("", "")) for one in found}
+        if undecided := [one for one in found if one.needs_decision and not sides[one.slug]]:
             raise TakeNeeded(undecided)
-        return [_applied(scope, one, pack, chosen.get(one.slug, ""), at) for one in found]
+        return [_applied(scope, one, pack, sides[one.slug], at) for one in found]
 
 
 def _applied(scope: Scope | None, one: Standing, pack: Pack, taken: str, at: datetime) -> Change:

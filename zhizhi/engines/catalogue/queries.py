@@ -6,10 +6,12 @@ from django.db.models import Q, QuerySet
 from pydantic import ValidationError
 
 from zhizhi.core.process import ProcessDeclaration
+from zhizhi.core.salvage import salvaged
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 
 # Versions are immutable and known by their digest, so a frozen reading of one stays right for ever.
 _READ: dict[str, ProcessDeclaration] = {}
+_SALVAGED: dict[str, ProcessDeclaration] = {}
 # Mechanisms that typed code carries out, not a declaration: number and name of the address.
 _CODED: dict[str, str] = {}
 
@@ -19,18 +21,26 @@ class NotDeclared(LookupError):
 
 
 def process_of(version: DeclarationVersion) -> ProcessDeclaration:
-    """The declaration as frozen types; its body is only loaded the first time."""
-    if version.digest not in _READ:
+    """The declaration as frozen types; its body is only loaded the first time.
+
+    Of a version that no longer fits the types, what can still be read, so that its cases are shown.
+    """
+    if version.digest in _READ:
+        return _READ[version.digest]
+    if version.digest in _SALVAGED:
+        return _SALVAGED[version.digest]
+    try:
         _READ[version.digest] = ProcessDeclaration.model_validate(version.body)
-    return _READ[version.digest]
+        return _READ[version.digest]
+    except ValidationError:
+        _SALVAGED[version.digest] = salvaged(version.body)
+        return _SALVAGED[version.digest]
 
 
 def process_read(version: DeclarationVersion) -> ProcessDeclaration | None:
     """The declaration, or None where the types of this program no longer fit it."""
-    try:
-        return process_of(version) if version.digest in _READ else ProcessDeclaration.model_validate(version.body)
-    except ValidationError:
-        return None
+    found = process_of(version)
+    return found if version.digest in _READ else None
 
 
 def head_of(slug: str, *, lock: bool = False) -> DeclarationVersion | None:

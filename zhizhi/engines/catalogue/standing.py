@@ -57,7 +57,9 @@ def standing(file: ProcessDeclaration, source: str, made_from: str = "") -> Stan
     if head is None:
         return Standing(file, State.NEW, source)
     local, history = process_read(head), _history(file.id)
-    if local == file:
+    # What the county took out of force is not brought back by a file unasked.
+    retired = head.state == DeclarationVersion.State.RETIRED
+    if local == file and not retired:
         in_force = head.state == DeclarationVersion.State.PUBLISHED
         return Standing(file, State.SAME if in_force else State.CHANGED, source, head, file)
     ancestor = _ancestor(head, source, made_from, history)
@@ -65,7 +67,7 @@ def standing(file: ProcessDeclaration, source: str, made_from: str = "") -> Stan
     seen = source == Source.SHIPPED and own == head.base
     if own == ancestor or own in history:
         return Standing(file, State.NEWER, source, head, base or file, seen)
-    untouched = bool(local and mark(local) == ancestor)
+    untouched = bool(local and mark(local) == ancestor and not retired)
     return Standing(file, State.CHANGED if untouched else State.CONFLICT, source, head, base)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhizhi.core.process import APPLICANT, CONCERNED, OPENER, Alarm, Move, ProcessDeclaration, Step
+from zhizhi.core.salvage import Salvaged
 from zhizhi.engines.catalogue.drawing import bpmn_file, drawing_file
 from zhizhi.engines.catalogue.forms import KINDS, PILLARS, MechanismFilter
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
@@ -96,7 +97,7 @@ def flow_bpmn(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _version_or_404(request: HttpRequest, ref: str) -> DeclarationVersion:
     chosen = _chosen(versions_of(ref), request.GET.get("version", ""), request.GET.get("of", ""))
-    if chosen is None:
+    if chosen is None or isinstance(process_of(chosen), Salvaged):
         raise Http404
     return chosen
 

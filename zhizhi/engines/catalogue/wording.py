@@ -3,10 +3,20 @@
 from datetime import date
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhizhi.core.process import Limit
+from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.registry.values.queries import value_on
+
+
+def quarantine_said(version: DeclarationVersion) -> str:
+    """Why nothing goes on under this version, and what is to be done."""
+    return _(
+        "This program cannot run version %(version)s of the process any more. Its cases can be read and printed; they"
+        " go on once a corrected version is published and they are brought to it."
+    ) % {"version": version.version}
 
 
 def limit_said(limit: Limit, day: date | None = None) -> str:

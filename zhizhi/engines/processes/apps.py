@@ -53,6 +53,7 @@ class ProcessesConfig(AppConfig):
     def ready(self) -> None:
         """The journal names this app's acts; limits are counted anew when a holiday table was entered."""
         from zhizhi.engines.catalogue.checking import checked_by
+        from zhizhi.engines.catalogue.quarantine import needed_by
         from zhizhi.engines.processes import (
             ballots,  # noqa: F401
             carrying,  # noqa: F401
@@ -64,9 +65,9 @@ class ProcessesConfig(AppConfig):
             retention,
             waiting,  # noqa: F401
         )
-        from zhizhi.engines.processes.packs import problems_here
         from zhizhi.engines.processes.kept import kept_register
-        from zhizhi.engines.processes.queries import cases_named
+        from zhizhi.engines.processes.packs import problems_here
+        from zhizhi.engines.processes.queries import cases_named, cases_run_under
         from zhizhi.engines.processes.ticking import recount
         from zhizhi.registry.holidays.operations import on_change
         from zhizhi.registry.journal.names import name_acts, name_groups, name_reads, name_subjects
@@ -76,6 +77,7 @@ class ProcessesConfig(AppConfig):
             recount(act_time(now()), year)
 
         checked_by(problems_here)
+        needed_by(cases_run_under)
         name_acts(ACTS)
         retention.register()
         kept_register()

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import FieldKind
 from zhizhi.core.vocabulary import Maybe
-from zhizhi.engines.catalogue.queries import process_of, published
+from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.effects import Doing, effect
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.models import Event
 from zhizhi.engines.processes.refusals import CaseRefused
-from zhizhi.engines.processes.subcases import subcase_open
+from zhizhi.engines.processes.subcases import published_or_refused, subcase_open
 from zhizhi.registry.facts.kinds import fact_kinds, link_kinds
 from zhizhi.registry.facts.models import PlaceLink
 from zhizhi.registry.facts.operations import FactRefused, Source, link_start
@@ -170,7 +170,7 @@ def case_open(doing: Doing, *, process: str, rows: str = "", organization: str =
 
     Its request is answered by the columns of the line, and the answers of this case, that are called like its fields.
     """
-    asked, place = process_of(published(process)).request.fields, _place(doing, organization)
+    asked, place = process_of(published_or_refused(process)).request.fields, _place(doing, organization)
     lines: list[Mapping[str, Any]] = list(doing.answers.get(rows) or ()) if rows else [{}]
     for number, line in enumerate(lines, 1):
         together = dict(doing.answers) | dict(line)

@@ -3,6 +3,8 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.catalogue.wording import quarantine_said
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, KeyReused
 from zhizhi.engines.processes.statements import task_read
@@ -12,7 +14,7 @@ def task_locked(task_id: int, key: str, fingerprint: str, *, also_suspended: boo
     """The open task with its case, locked; or the event of the same key, when this was sent before.
 
     Raises CaseMoved with what somebody else did first, KeyReused when the key was sent with something else, and
-    CaseRefused while the case is suspended, unless the act is `also_suspended` allowed.
+    CaseRefused while the case is suspended, unless the act is `also_suspended` allowed, or its version in quarantine.
     """
     task, known = task_read(task_id, key)
     if task is None:
@@ -25,7 +27,14 @@ def task_locked(task_id: int, key: str, fingerprint: str, *, also_suspended: boo
         raise CaseMoved(_("Somebody acted on this before you."), did)
     if task.case.suspended_at and not also_suspended:
         raise CaseRefused(suspended_said(task.case))
+    quarantine_refuse(task.case)
     return task, None
+
+
+def quarantine_refuse(case: Case) -> None:
+    """Raises CaseRefused for a case whose version this program cannot run any more."""
+    if case.declaration.state == DeclarationVersion.State.QUARANTINED:
+        raise CaseRefused(quarantine_said(case.declaration))
 
 
 def suspended_said(case: Case) -> str:
@@ -40,9 +49,16 @@ def suspended_said(case: Case) -> str:
     }
 
 
-def case_locked(case_id: int, key: str, fingerprint: str) -> tuple[Case, Task, Event | None]:
-    """The case and its open task, locked; or the event of the same key. Raises CaseRefused when the case has ended."""
-    case = Case.objects.system("the act checks the right").select_for_update().filter(pk=case_id).first()
+def case_locked(
+    case_id: int, key: str, fingerprint: str, *, also_quarantined: bool = False
+) -> tuple[Case, Task, Event | None]:
+    """The case and its open task, locked; or the event of the same key.
+
+    Raises CaseRefused when the case has ended, or its version is in quarantine.
+    """
+    rows = Case.objects.system("the act checks the right").select_related("declaration")
+    rows = rows.defer("declaration__body", "declaration__faults").select_for_update(of=("self",))
+    case = rows.filter(pk=case_id).first()
     task = (
         Task.objects.system("the act checks the right")
         .open()
@@ -56,6 +72,8 @@ def case_locked(case_id: int, key: str, fingerprint: str) -> tuple[Case, Task, E
     first = first_result(key, fingerprint)
     if task is None and first is None:
         raise CaseMoved(_("This case has ended already."), Event.objects.filter(case=case).last())
+    if first is None and not also_quarantined:
+        quarantine_refuse(case)
     return case, task, first  # type: ignore[return-value]
 
 

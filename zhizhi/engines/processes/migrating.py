@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from zhizhi.core.canonical import digest
 from zhizhi.core.declarations import Text
 from zhizhi.core.flow import fields_needed, known_on_arrival
-from zhizhi.core.process import CONCERNED, AnyStep, ProcessDeclaration, TaskStep
+from zhizhi.core.process import CONCERNED, AnyStep, ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import CLOCK, Actor
@@ -90,15 +90,15 @@ def migration_plan(old: DeclarationVersion, new: DeclarationVersion) -> list[Pro
     standing = _open_cases(old).order_by().values("state").annotate(many=Count("pk")).values_list("state", "many")
     many = dict(standing)
     same = {step.id for step in before.steps} & {step.id for step in after.steps}
-    free = [step for step in after.steps if step.id not in same and isinstance(step, TaskStep)]
+    free = [step for step in after.steps if step.id not in same and _is_task(step)]
     return [_proposal(step, after, free, many.get(step.id, 0)) for step in before.steps]
 
 
-def _proposal(step: AnyStep, after: ProcessDeclaration, free: list[TaskStep], cases: int) -> Proposal:
-    if not isinstance(step, TaskStep):
+def _proposal(step: AnyStep, after: ProcessDeclaration, free: list[AnyStep], cases: int) -> Proposal:
+    if not _is_task(step):
         return Proposal(step.id, step.name, cases, why_not=_not_in_the_middle())
     kept = after.step(step.id)
-    if isinstance(kept, TaskStep):
+    if kept and _is_task(kept):
         return Proposal(step.id, step.name, cases, kept.id, "same")
     if kept is not None:
         return Proposal(step.id, step.name, cases, why_not=_no_task_any_more())
@@ -108,7 +108,12 @@ def _proposal(step: AnyStep, after: ProcessDeclaration, free: list[TaskStep], ca
     return Proposal(step.id, step.name, cases, best.id, "alike")
 
 
-def _likeness(step: TaskStep, other: TaskStep) -> float:
+def _is_task(step: AnyStep | None) -> bool:
+    """Whether somebody is plainly asked; of a version that can only be salvaged, the word alone says so."""
+    return step is not None and step.kind == "task"
+
+
+def _likeness(step: AnyStep, other: AnyStep) -> float:
     """By what it is called; that the same role is asked counts a little."""
     names = ((step.id, other.id), (step.name.zh, other.name.zh), (step.name.en, other.name.en))
     likest = max(SequenceMatcher(None, *pair).ratio() for pair in names if all(pair))
@@ -159,7 +164,7 @@ def _refuse_versions(old: DeclarationVersion, new: DeclarationVersion, mapping: 
         raise CaseRefused(_("Cases only go to the version that is in force."))
     after = process_of(new)
     for to in mapping.values():
-        if not isinstance(after.step(to), TaskStep):
+        if not _is_task(after.step(to)):
             raise CaseRefused(_("The new version has no task “%(step)s”.") % {"step": to})
 
 
@@ -169,7 +174,7 @@ def _case_migrate(case_id: int, going: _Going) -> str:
     fingerprint = digest([key, going.mapping])
     with acting():
         try:
-            case, task, _first = case_locked(case_id, "", "")
+            case, task, _first = case_locked(case_id, "", "", also_quarantined=True)
         except CaseMoved:
             return _("It has ended meanwhile.")
         if case.declaration_id != going.old.pk:
@@ -190,7 +195,7 @@ def _reasons(case: Case, going: _Going) -> Iterator[str]:
     """Why this case cannot go over now."""
     before, after = process_of(going.old), process_of(going.new)
     to = going.mapping.get(case.state, "")
-    if not isinstance(before.step(case.state), TaskStep):
+    if not _is_task(before.step(case.state)):
         yield _not_in_the_middle()
     if case.suspended_at:
         yield _("It is suspended; let it go on first.")

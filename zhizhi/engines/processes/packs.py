@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from django.db import Error
+
 from zhizhi.core.faults import Fault
 from zhizhi.core.packs import Pack, read_pack
 from zhizhi.core.problems import Problem
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.processchecks import process_problems
 from zhizhi.core.vocabulary import Known, Vocabulary
+from zhizhi.engines.catalogue.checking import processes_in_force
 from zhizhi.engines.processes import among, effects, facts, occasions, rules
 from zhizhi.packs import PACKS
 from zhizhi.registry.facts.kinds import fact_kinds
@@ -21,8 +24,8 @@ def known() -> Known:
     """What the program has registered by now: apps do so when they are ready."""
     return Known(
         rules=rules.SIGNATURES, effects=effects.SIGNATURES, facts=facts.SIGNATURES,
-        occasions=occasions.SIGNATURES, links=among.LINKS,
-        kept=fact_kinds().keys(),        values={value.id: value.unit for value in values().values()},
+        occasions=occasions.SIGNATURES, links=among.LINKS, kept=fact_kinds().keys(),
+        values={value.id: value.unit for value in values().values()},
     )  # fmt: skip
 
 
@@ -32,5 +35,19 @@ def problems_here(process: ProcessDeclaration, others: Mapping[str, ProcessDecla
 
 
 def pack_read(folder: Path = PACKS) -> tuple[Pack, list[Fault]]:
-    """Everything declared in `folder`, and every fault; use the pack only when there is none."""
-    return read_pack(folder, known())
+    """Everything declared in `folder`, and every fault; use the pack only when there is none.
+
+    A county's own folder may lack English, and need not repeat what ships or is published.
+    """
+    if folder.resolve() == PACKS:
+        return read_pack(folder, known())
+    shipped, _ = read_pack(PACKS, known())
+    return read_pack(folder, known(), PACKS, {**shipped.processes, **_published()})
+
+
+def _published() -> dict[str, ProcessDeclaration]:
+    """What is in force; nothing where there is no database yet."""
+    try:
+        return processes_in_force()
+    except Error:
+        return {}

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
+from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import NotDeclared, published
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case
@@ -14,6 +15,15 @@ from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.opening import Opening, opened
 from zhizhi.engines.processes.refusals import CaseRefused
 from zhizhi.registry.organizations.models import Organization
+
+
+def published_or_refused(slug: str) -> DeclarationVersion:
+    """The version in force. Raises CaseRefused where there is none, or it is in quarantine."""
+    try:
+        return published(slug)
+    except NotDeclared as missing:
+        words = {"process": slug}
+        raise CaseRefused(_("“%(process)s” is not published; ask the administrator.") % words) from missing
 
 
 def subcase_open(
@@ -32,11 +42,7 @@ def subcase_open(
     For effects: it needs no door of its own. Without a `key` the same answers at the same state of the parent open one
     case only. Raises CaseRefused.
     """
-    try:
-        version = published(slug)
-    except NotDeclared as missing:
-        words = {"process": slug}
-        raise CaseRefused(_("“%(process)s” is not published; ask the administrator.") % words) from missing
+    version = published_or_refused(slug)
     key = key or "sub-" + digest([parent.pk, parent.revision, slug, place.pk, dict(answers)])[:48]
     wanted = Opening(actor, version, place, Case.Channel.PROGRAM, Sent(key, answers), at, None, parent, concerns)
     return opened(wanted).case

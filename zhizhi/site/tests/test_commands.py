@@ -91,23 +91,6 @@ def test_a_tick_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("0 things")
 
 
-def test_packs_are_checked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert commands.main(["packs", "check"]) == 0
-    assert "No fault: 88 mechanisms" in capsys.readouterr().out
-    assert commands.main(["packs", "check", str(tmp_path)]) == 1
-    faults = capsys.readouterr().err
-    assert f"{tmp_path}/organizations.yaml:1:" in faults
-    assert "Traceback" not in faults
-
-
-@pytest.mark.django_db
-def test_packs_are_published_once(capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.main(["packs", "apply"]) == 0
-    assert "five-orders v1: new" in capsys.readouterr().out
-    assert commands.main(["packs", "apply"]) == 0
-    assert "five-orders v1: as before" in capsys.readouterr().out
-
-
 @pytest.mark.django_db
 def test_an_account_for_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.main(["account", "create", "zhang", "--person", "张三"]) == 1

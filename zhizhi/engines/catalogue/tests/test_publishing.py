@@ -123,6 +123,15 @@ def test_what_the_county_changed_is_not_overwritten(shipped: ProcessDeclaration)
     assert apply(with_limit(shipped, 6), five_orders="file") == ["v3 changed"]
 
 
+def test_what_the_county_retired_is_not_brought_back(shipped: ProcessDeclaration) -> None:
+    apply(shipped)
+    DeclarationVersion.objects.update(state="retired")
+    assert apply(shipped) == ["v1 kept"]
+    with pytest.raises(TakeNeeded):
+        apply(with_limit(shipped, 7))
+    assert apply(with_limit(shipped, 7), five_orders="file") == ["v2 changed"]
+
+
 def test_a_file_brought_in_again_follows_itself_and_not_the_shipped_one(shipped: ProcessDeclaration) -> None:
     apply(shipped)
     assert apply(with_limit(shipped, 8), Source.IMPORTED) == ["v2 changed"]

@@ -106,7 +106,8 @@ def _drawn(shape: Shape, chart: Flowchart, sheet: Sheet) -> _Drawn:
     high = round(len(name) * NAME * LINE + len(lines) * SMALL * LINE) + 2 * INSET - (4 if ends else 0)
     widest = max([width(line, NAME) for line in name] + [width(line, SMALL) for line in lines])
     wide = max(widest + 2 * INSET + (8 if ends else 0), 96 if ends else room + 2 * INSET)
-    wide += wide % 2
+    # The cards behind the first one of many stand to its right.
+    wide += wide % 2 + (12 if shape.kind == "fan_out" else 0)
     return _Drawn(shape, name, lines, Item(shape.id, shape.lane, high, wide, enter=(18, wide - 18) if ends else None))
 
 
@@ -165,7 +166,8 @@ def _shape(one: _Drawn, box: Box, sheet: Sheet) -> str:
     passed = one.shape.id in marks.passed or (one.shape.id == REQUEST and bool(marks.here))
     state = " here" if one.shape.id == marks.here else " passed" if passed else ""
     x, y, wide, high = box.cross, box.main, box.cross_end - box.cross, box.main_end - box.main
-    middle, top = x + wide // 2, y + INSET - (2 if one.shape.kind in ("request", "done", "ended", "unknown") else 0)
+    middle = x + wide // 2 - (3 if kind == "fan_out" else 0)
+    top = y + INSET + (3 if kind == "fan_out" else 0) - (2 if kind in ("request", "done", "ended", "unknown") else 0)
     below = top + len(one.name) * NAME * LINE
     texts = _text(one.name, NAME, middle, top - 1, "name")
     texts += _text(one.lines, SMALL, middle, below, "small") if one.lines else ""

@@ -13,7 +13,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "wait": ("等待", "wait"),
     "notice": ("公示", "public notice"),
     "ballot": ("表决", "ballot"),
-    "period": ("公示{limit}", "public for {limit}"),
+    "period": ("公示 {limit}", "public for {limit}"),
     APPLICANT: ("申请人", "whoever asked"),
     OPENER: ("发起人", "whoever opened it"),
     CONCERNED: ("当事人", "the person concerned"),
@@ -22,7 +22,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "until_due": ("随整件事的期限", "until the whole is due"),
     "by_itself": ("自动", "by itself"),
     "effect": ("同时登记变动", "changes the registry"),
-    "alarm": ("满{percent}%提醒{role}", "at {percent}% tell {role}"),
+    "alarm": ("满 {percent}% 提醒{role}", "at {percent}% tell {role}"),
     "unknown": ("没有这一步：{step}", "no such step: {step}"),
     "week": ("每周", "every week"),
     "month": ("每月", "every month"),
@@ -39,9 +39,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "here": ("现在在这一步", "it stands here"),
     "about": ("从上到下：{steps}步，{results}种结果", "from top to bottom: {steps} steps, {results} results"),
     "stands": ("，现在：{step}", "; now: {step}"),
-    "workdays": ("{count}个工作日", "{count} working days"),
-    "days": ("{count}天", "{count} days"),
-    "months": ("{count}个月", "{count} months"),
+    "workdays": ("{count} 个工作日", "{count} working days"),
+    "days": ("{count} 天", "{count} days"),
+    "months": ("{count} 个月", "{count} months"),
     "value": ("按现行规定", "as the rules in force say"),
 }
 
@@ -63,7 +63,7 @@ class Words:
         return text.in_language("en" if self.english else "zh")
 
     def limit(self, limit: Limit) -> str:
-        """Such as 3个工作日."""
+        """Such as 3 个工作日."""
         if self.limits:
             return self.limits(limit)
         units = {"workdays": limit.workdays, "days": limit.days, "months": limit.months}

@@ -15,6 +15,7 @@ from zhizhi.core.process import (
     OPENER,
     OWN,
     Among,
+    AnyStep,
     BallotStep,
     FanOutStep,
     Move,
@@ -112,6 +113,12 @@ class Telling:
             for way in ways
         ]  # fmt: skip
 
+    def too_short(self, steps: Iterable[AnyStep]) -> list[str]:
+        """A sentence for each step that is overdue before it can be done."""
+        notice = _("%(step)s: the public notice takes longer than the limit of the step, so it is always overdue.")
+        part = _("%(step)s: each part may take longer than the step as a whole.")
+        return [(notice if isinstance(step, NoticeStep) else part) % {"step": said(step.name)} for step in steps]
+
     def goal(self, name: str) -> str:
         """The name of a step or result; a name that leads nowhere as it is."""
         found = self.process.step(name) or self.process.result(name)
@@ -201,7 +208,7 @@ class Telling:
                 yield _("Waits for"), fact or day
             case NoticeStep():
                 seen = choices_of(NoticeStep, "seen", ["place", "county", "inside"])[step.seen]
-                yield _("Published"), _("“%(field)s”, to be seen on: %(seen)s, until %(day)s") % {
+                yield _("How it is published"), _("“%(field)s”, to be seen on: %(seen)s, until %(day)s") % {
                     "field": self._field(step.text), "seen": seen, "day": stop.period_ends,
                 }  # fmt: skip
             case BallotStep():

@@ -199,6 +199,15 @@ def ways_too_long(process: ProcessDeclaration, begun: date, calendar: Calendar) 
     return sorted((way for way in found if way.ends > whole), key=lambda way: way.ends, reverse=True)
 
 
+def steps_too_short(process: ProcessDeclaration, begun: date, calendar: Calendar) -> list[AnyStep]:
+    """Steps whose own limit is over before what happens at them can be: a public notice, or the parts of many."""
+
+    def own(step: AnyStep) -> date:
+        return last_day(due_at(step.limit, _morning(begun), calendar).at)
+
+    return [step for step in process.steps if not step.until_due and own(step) < _whole_time(step, begun, calendar)]
+
+
 def _whole_time(step: AnyStep, begun: date, calendar: Calendar) -> date:
     limits = [step.limit, *([step.period] if isinstance(step, NoticeStep) else [])]
     limits += [step.part.limit] if isinstance(step, FanOutStep) else []

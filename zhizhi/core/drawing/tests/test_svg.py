@@ -36,7 +36,7 @@ def test_every_step_and_way_is_drawn_as_what_it_is(single: bool) -> None:
     assert "own" in arrows["answer.silent"]
     assert "own" in arrows["notice.cleared"]
     words = "".join(root.itertext())
-    for said in ("公示5个工作日", "会签：secretary、group_leader", "随整件事的期限", "◆", "每月：书面意见"):
+    for said in ("公示 5 个工作日", "会签：secretary、group_leader", "随整件事的期限", "◆", "每月：书面意见"):
         assert said in words, said
     assert (root.get("role"), root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")) == (
         "img",

@@ -16,7 +16,7 @@ from zhizhi.engines.catalogue.queries import process_of, published
 from zhizhi.engines.editor.operations import draft_edit
 from zhizhi.engines.editor.rehearsing import Telling
 from zhizhi.engines.processes.models import Case, Event, Task
-from zhizhi.engines.processes.rehearsing import BACK, Rehearsal, rehearse, sent_back_to, ways_too_long
+from zhizhi.engines.processes.rehearsing import BACK, Rehearsal, rehearse, sent_back_to, steps_too_short, ways_too_long
 from zhizhi.engines.processes.tests.walk import Walk, pack_ready
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.people.models import Person
@@ -126,6 +126,14 @@ def test_ways_that_take_longer_than_the_whole_are_found() -> None:
     assert sentence.startswith("受理 → 审核: if everybody takes their whole time")
 
 
+def test_steps_that_are_overdue_before_they_can_be_done_are_found() -> None:
+    found = steps_too_short(long_process(), FRIDAY, Calendar())
+    with translation.override("en"):
+        assert Telling(long_process()).too_short(found) == [
+            "任前公示: the public notice takes longer than the limit of the step, so it is always overdue."
+        ]
+
+
 def test_each_kind_of_step_is_said_in_words() -> None:
     flow = long_process()
     way = ["go", "done", "ok", "clean", "passed", "cleared", "begin", "passed"]
@@ -136,12 +144,12 @@ def test_each_kind_of_step_is_said_in_words() -> None:
         assert said["recommend"]["Goes on when done by"] == "all of them"
         assert said["inspect"]["Has to be signed by"].count("(") == 2
         assert said["discuss"]["Passed with"] == "more than 1/2 of the roll in favour"
-        assert "until 2026-" in said["notice"]["Published"]
+        assert "until 2026-" in said["notice"]["How it is published"]
         assert said["wait"]["Waits for"] == "the day answered under “day”"
         assert said["probation"]["How often"] == "every month"
         assert "Township" in said["propose"]["If nobody holds the post"]
         before = telling.ways_out(walked(flow, *way[:6]))
-        assert (before[0].effects, before[-1].name) == (("appointment_start",), "Send back to “任前公示”")
+        assert (before[0].effects, before[-1].name) == (("an appointment begins",), "Send back to “任前公示”")
 
 
 def test_the_page_walks_by_its_address_and_stores_nothing(

@@ -20,7 +20,7 @@ from zhizhi.engines.editor.checking import checked
 from zhizhi.engines.editor.queries import draft_found, head, version_of
 from zhizhi.engines.editor.rehearsing import Telling
 from zhizhi.engines.editor.views.drafts import CAPABILITY
-from zhizhi.engines.processes.rehearsing import Rehearsal, rehearse, ways_too_long
+from zhizhi.engines.processes.rehearsing import Rehearsal, rehearse, steps_too_short, ways_too_long
 from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest, requires
@@ -64,22 +64,32 @@ def _page(request: ScopedRequest, process: ProcessDeclaration, context: dict[str
     days = calendar()
     try:
         walked = rehearse(process, begun, way, prompt=prompt, calendar=days)
-        long_ways = ways_too_long(process, begun, days)
+        long_ways, short = ways_too_long(process, begun, days), steps_too_short(process, begun, days)
     except LookupError:  # a draft may limit a step by a value that is not there
         return render(request, "editor/rehearsal.html", {**context, "unreadable": True}, status=422)
-    telling = Telling(process)
-    first_due = walked.stops[0].whole_due
     whole = {
         "process": process, "prompt": prompt, "no_day": _day(request.GET.get("begun") or str(today)) is None,
-         "name": said(process.name), "walked": walked, "begun": begun,
-        "stops": telling.stops(walked), "marks": _marks(walked), "long_ways": telling.too_long(long_ways),
-        "ways": [(one, _address(request, way, one.token)) for one in telling.ways_out(walked)],
-        "result": said(walked.result.name) if walked.result else "",
+        "name": said(process.name), "request_name": said(process.request.name), "begun": begun,
+        "asked": [said(field.name) for field in process.request.fields], "way": ".".join(way),
         "undo": _address(request, way[:-1]) if way else "", "again": _address(request, []),
-        "way": ".".join(way), "first_due": first_due, "request_name": said(process.request.name),
-        "asked": [said(field.name) for field in process.request.fields],
+        "long_ways": Telling(process).too_long(long_ways), "short": Telling(process).too_short(short),
+        **_walk_said(request, process, walked, way),
     }  # fmt: skip
     return render(request, "editor/rehearsal.html", {**context, **whole})
+
+
+def _walk_said(
+    request: ScopedRequest, process: ProcessDeclaration, walked: Rehearsal, way: list[str]
+) -> dict[str, Any]:
+    """Where the walk came, and where it may go on to."""
+    telling = Telling(process)
+    ways = telling.ways_out(walked)
+    return {
+        "walked": walked, "stops": telling.stops(walked), "marks": _marks(walked),
+        "first_due": walked.stops[0].whole_due, "result": said(walked.result.name) if walked.result else "",
+        "ways": [(one, _address(request, way, one.token)) for one in ways],
+        "backs": any(one.style == "back" for one in ways),
+    }  # fmt: skip
 
 
 def _day(text: str) -> date | None:

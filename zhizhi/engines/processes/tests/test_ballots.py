@@ -299,8 +299,10 @@ def test_all_by_pages(walk: Walk) -> None:
     page = text(got(leader, "processes:case", case.number))
     assert "1 have not voted yet" in page
     assert deed("close", client_for(world.member)).status_code == 403
-    paper: dict[str, Any] = {"people": [world.desk_officer.pk], "in_favour": 0, "against": 1, "abstaining": 0, "invalid": 0,
-             "first_teller": "马春生", "second_teller": "叶知秋"}  # fmt: skip
+    paper: dict[str, Any] = {
+        "people": [world.desk_officer.pk], "in_favour": 0, "against": 1, "abstaining": 0, "invalid": 0,
+        "first_teller": "马春生", "second_teller": "叶知秋",
+    }  # fmt: skip
     assert "photo" in text(deed("paper", **paper))
     assert deed("paper", **paper, scan=photo()).status_code == 302
     assert Tally.objects.get().tellers == ["马春生", "叶知秋"]

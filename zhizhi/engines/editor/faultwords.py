@@ -63,7 +63,7 @@ def _filled(chinese: str, parts: list[str]) -> str:
 
 def _word(part: str, names: Names) -> str:
     """A word within a sentence: the core's own, the name of a key, or what somebody wrote, which stays."""
-    words = _table()["words"]
+    words, part = _table()["words"], part.strip("'")
     if part in words:
         return words[part]
     listed = _LISTED.split(part)

@@ -10,6 +10,7 @@ from zhizhi.core.vocabulary import ArgumentType, Known, Maybe, Signatures
 from zhizhi.engines.catalogue.queries import mechanisms_for, process_of, processes_published
 from zhizhi.engines.editor.words import names_within, word_for
 from zhizhi.engines.processes.packs import known
+from zhizhi.registry.facts.kinds import fact_kinds, link_kinds
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kinds
 from zhizhi.registry.rights.roles import roles
@@ -20,8 +21,11 @@ Offer = dict[str, str]
 Names = dict[tuple[str, str], str]
 # Names that stand for themselves, among those that a key offers.
 SPECIAL = ("applicant", "opener", "concerned", "above")
-# Arguments that are called like what they name.
-NAMED = ("role", "kind", "process", "link")
+# What arguments of text name: by the sort of the call and the argument, or by the argument alone.
+_NAMED = {
+    "role": "role", "process": "process", "link": "link", "fact": "kept", "value": "figure", "rule step": "step",
+    "rule kind": "kept", "effect kind": "kept", "occasion kind": "kind",
+}  # fmt: skip
 
 
 def offers() -> dict[str, list[Offer]]:
@@ -34,7 +38,9 @@ def offers() -> dict[str, list[Offer]]:
         "mechanism": [(entry.ref, f"{entry.ref} {entry.name_zh}") for entry in mechanisms_for()],
         "process": processes,
         "value": [(value.id, said(value.name)) for value in values().values() if value.unit in TIMES],
-        "link": [(name, word_for("calls", name)) for name in registered.links],
+        "figure": [(value.id, said(value.name)) for value in values().values()],
+        "kept": [(kind.id, said(kind.name)) for kind in fact_kinds().values()],
+        "link": [(kind.id, said(kind.name)) for kind in link_kinds().values()],
         **{special: [(special, word_for("special", special))] for special in SPECIAL},
         **{sort: [(name, word_for("calls", name)) for name in calls] for sort, calls in _calls(registered).items()},
     }
@@ -51,7 +57,7 @@ def named(declaration: ProcessDeclaration) -> Names:
 def arguments() -> dict[str, dict[str, list[dict[str, Any]]]]:
     """The typed arguments of each rule, effect, fact and occasion."""
     return {
-        sort: {name: [_argument(argument, expected) for argument, expected in signature.items()]
+        sort: {name: [_argument(sort, argument, expected) for argument, expected in signature.items()]
                for name, signature in calls.items()}
         for sort, calls in _calls(known()).items()
     }  # fmt: skip
@@ -64,9 +70,9 @@ def _calls(registered: Known) -> Mapping[str, Signatures]:
     }  # fmt: skip
 
 
-def _argument(name: str, expected: ArgumentType | Maybe) -> dict[str, Any]:
+def _argument(sort: str, name: str, expected: ArgumentType | Maybe) -> dict[str, Any]:
     kind = expected.type if isinstance(expected, Maybe) else expected
     how: dict[str, Any] = {"field": str(kind.value)} if isinstance(kind, FieldKind) else {"type": kind.__name__}
-    if kind is str and name in NAMED:
-        how["names"] = [name]
+    if kind is str and (named := _NAMED.get(f"{sort} {name}") or _NAMED.get(name)):
+        how["names"] = [named]
     return {"name": name, "label": word_for("arguments", name), "optional": isinstance(expected, Maybe), **how}

@@ -87,7 +87,7 @@ def names_within(declared: Any) -> Iterator[tuple[str, str, Text]]:
 def _type_words(declared: type[Declared]) -> dict[str, Any]:
     row = table()["types"].get(declared.__name__, {"zh": declared.__name__, "en": declared.__name__})
     how = {key: row[key] for key in ("one_of", "new", "summary") if key in row}
-    allowed = dict(_allowed(declared))
+    allowed = _allowed(declared)
     keys = {key: _key_words(declared, key, allowed.get(key, [])) for key in declared.model_fields}
     kinds = [parent.__name__ for parent in declared.__mro__ if issubclass(parent, Declared)]
     return {"label": said_row(row), "is": kinds, "keys": keys, **how}
@@ -101,14 +101,17 @@ def _key_words(declared: type[Declared], key: str, allowed: list[str]) -> dict[s
     return {"label": said_row(row), "help": said_row(row["help"]), **how}
 
 
-def _allowed(declared: type[Declared]) -> Iterator[tuple[str, list[str]]]:
+@cache
+def _allowed(declared: type[Declared]) -> dict[str, list[str]]:
     """The keys of which the schema lists the values."""
+    found = {}
     whole = schema(declared)
     for key, shape in whole["properties"].items():
         at = shape.get("items", shape)
         at = whole.get("$defs", {}).get(str(at.get("$ref", "")).rpartition("/")[2], at)
         if "enum" in at:
-            yield key, list(at["enum"])
+            found[key] = list(at["enum"])
+    return found
 
 
 def _declared_in(annotation: Any) -> Iterator[type[Declared]]:

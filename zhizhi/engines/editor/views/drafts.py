@@ -62,7 +62,7 @@ def copy(request: ScopedRequest, slug: str) -> HttpResponse:
     version = next((one for one in newest() if one.slug == slug), None)
     if version is None:
         raise Http404
-    form = CopyForm(request.POST or None, initial=names_proposed(version))
+    form = CopyForm(request.POST if request.method == "POST" else None, initial=names_proposed(version))
     if request.method == "POST" and form.is_valid():
         try:
             draft = draft_copy(scope=request.scope, version=version, begun=form.begun(), at=request.at)

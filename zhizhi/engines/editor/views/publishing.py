@@ -22,7 +22,7 @@ from zhizhi.registry.rights.guards import ScopedRequest, requires
 def publish(request: ScopedRequest, pk: int) -> HttpResponse:
     """The difference in words, the faults that block, and the form that publishes."""
     draft = _draft(pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         seen, reason = _seen(request, draft), form.cleaned_data["reason"]
         try:

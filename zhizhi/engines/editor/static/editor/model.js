@@ -231,7 +231,8 @@ export class Model {
       }
       if (row.typed_by && isGroup(value)) {
         for (const one of this.signature(row.typed_by, holder)) {
-          if (one.field) add({ names: ["field"], field_kinds: [one.field] }, value[one.name], [...path, one.name], chain);
+          const asked = one.field ? { names: ["field"], field_kinds: [one.field] } : { names: one.names };
+          if (asked.names) add(asked, value[one.name], [...path, one.name], chain);
         }
       }
     });

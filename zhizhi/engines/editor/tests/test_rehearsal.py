@@ -187,9 +187,10 @@ def test_a_draft_is_walked_as_it_was_saved_faults_and_all(
     page = client.get(address, {"way": "offer"}, headers={"accept-language": "en"}).content.decode()
     assert "named a way that this process does not have" in page
     assert "no such step: nowhere" in page
-    for steps in ([], "x"):
+    broken: list[object] = [[], "x"]
+    for steps in broken:
         draft.body["steps"] = steps
         draft.save()
-        broken = client.get(address, headers={"accept-language": "en"})
-        assert broken.status_code == 422
-        assert "mend the faults" in broken.content.decode()
+        refused = client.get(address, headers={"accept-language": "en"})
+        assert refused.status_code == 422
+        assert "mend the faults" in refused.content.decode()

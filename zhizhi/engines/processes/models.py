@@ -226,7 +226,12 @@ class Task(models.Model):
                 condition=Q(closed_at=None),
                 name="task_open_by_role",
             ),
-            models.Index(fields=["holder_person", "due_at"], condition=Q(closed_at=None), name="task_open_by_person"),
+            # Most tasks name nobody: with these in it, a planner that knows so would read every open task instead.
+            models.Index(
+                fields=["holder_person", "due_at"],
+                condition=Q(closed_at=None, holder_person__isnull=False),
+                name="task_open_by_person",
+            ),
             models.Index(fields=["alarm_at"], condition=Q(closed_at=None), name="task_open_by_alarm"),
             models.Index(
                 fields=["due_at"], condition=Q(closed_at=None, due_provisional=True), name="task_open_provisional"

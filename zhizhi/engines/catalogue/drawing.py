@@ -34,16 +34,23 @@ class Drawing:
     marked: bool
 
 
-def drawing_of(process: ProcessDeclaration, marks: Marks | None = None, name: str = "drawing") -> Drawing:
-    """The drawing of a declaration, which may be a draft; `name` makes its ids differ from others on the page."""
+def drawing_of(
+    process: ProcessDeclaration, marks: Marks | None = None, name: str = "drawing", *, lanes: bool = True
+) -> Drawing:
+    """The drawing of a declaration, which may be a draft; `name` makes its ids differ from others on the page.
+
+    Without `lanes` only the one column is drawn.
+    """
     words, marks = words_of_reader(), marks or Marks()
     chart = flowchart_of(process, words)
     sentence = about(chart, words, marks.here)
-    forms = [
-        mark_safe(svg(chart, Sheet(single=single, id=f"{name}-{form}", about=sentence, marks=marks)))  # noqa: S308 - escaped there
-        for form, single in (("lanes", False), ("single", True))
-    ]
-    return Drawing(forms[0], forms[1], steps_said(chart, words, marks.here), _styles(chart), bool(marks.here))
+
+    def drawn(form: str) -> SafeString:
+        sheet = Sheet(single=form == "single", id=f"{name}-{form}", about=sentence, marks=marks)
+        return mark_safe(svg(chart, sheet))  # noqa: S308 - escaped there
+
+    wide = drawn("lanes") if lanes else SafeString("")
+    return Drawing(wide, drawn("single"), steps_said(chart, words, marks.here), _styles(chart), bool(marks.here))
 
 
 def drawing_file(process: ProcessDeclaration) -> bytes:

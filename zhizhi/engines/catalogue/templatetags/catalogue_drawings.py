@@ -20,5 +20,5 @@ def process_drawing(
 
     What can only be salvaged of a version in quarantine is not drawn.
     """
-    drawing = None if isinstance(process, Salvaged) else drawing_of(process, marks, name)
+    drawing = None if isinstance(process, Salvaged) else drawing_of(process, marks, name, lanes=form != "single")
     return {"drawing": drawing, "name": name, "form": form}

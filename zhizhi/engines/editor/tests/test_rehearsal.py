@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.world import World
-from zhizhi.core.drawing.tests.declared import long_process, move, process, step
+from zhizhi.core.drawing.tests.declared import any_process, long_process, move, process, step
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.workdays import Calendar
 from zhizhi.engines.catalogue.queries import process_of, published
@@ -150,6 +152,28 @@ def test_each_kind_of_step_is_said_in_words() -> None:
         assert "Township" in said["propose"]["If nobody holds the post"]
         before = telling.ways_out(walked(flow, *way[:6]))
         assert (before[0].effects, before[-1].name) == (("an appointment begins",), "Send back to “任前公示”")
+
+
+@settings(max_examples=15, deadline=None)
+@given(any_process(), st.lists(st.integers(0, 9), max_size=12), st.booleans())
+def test_any_process_can_be_walked_by_what_is_offered(
+    drawn: ProcessDeclaration, picks: list[int], prompt: bool
+) -> None:
+    """Whatever is clicked leads on, days never run back, and everything has its words."""
+    dated = drawn.model_dump_json(exclude_none=True).replace('{"value":"notice_days"}', '{"workdays":5}')
+    flow, way = ProcessDeclaration.model_validate_json(dated.replace('"to":"nowhere"', '"to":"closed"')), list[str]()
+    for pick in picks:
+        offered = Telling(flow).ways_out(walked(flow, *way, prompt=prompt))
+        if not offered:
+            break
+        way.append(offered[pick % len(offered)].token)
+    whole = walked(flow, *way, prompt=prompt)
+    assert not whole.cut
+    assert len(whole.stops) + bool(whole.result) == len(way) + 1
+    told = [day for stop in whole.stops for day in (stop.begun, stop.left) if day]
+    assert told == sorted(told)
+    assert all(stop.name and stop.who and stop.lines for stop in Telling(flow).stops(whole))
+    assert all(one.ends > one.whole_due for one in ways_too_long(flow, FRIDAY, Calendar()))
 
 
 def test_the_page_walks_by_its_address_and_stores_nothing(

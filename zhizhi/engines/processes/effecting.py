@@ -40,21 +40,25 @@ from zhizhi.registry.rights.roles import role_of
 
 WHY = "an effect of a case"
 PERSON, PEOPLE, PLACE = Maybe(FieldKind.PERSON), Maybe(FieldKind.PEOPLE), Maybe(FieldKind.ORGANIZATION)
-DAY = Maybe(FieldKind.DATE)
+DAY, TEXT = Maybe(FieldKind.DATE), Maybe(FieldKind.TEXT)
 
 
-@effect(role=str, person=PERSON, organization=PLACE, **{"from": DAY, "until": DAY})
+@effect(role=str, title=TEXT, person=PERSON, organization=PLACE, **{"from": DAY, "until": DAY})
 def appointment_start(
-    doing: Doing, *, role: str, person: str = "", organization: str = "", until: str = "", **days: str
+    doing: Doing, *, role: str, title: str = "", person: str = "", organization: str = "", until: str = "", **days: str
 ) -> None:
-    """The person holds the role there from the day in `from` (today), to the last day in `until`."""
+    """The person holds the role there from the day in `from` (today), to the last day in `until`.
+
+    The post is the one called as answered in the field `title`, else the first of the role.
+    """
     who, place = _person(doing, person), _place(doing, organization)
     first, last = _day(doing, days.get("from", "")), _day(doing, until) if until else None
     if doing.actor.scope.person_id == who.pk:
         raise CaseRefused(_("Nobody appoints themselves."))
     if last and last < first:
         raise CaseRefused(_("The last day lies before the first."))
-    post, words = _post(role, place), {"name": who.name, "role": _role(role), "place": place.name, "day": first}
+    post = _post(role, place, str(doing.answers[title]) if title else "")
+    words = {"name": who.name, "role": post.title if title else _role(role), "place": place.name, "day": first}
     try:
         if appointment_needs_second(doing.actor.scope, who, post):
             _propose(doing, who, post, first)
@@ -71,13 +75,13 @@ def appointment_start(
     _say(doing, _("%(name)s is %(role)s at %(place)s from %(day)s.") % words)
 
 
-@effect(role=str, person=PERSON, organization=PLACE, on=DAY)
-def appointment_end(doing: Doing, *, role: str, person: str = "", organization: str = "", on: str = "") -> None:
-    """The person no longer holds the role there from the day in `on` (today) on."""
+@effect(role=Maybe(str), person=PERSON, organization=PLACE, on=DAY)
+def appointment_end(doing: Doing, *, role: str = "", person: str = "", organization: str = "", on: str = "") -> None:
+    """The person no longer holds the role there, without a role any post there, from the day in `on` (today) on."""
     who, place, day = _person(doing, person), _place(doing, organization), _day(doing, on)
-    words = {"name": who.name, "role": _role(role), "place": place.name, "day": day}
-    rows = Appointment.objects.system(WHY).on(day).filter(person=who, post__organization=place, post__role=role)
-    held = list(rows.select_related("post__organization"))
+    words = {"name": who.name, "role": _role(role) if role else _("a post"), "place": place.name, "day": day}
+    rows = Appointment.objects.system(WHY).on(day).filter(person=who, post__organization=place)
+    held = list((rows.filter(post__role=role) if role else rows).select_related("post__organization"))
     if not held:
         raise CaseRefused(_("%(name)s is not %(role)s at %(place)s on %(day)s.") % words)
     for one in held:
@@ -87,7 +91,8 @@ def appointment_end(doing: Doing, *, role: str, person: str = "", organization: 
                 registry_appointment_end(scope=None, appointment=one, to_date=day, at=doing.at)
             except AppointmentRefused as refused:
                 raise CaseRefused(str(refused)) from refused
-    _say(doing, _("%(name)s is no longer %(role)s at %(place)s from %(day)s.") % words)
+        called = words if role else words | {"role": one.post.title}
+        _say(doing, _("%(name)s is no longer %(role)s at %(place)s from %(day)s.") % called)
 
 
 @effect(
@@ -115,15 +120,19 @@ def fact_record(doing: Doing, *, kind: str, **given: Any) -> None:
         _say(doing, _("%(name)s: %(fact)s from %(day)s is recorded.") % words)
 
 
-@effect(kind=str, person=PERSON, people=PEOPLE, organization=PLACE, on=DAY)
-def fact_end(doing: Doing, *, kind: str, **given: Any) -> None:
-    """What is recorded of this kind about whoever is meant holds no longer from the day in `on` (today) on."""
+@effect(kind=str, person=PERSON, people=PEOPLE, organization=PLACE, on=DAY, own=Maybe(bool))
+def fact_end(doing: Doing, *, kind: str, own: bool = False, **given: Any) -> None:
+    """What is recorded of this kind about whoever is meant holds no longer from the day in `on` (today) on.
+
+    With `own` only what this very case recorded: other decisions about the same person stand.
+    """
     declared, day = fact_kinds()[kind], _day(doing, given.get("on", ""))
     for subject in _subjects(doing, declared.about, given):
         try:
             registry_fact_end(
-                scope=doing.actor.scope, kind=kind, subject=subject, on=day, at=doing.at, source=_source(doing)
-            )
+                scope=doing.actor.scope, kind=kind, subject=subject, on=day, at=doing.at, source=_source(doing),
+                own=own,
+            )  # fmt: skip
         except FactRefused as refused:
             raise CaseRefused(str(refused)) from refused
         words = {"name": subject.name, "fact": said(declared.name), "day": day}
@@ -191,12 +200,14 @@ def _propose(doing: Doing, who: Person, post: Post, day: date) -> None:
         raise CaseRefused(str(refused)) from refused
 
 
-def _post(role: str, place: Organization) -> Post:
+def _post(role: str, place: Organization, title: str = "") -> Post:
     """The post of this role; where none was entered yet, the first appointment enters it, as by hand."""
     declared = role_of(role)
     if declared is None or place.kind not in declared.kinds:
         words = {"place": place.name, "role": _role(role)}
         raise CaseRefused(_("“%(place)s” has no post of %(role)s.") % words)
+    if title:
+        return post_ensure(organization=place, role=role, title=title)
     found = Post.objects.filter(organization=place, role=role).select_related("organization").order_by("pk").first()
     return found or post_ensure(organization=place, role=role, title=declared.name.zh)
 

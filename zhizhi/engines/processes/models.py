@@ -22,14 +22,20 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
     def visible_to(self, scope: Scope) -> "CaseQuerySet":
         """Cases in the area where cases.view is held, and those in which this person had a task.
 
-        Confidential ones in the area need cases.confidential there, too. Who asked for oneself follows the own case.
+        Confidential ones in the area need cases.confidential there, too, and that opens none about oneself. Who asked
+        for oneself follows the own case.
         """
         area = scope.within(self.capability, "place_left")
-        area &= Q(confidential=False) | scope.within("cases.confidential", "place_left")
+        area &= Q(confidential=False) | (scope.within("cases.confidential", "place_left") & ~_about(scope))
         mine = Q(pk__in=Task.objects.system("own cases").of(scope).values("case"))
         if scope.person_id:
             mine |= Q(opened_by=scope.person_id, channel=Case.Channel.SELF)
         return self.system("scoped").filter(area | mine)
+
+
+def _about(scope: Scope, case: str = "") -> Q:
+    """The confidential cases about the person: seen through a task of one's own, never through a post."""
+    return Q(**{f"{case}confidential": True, f"{case}concerns": scope.person_id}) if scope.person_id else Q(pk__in=())
 
 
 class Case(models.Model):
@@ -157,10 +163,12 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
     def of(self, scope: Scope) -> "TaskQuerySet":
         """Tasks that this person holds: by name, or by a role at an organization."""
         held = Q(pk__in=())
-        if scope.person_id:
-            held |= Q(holder_person=scope.person_id)
         for role, organizations in _organizations_by_role(scope).items():
             held |= Q(holder_person=None, holder_role=role, holder_organization__in=organizations)
+        if scope.reaches.get("cases.confidential"):
+            held &= ~_about(scope, "case__")
+        if scope.person_id:
+            held |= Q(holder_person=scope.person_id)
         for hat in scope.hats:
             if hat.for_person:
                 held |= Q(holder_person=hat.for_person, holder_organization=hat.organization_id)

@@ -189,7 +189,8 @@ def case_for(scope: Scope, number: str) -> Case | None:
     if case is None:
         return None
     needed = [CaseQuerySet.capability, *(["cases.confidential"] if case.confidential else [])]
-    if all(scope.covers(name, case.place_left, DataClass.PUBLIC) for name in needed):
+    by_post = not (case.confidential and case.concerns_id == scope.person_id is not None)
+    if by_post and all(scope.covers(name, case.place_left, DataClass.PUBLIC) for name in needed):
         return case
     if case.channel == Case.Channel.SELF and case.opened_by_id == scope.person_id is not None:
         return case

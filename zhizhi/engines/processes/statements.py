@@ -197,7 +197,12 @@ def _held(scope: Scope, most: int | None = None) -> tuple[str, list[object]]:
     open task there is once there are many.
     """
     post = "t.holder_person_id IS NULL AND t.holder_role = %s AND t.holder_organization_id = %s"
-    ways: list[tuple[str, list[object]]] = [(post, [hat.role, hat.organization_id]) for hat in scope.hats]
+    about: list[object] = []
+    if scope.person_id and scope.reaches.get("cases.confidential"):
+        # As Task.of says: a post leads nobody to a confidential case about themselves.
+        post += " AND NOT EXISTS (SELECT 1 FROM processes_case c WHERE c.id = t.case_id AND c.confidential"
+        post, about = f"{post} AND c.concerns_id = %s)", [scope.person_id]
+    ways: list[tuple[str, list[object]]] = [(post, [hat.role, hat.organization_id, *about]) for hat in scope.hats]
     ways += [
         ("t.holder_person_id = %s AND t.holder_organization_id = %s", [hat.for_person, hat.organization_id])
         for hat in scope.hats

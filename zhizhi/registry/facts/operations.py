@@ -71,12 +71,16 @@ def fact_record(
 
 
 def fact_end(
-    *, scope: Scope | None, kind: str, subject: Person | Organization, on: date, at: datetime, source: Source = NOWHERE
-) -> int:
-    """Facts of this kind that hold on that day hold no longer from it on; how many. Raises FactRefused for none."""
+    *, scope: Scope | None, kind: str, subject: Person | Organization, on: date, at: datetime,
+    source: Source = NOWHERE, own: bool = False,
+) -> int:  # fmt: skip
+    """Facts of this kind that hold on that day hold no longer from it on; how many. Raises FactRefused for none.
+
+    With `own` only those that came from the same source.
+    """
     with acting():
         rows = Fact.objects.system(WHY).filter(kind=kind, **_about(subject)).on(on).select_for_update()
-        found = list(rows)
+        found = list(rows.filter(source_kind=source.kind, source_id=source.id) if own else rows)
         if not found:
             words = {"fact": said(fact_kinds()[kind].name), "name": subject.name}
             raise FactRefused(_("“%(fact)s” is not recorded for %(name)s on that day.") % words)

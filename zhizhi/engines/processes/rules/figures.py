@@ -1,11 +1,13 @@
-"""Rules about numbers, sums and how many were named; each against a number or a dated value."""
+"""Rules about numbers, sums, how many were named, each against a number or a dated value; and about yes or no."""
 
 from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import FieldKind
 from zhizhi.core.verdicts import Verdict
 from zhizhi.core.vocabulary import Maybe
+from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.rules.judging import Bound, Facts, bound, rule
+from zhizhi.registry.language import said
 from zhizhi.registry.values.wording import amount
 
 
@@ -67,6 +69,15 @@ def share_at_most(facts: Facts, *, part: str, whole: str, percent: int | None = 
     text = _("%(part)d of %(whole)d is more than %(percent)d percent: at most %(most)d.") % words
     used = {"part": some, "whole": every, **limit.used()}
     return Verdict("share_at_most", ok, "" if ok else text, used, limit.basis)
+
+
+@rule(question=FieldKind.YES_NO)
+def answered_yes(facts: Facts, *, question: str) -> Verdict:
+    """The answer to the question is yes: a condition that somebody looked at and found to be met."""
+    ok = facts.answers[question] is True
+    asked = process_of(facts.case.declaration).fields()[question]
+    text = _("The condition “%(question)s” is not met; choose another way out.") % {"question": said(asked.name)}
+    return Verdict("answered_yes", ok, "" if ok else text, {"question": question})
 
 
 def _least(name: str, given: int, limit: Bound) -> Verdict:

@@ -103,7 +103,7 @@ def test_the_rule_says(facts: Facts, name: str, args: dict[str, Any], holds: boo
 
 
 def test_every_rule_is_tried() -> None:
-    walked = {"within_place", "belongs_to", "not_the_same_person", "later_than_due", "was_not_at"}
+    walked = {"within_place", "belongs_to", "not_the_same_person", "later_than_due", "was_not_at", "answered_yes"}
     assert RULES.keys() - walked == {row[0] for row in TABLE}
 
 

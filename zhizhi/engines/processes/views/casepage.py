@@ -285,7 +285,8 @@ def _openers_acts(case: Case, given: Given) -> list[ActShown]:
 
 def _desk_acts(request: ScopedRequest, case: Case, given: Given) -> list[ActShown]:
     # Nobody outside follows what the program opened, so there is no code.
-    if case.channel not in SECRET or not request.scope.covers("cases.open", case.place_left):
+    nobody_outside = "portal" not in process_of(case.declaration).opened_by
+    if case.channel not in SECRET or nobody_outside or not request.scope.covers("cases.open", case.place_left):
         return []
     return [_act(case, "code", _("Give the code again"), given.get("code") or _new(CodeForm, "code"))]
 

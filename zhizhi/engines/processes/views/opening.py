@@ -1,7 +1,9 @@
 """The desk asks for somebody who has no phone, or who came in person."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhizhi.core.process import ProcessDeclaration
@@ -12,7 +14,7 @@ from zhizhi.engines.processes.forms import DeclaredForm, PlaceSearch, choices_of
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.opening import case_open
-from zhizhi.engines.processes.queries import places_to_open
+from zhizhi.engines.processes.queries import case_for, places_to_open
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseRefused
 from zhizhi.engines.processes.views.acts import slip
 from zhizhi.engines.processes.views.requests import key_of, number_or_404
@@ -56,8 +58,19 @@ def _opened(request: ScopedRequest, place: Organization, version: DeclarationVer
     except CaseRefused as refused:
         form.refuse({"": str(refused)})
     else:
+        if "portal" not in declaration.opened_by:
+            return _within_the_house(request, opened.case)
         return slip(request, opened.case, opened.secret)
     return _form_page(request, place, version, form, status=422)
+
+
+def _within_the_house(request: ScopedRequest, case: Case) -> HttpResponse:
+    """Nobody outside follows what the house asks of itself: no slip with a code. Who may not read it learns that."""
+    messages.success(request, _("%(number)s is on its way.") % {"number": case.number})
+    if case_for(request.scope, case.number):
+        return redirect("processes:case", case.number)
+    messages.info(request, _("It is confidential: only those who handle it see it."))
+    return redirect("processes:open")
 
 
 def request_form(request: ScopedRequest, declaration: ProcessDeclaration, place: Organization) -> DeclaredForm:

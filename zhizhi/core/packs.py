@@ -159,7 +159,8 @@ def _mechanisms(process: ProcessDeclaration) -> Iterator[tuple[Place, str]]:
 def _claimed_twice(read: Read, *, mechanisms: bool) -> Iterator[Fault]:
     """Ids, prefixes and `mechanisms` that two processes claim; the second file is at fault.
 
-    A county may carry out one mechanism by several processes of its own.
+    Two processes carry one mechanism where the second is called like the first and goes on after a hyphen: what stands
+    beside it. A county may carry out one mechanism by several processes of its own.
     """
     first: dict[tuple[str, str], Path] = {}
     for path, process in read:
@@ -167,10 +168,16 @@ def _claimed_twice(read: Read, *, mechanisms: bool) -> Iterator[Fault]:
         claims += [(place, "mechanism", ref) for place, ref in _mechanisms(process) if mechanisms]
         for place, what, word in claims:
             owner = first.setdefault((what, word), path)
-            if owner != path:
+            beside = what == "mechanism" and _beside(owner.stem, path.stem)
+            if owner != path and not beside:
                 yield _fault(
                     path, place, f"the {what} {word} belongs to {owner.name} already", f"choose another {what}"
                 )
+
+
+def _beside(first: str, second: str) -> bool:
+    """Whether one of the two processes is named as part of the other."""
+    return first.startswith(f"{second}-") or second.startswith(f"{first}-")
 
 
 def _not_listed(read: Read, entries: Mapping[str, Mechanism]) -> Iterator[Fault]:

@@ -112,6 +112,15 @@ def test_processes_do_not_claim_the_same(folder: Path, file: str, old: str, new:
     assert [fault for fault in faults_of(folder) if said in fault and fault.startswith(f"processes/{file}.yaml")]
 
 
+def test_a_process_named_as_part_of_another_carries_the_same_mechanism(folder: Path) -> None:
+    first = folder / "processes" / "talent-call.yaml"
+    second = folder / "processes" / "talent-call-again.yaml"
+    second.write_text(first.read_text(encoding="utf-8"), encoding="utf-8")
+    edited(second, "id: talent-call", "id: talent-call-again")
+    assert len([fault for fault in faults_of(folder) if "M77" in fault]) == 0
+    assert len([fault for fault in faults_of(folder) if "the prefix RC" in fault]) == 1
+
+
 def test_faults_of_several_files_are_told_together(folder: Path) -> None:
     edited(folder / "processes" / "five-orders.yaml", "role: secretary", "role: secretery")
     edited(folder / "processes" / "talent-call.yaml", "to: serve", "to: server")

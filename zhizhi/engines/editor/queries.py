@@ -103,8 +103,12 @@ def head(slug: str) -> DeclarationVersion | None:
     return head_of(slug)
 
 
-def standing_of(slug: str) -> dict[int, int]:
-    """How many open cases run under each version."""
+def standing_of(slug: str) -> dict[int, dict[str, int]]:
+    """How many open cases run under each version, by the step at which they stand."""
     running = Case.objects.system("how many run under which version").filter(slug=slug, closed_at=None)
-    rows = running.order_by().values_list("declaration__version").annotate(many=Count("pk"))
-    return dict(rows)
+    found: dict[int, dict[str, int]] = {}
+    for number, step, many in (
+        running.order_by().values_list("declaration__version", "state").annotate(many=Count("pk"))
+    ):
+        found.setdefault(number, {})[step] = many
+    return found

@@ -1,5 +1,6 @@
 """Cases that run under older versions: how many stand where, and bringing them to the version in force."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
@@ -15,6 +16,8 @@ from zhizhi.engines.processes.migrating import Migrated, Proposal, cases_migrate
 from zhizhi.engines.processes.refusals import CaseRefused
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest, requires
+
+Standing = list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def overview(request: ScopedRequest, slug: str) -> HttpResponse:
         "slug": slug,
         "name": name_of(lines[0].version.body, slug),
         "current": current,
-        "counted": [(line.version, open_cases.get(line.version.version, 0)) for line in lines],
+        "counted": [_counted(line.version, open_cases.get(line.version.version, {})) for line in lines],
         "groups": [(version, _rows(version, current, request)) for version in older] if current else [],
         "steps": [(step.id, said(step.name)) for step in process_of(current).steps if isinstance(step, TaskStep)]
         if current else [],
@@ -54,6 +57,12 @@ def overview(request: ScopedRequest, slug: str) -> HttpResponse:
         "refused": refused,
     }  # fmt: skip
     return render(request, "editor/running.html", context, status=422 if refused else 200)
+
+
+def _counted(version: DeclarationVersion, standing: Mapping[str, int]) -> tuple[DeclarationVersion, int, Standing]:
+    """How many run under the version, and where they stand in the order of its steps."""
+    places = [(said(step.name), standing[step.id]) for step in process_of(version).steps if step.id in standing]
+    return version, sum(standing.values()), places
 
 
 def _rows(old: DeclarationVersion, new: DeclarationVersion, request: ScopedRequest) -> list[Row]:

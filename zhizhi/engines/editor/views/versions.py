@@ -73,7 +73,7 @@ def _page(request: ScopedRequest, slug: str, form: ReasonForm, status: int = 200
         "comparable": bool(old and new),
         "published": any(line.version.state == "published" for line in lines),
         "retired": lines[0].version.state == "retired",
-        "running": sum(standing_of(slug).values()),
+        "running": sum(many for steps in standing_of(slug).values() for many in steps.values()),
         "form": form,
     }
     return render(request, "editor/versions.html", context, status=status)

@@ -64,7 +64,8 @@ def _opening_problems(process: ProcessDeclaration, vocabulary: Vocabulary) -> It
     if process.concerns and process.concerns != OPENER:
         yield from refer(("concerns",), process.concerns, (FieldKind.PERSON,), process, asked)
     if bool(process.occasions) != ("clock" in process.opened_by):
-        yield Problem(("occasions",), "occasions and opened_by: clock belong together", "write both or neither")
+        place: Place = ("occasions",) if process.occasions else ("opened_by",)
+        yield Problem(place, "occasions and opened_by: clock belong together", "write both or neither")
     for number, call in enumerate(process.occasions):
         known, place = vocabulary.known.occasions, ("occasions", number)
         yield from call_problems(place, "occasion", call.occasion, call.args, known, process, frozenset())

@@ -66,6 +66,11 @@ class Rehearsal:
     cut: bool = False
 
     @property
+    def late(self) -> bool:
+        """Whether anything before the service was done went past the limit of the whole."""
+        return any(stop.left and not stop.step.settled and stop.left > stop.whole_due for stop in self.stops)
+
+    @property
     def now(self) -> Stop | None:
         """Where the walk stands."""
         return None if self.result or not self.stops else self.stops[-1]

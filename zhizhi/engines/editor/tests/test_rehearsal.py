@@ -70,6 +70,10 @@ def test_everybody_takes_the_whole_limit_over_the_holidays(orders: ProcessDeclar
     ]  # fmt: skip
     assert (whole.result.id if whole.result else "", whole.ends) == ("closed", date(2026, 10, 23))
     assert [stop.late for stop in whole.stops] == [False] * 5
+    assert not whole.late
+    assert walked(
+        orders, "offer", "dispatch", f"{BACK}offer", "offer", "dispatch", "accept", "delivered", "unrated"
+    ).late
     assert [(alarm.percent, f"{day:%m-%d}") for alarm, day in whole.stops[3].alarms] == [(100, "10-10"), (150, "10-13")]
     assert whole.stops[4].alarms == ()  # it moves on at its limit
 

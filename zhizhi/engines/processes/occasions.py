@@ -5,12 +5,13 @@ A case is opened once for each occasion's key, ever: the key of its opening is m
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from zhizhi.core.ages import months_after
 from zhizhi.core.canonical import digest
@@ -24,9 +25,12 @@ from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.refusals import CaseRefused
+from zhizhi.registry.facts.kinds import fact_kinds
 from zhizhi.registry.facts.models import Fact
+from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Appointment, Person
+from zhizhi.registry.people.queries import holders_of
 from zhizhi.registry.terms.models import Term
 
 WHY = "the clock sees all"
@@ -144,10 +148,19 @@ def period_of(day: date, every: str) -> str:
     return names[every]
 
 
-@occasion(months=int, kind=Maybe(str))
-def term_ends(day: date, *, months: int, kind: str = "") -> Iterator[Due]:
-    """The term of a committee ends within so many months; a term extended since is due anew."""
-    yield from _terms(day, Q(due__gte=day, due__lte=months_after(day, months)), kind)
+@occasion(months=int, kind=Maybe(str), role=Maybe(str))
+def term_ends(day: date, *, months: int, kind: str = "", role: str = "") -> Iterator[Due]:
+    """The term of a committee ends within so many months; a term extended since is due anew.
+
+    With `role` it is about whoever holds that role there; where nobody does, nothing is due.
+    """
+    ending = list(_terms(day, Q(due__gte=day, due__lte=months_after(day, months)), kind))
+    if not role:
+        yield from ending
+        return
+    held = holders_of(role, [one.place_id for one in ending], day)
+    who = {place: person for place, person, _name in reversed(held)}
+    yield from (replace(one, person_id=who[one.place_id]) for one in ending if one.place_id in who)
 
 
 @occasion(kind=Maybe(str))
@@ -161,19 +174,22 @@ def _terms(day: date, wanted: Q, kind: str) -> Iterator[Due]:
     terms = terms.filter(wanted, organization__closed_on=None)
     terms = terms.filter(organization__kind=kind) if kind else terms
     for term in terms.order_by("due", "pk"):
-        yield Due(f"{term.pk} {term.due}", term.organization_id, answers={"until": str(term.due)})
+        matter = _("The term ends on %(day)s") % {"day": term.due}
+        yield Due(f"{term.pk} {term.due}", term.organization_id, answers={"until": str(term.due), "matter": matter})
 
 
 @occasion(months=int)
 def retirement_near(day: date, *, months: int) -> Iterator[Due]:
     """Somebody who holds a post reaches the age of retirement within so many months."""
-    month = day.replace(day=1)
-    near = Person.objects.system(WHY).filter(retires_on__gte=month, retires_on__lte=months_after(month, months))
+    first = day.replace(day=1)
+    near = Person.objects.system(WHY).filter(retires_on__gte=first, retires_on__lte=months_after(first, months))
     held = Appointment.objects.system(WHY).on(day).filter(person=OuterRef("pk")).order_by("from_date", "pk")
     place = Subquery(held.values("post__organization")[:1])
     rows: Any = near.annotate(works_at=place).filter(works_at__isnull=False).order_by("retires_on", "pk")
     for person in rows:
-        yield Due(f"{person.pk} {person.retires_on:%Y-%m}", person.works_at, person.pk)
+        month = f"{person.retires_on:%Y-%m}"
+        matter = _("Retirement in %(month)s") % {"month": month}
+        yield Due(f"{person.pk} {month}", person.works_at, person.pk, {"matter": matter})
 
 
 @occasion(kind=str, days=int, role=Maybe(str))
@@ -197,7 +213,9 @@ def fact_ends(day: date, *, fact: str, days: int) -> Iterator[Due]:
     for one in ending.select_related("person").order_by("to_date", "pk"):
         place_id = one.organization_id or (_works_at(one.person_id, day) if one.person_id else None)
         if place_id:
-            yield Due(f"{one.pk} {one.to_date}", place_id, one.person_id, {"until": str(one.to_date)})
+            words = {"fact": said(fact_kinds()[one.kind].name), "day": one.to_date}
+            matter = _("%(fact)s ends on %(day)s") % words
+            yield Due(f"{one.pk} {one.to_date}", place_id, one.person_id, {"until": str(one.to_date), "matter": matter})
 
 
 def _works_at(person_id: int, day: date) -> int | None:

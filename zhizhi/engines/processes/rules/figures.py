@@ -60,6 +60,13 @@ def people_at_least(facts: Facts, *, people: str, least: int | None = None, valu
     return _least("people_at_least", len(set(facts.answers[people])), bound(facts, least, value))
 
 
+@rule(people=FieldKind.PEOPLE, number=FieldKind.INTEGER)
+def people_within_number(facts: Facts, *, people: str, number: str) -> Verdict:
+    """No more different people were named than the number in the field allows, such as a quota."""
+    limit = Bound(int(facts.answers[number]))
+    return _most("people_within_number", len(set(facts.answers[people])), limit)
+
+
 @rule(part=FieldKind.INTEGER, whole=FieldKind.INTEGER, percent=Maybe(int), value=Maybe(str))
 def share_at_most(facts: Facts, *, part: str, whole: str, percent: int | None = None, value: str = "") -> Verdict:
     """The number in `part` is at most so many in a hundred of that in `whole`."""

@@ -142,6 +142,22 @@ def nothing_against(facts: Facts, *, person: str = "") -> Verdict:
     return Verdict("nothing_against", not found, text if found else "", {"person": who.pk, "facts": len(found)})
 
 
+@rule(people=FieldKind.PEOPLE)
+def none_has_against(facts: Facts, *, people: str) -> Verdict:
+    """Nothing that was decided and still holds speaks against any of the people."""
+    chosen = Person.objects.system(WHY).filter(pk__in=facts.answers[people]).order_by("pk")
+    against = {who: selection_against(who, facts.day) for who in chosen}
+    named = next((who.name for who, found in against.items() if found), "")
+    text = _("Something that was decided speaks against %(name)s: see the record.") % {"name": named}
+    used = {"people": len(against), "facts": sum(against.values())}
+    return Verdict("none_has_against", not named, text if named else "", used)
+
+
+def selection_against(who: Person, day: date) -> int:
+    """How many decided facts speak against the person."""
+    return sum(fact_kinds()[row.kind].speaks == "against" for row in selection_facts(who, day))
+
+
 @rule(kind=str, person=PERSON, organization=Maybe(FieldKind.ORGANIZATION))
 def fact_holds(facts: Facts, *, kind: str, person: str = "", organization: str = "") -> Verdict:
     """A fact of this kind holds today of the person, or of the organization (the case's place)."""

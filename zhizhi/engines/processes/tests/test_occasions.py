@@ -83,6 +83,8 @@ def test_terms_are_due_before_they_end_and_after(world: World) -> None:
     before = due - timedelta(days=40)
     assert [one.place_id for one in term_ends(before, months=2)] == [term.organization_id]
     assert not list(term_ends(before, months=1))
+    assert [one.person_id for one in term_ends(before, months=2, role="secretary")] == [world.secretary.pk]
+    assert not list(term_ends(before, months=2, role="deputy_secretary"))
     assert not list(committee_overdue(due))
     assert [one.key for one in committee_overdue(due + timedelta(days=1))] == [f"{term.pk} {due}"]
 
@@ -96,6 +98,7 @@ def test_posts_people_and_facts_are_due(world: World) -> None:
     Person.objects.system("test").filter(pk=world.secretary.pk).update(retires_on=date(2026, 9, 1))
     near = list(retirement_near(DAY, months=6))
     assert [(one.person_id, one.place_id) for one in near] == [(world.secretary.pk, world.village.pk)]
+    assert near[0].answers == {"matter": "2026-09 到龄退休"}
     assert not list(retirement_near(DAY, months=5))
     fact = Fact.objects.create(
         kind="secondment", person=world.secretary, from_date=date(2025, 4, 1), to_date=date(2026, 4, 1),

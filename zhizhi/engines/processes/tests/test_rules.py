@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 18, 2, tzinfo=UTC)
 WIDE = {
     "n": 5, "whole": 40, "money": 100_00, "paid": 100_01, "a": "2026-03-18", "b": "2026-03-25", "c": "2026-03-24",
-    "d": "2027-03-18", "early": "2026-03-17",
+    "d": "2027-03-18", "early": "2026-03-17", "two": 2,
     "rows": [{"item": "a", "fen": 60_00}, {"item": "b", "fen": 40_00}, {"item": "c"}], "crew": [1, 2, 2, 3],
 }  # fmt: skip
 
@@ -59,6 +59,9 @@ TABLE: list[tuple[str, dict[str, Any], bool, str, str]] = [
     ("rows_at_least", {"rows": "rows", "least": 4}, False, "至少4", ""),
     ("people_at_least", {"people": "crew", "least": 4}, False, "至少4", ""),
     ("people_at_least", {"people": "crew", "least": 3}, True, "", ""),
+    ("people_within_number", {"people": "crew", "number": "n"}, True, "", ""),
+    ("people_within_number", {"people": "crew", "number": "two"}, False, "至多2", ""),
+    ("none_has_against", {"people": "crew"}, True, "", ""),
     ("share_at_most", {"part": "n", "whole": "whole", "percent": 12}, False, "至多4", ""),
     ("share_at_most", {"part": "n", "whole": "whole", "value": "award_share"}, True, "", "本地"),
     ("days_in_order", {"first": "a", "second": "early"}, False, "2026-03-17", ""),
@@ -121,6 +124,8 @@ def test_what_was_decided_counts_until_it_ends_and_the_kind_is_not_told(world: W
     fact_record(scope=None, kind="finding_decided", subject=world.member, from_date=day, at=AT, words="违纪")
     fact_record(scope=None, kind="weak_branch", subject=world.village, from_date=day, at=AT)
     verdict = judge(RuleCall(rule="nothing_against"), facts)
+    many = replace(facts, answers={"crew": [world.secretary.pk, world.member.pk]})
+    assert world.member.name in judge(RuleCall(rule="none_has_against", args={"people": "crew"}), many).sentence
     assert (verdict.ok, "负面清单" in verdict.sentence, "违纪" in verdict.sentence) == (False, False, False)
     assert not judge(RuleCall(rule="no_fact_holds", args={"kind": "weak_branch"}), facts).ok
     fact_end(scope=None, kind="finding_decided", subject=world.member, on=date(2026, 3, 10), at=AT)

@@ -137,7 +137,7 @@ class _Laying:
                 # Short ways are nearest to the column they belong to.
                 self.gutter_at[key] = cross + PAD + TRACK * (count - 1 - number if gutter == 0 else number)
             self.lane_ends.append(cross)
-            cross += PAD + TRACK * count + PAD // 2
+            cross += PAD + TRACK * count + PAD
             if gutter < len(self.columns):
                 before, after = self._column(gutter)
                 self.axes.append(cross + before)
@@ -285,7 +285,7 @@ class _Laying:
     def _bands(self) -> tuple[Band, ...]:
         """Lanes from edge to edge without gaps."""
         firsts = [number for number, lane in enumerate(self.columns) if self.columns[:number].count(lane) == 0]
-        starts = [0, *(self.lane_ends[number] + 2 for number in firsts[1:]), self.cross]
+        starts = [0, *(self.lane_ends[number] + PAD // 2 for number in firsts[1:]), self.cross]
         return tuple(
             Band(self.columns[number], start, end)
             for number, start, end in zip(firsts, starts, starts[1:], strict=False)

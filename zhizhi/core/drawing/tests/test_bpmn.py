@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from zhizhi.core.drawing.bpmn import bpmn
 from zhizhi.core.drawing.tests.declared import any_process, long_process
 from zhizhi.core.drawing.words import Words
-from zhizhi.core.process import ProcessDeclaration
+from zhizhi.core.process import Limit, ProcessDeclaration
 from zhizhi.core.yamlsource import load
 
 PACKS = sorted((Path(__file__).parents[3] / "packs" / "processes").glob("*.yaml"))
@@ -23,8 +23,8 @@ MODEL, DI = "{http://www.omg.org/spec/BPMN/20100524/MODEL}", "{http://www.omg.or
 BOUNDS, POINT = "{http://www.omg.org/spec/DD/20100524/DC}Bounds", "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
 Room = tuple[float, float, float, float]  # left, top, right, bottom
 FRAMES = {f"{MODEL}lane", f"{MODEL}participant"}
-# ISO 8601: a duration or a repeating one; what is not looked up stands as its name.
-TIMES = {"timeDuration": r"P\d+[DM]|notice_days", "timeCycle": r"R/P\d+[DMY]", "timeDate": r"[a-z_]+"}
+# ISO 8601: a duration or a repeating one; the day that an answer gives stands as the name of its field.
+TIMES = {"timeDuration": r"P\d+[DM]", "timeCycle": r"R/P\d+[DMY]", "timeDate": r"[a-z_]+"}
 
 
 def declared(path: Path) -> ProcessDeclaration:
@@ -34,8 +34,13 @@ def declared(path: Path) -> ProcessDeclaration:
     return ProcessDeclaration.model_validate(loaded.data)
 
 
+def looked_up(limit: Limit) -> Limit:
+    """As if every dated value were five working days."""
+    return Limit(workdays=5) if limit.value else limit
+
+
 def exported(process: ProcessDeclaration) -> Element:
-    root: Element = fromstring(bpmn(process, Words()).encode())
+    root: Element = fromstring(bpmn(process, Words(), looked_up).encode())
     return root
 
 

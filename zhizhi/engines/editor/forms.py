@@ -19,7 +19,7 @@ class CopyForm(forms.Form):
         help_text=_("What people will call it, such as: orders of the town."),
     )
     en = forms.CharField(label=_("English name"), max_length=120, required=False, help_text=_("May be left out."))
-    prefix = forms.CharField(
+    letters = forms.CharField(
         label=_("Prefix of its numbers"), max_length=4, help_text=_("One to four capitals, such as CW."),
         validators=[RegexValidator(r"^[A-Z]{1,4}$", _("Write one to four capital Latin letters."))],
     )  # fmt: skip
@@ -29,9 +29,9 @@ class CopyForm(forms.Form):
         validators=[RegexValidator(r"^[a-z][a-z0-9-]*$", _("Small letters, figures and - only, a letter first."))],
     )  # fmt: skip
 
-    def clean_prefix(self) -> str:
+    def clean_letters(self) -> str:
         """Free, or whose it is."""
-        return self._free("prefix", "prefix")
+        return self._free("letters", "prefix")
 
     def clean_slug(self) -> str:
         """Free, or whose it is."""
@@ -46,7 +46,7 @@ class CopyForm(forms.Form):
     def begun(self) -> Begun:
         """What was said, once the form is valid."""
         given: dict[str, Any] = self.cleaned_data
-        return Begun(given["slug"], given["prefix"], given["zh"], given["en"])
+        return Begun(given["slug"], given["letters"], given["zh"], given["en"])
 
 
 class UploadForm(forms.Form):

@@ -90,7 +90,7 @@ def names_proposed(version: DeclarationVersion) -> dict[str, str]:
     slug = next(name for number in count(2) if (name := f"{version.slug[:56]}-{number}") not in taken["id"])
     first = str(body.get("prefix", ""))[:3]
     letters = (f"{first}{chr(letter)}" for letter in range(ord("A"), ord("Z") + 1))
-    return {"slug": slug, "prefix": next((name for name in letters if name not in taken["prefix"]), "")}
+    return {"slug": slug, "letters": next((name for name in letters if name not in taken["prefix"]), "")}
 
 
 def file_named(slug: str) -> str:

@@ -67,7 +67,7 @@ def choices_of(declared: type[Declared], key: str, allowed: list[str]) -> dict[s
     own = next(
         (rows[f"{parent.__name__}.{key}"] for parent in declared.__mro__ if f"{parent.__name__}.{key}" in rows), None
     )
-    named = own or next((found for found in rows.values() if set(allowed) <= found.keys()), {})
+    named: Mapping[str, Any] = own or next((found for found in rows.values() if set(allowed) <= found.keys()), {})
     return {value: said_row(named[value]) if value in named else value for value in allowed}
 
 

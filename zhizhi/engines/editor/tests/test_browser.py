@@ -56,7 +56,7 @@ def test_an_administrator_copies_changes_and_publishes(
     expect(page.locator("#id_slug-free")).to_contain_text("已经用了")
     page.locator("#id_slug").fill("village-orders")
     expect(page.locator("#id_slug-free")).to_have_text("可以用")
-    page.locator("#id_prefix").fill("cw")
+    page.locator("#id_letters").fill("cw")
     page.get_by_role("button", name="复制并修改").click()
     ready(page)
     expect(page.get_by_role("heading", name="村务五单")).to_be_visible()

@@ -69,7 +69,15 @@ def test_what_is_no_draft_is_refused_in_words(client: Client, draft: Draft, raw:
 
 
 def test_any_nonsense_is_answered_with_faults(client: Client, draft: Draft) -> None:
-    for body in (None, 7, {"steps": 3}, {"steps": [None, {"kind": "x"}]}, {"id": []}, draft.body | {"limit": {}}):
+    nonsense: list[Any] = [
+        None,
+        7,
+        {"steps": 3},
+        {"steps": [None, {"kind": "x"}]},
+        {"id": []},
+        draft.body | {"limit": {}},
+    ]
+    for body in nonsense:
         answer = sent(client, f"{draft.pk}/check", {"body": body})
         assert answer.status_code == 200
         assert answer.json()["faults"]

@@ -12,7 +12,7 @@ from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.editor.queries import name_of, standing_of, version_of, versions
 from zhizhi.engines.editor.views.drafts import CAPABILITY
-from zhizhi.engines.processes.migrating import Migrated, Proposal, cases_migrate, migration_plan
+from zhizhi.engines.processes.migrating import Limits, Migrated, Proposal, cases_migrate, migration_plan
 from zhizhi.engines.processes.refusals import CaseRefused
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest, requires
@@ -80,8 +80,8 @@ def _migrate(request: ScopedRequest, slug: str, current: DeclarationVersion | No
     old = version_of(slug, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else None
     if old is None or current is None or request.POST.get("new") != str(current.version):
         raise CaseRefused(_("Another version was published meanwhile. Look at the steps again."))
-    mapping = {key[3:]: to for key, to in request.POST.items() if key.startswith("to-") and to}
-    limits = "anew" if request.POST.get("limits") == "anew" else "kept"
+    mapping = {key[3:]: str(to) for key, to in request.POST.items() if key.startswith("to-") and to}
+    limits: Limits = "anew" if request.POST.get("limits") == "anew" else "kept"
     return cases_migrate(
         scope=request.scope, old=old, new=current, mapping=mapping, at=request.at, limits=limits,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 /* Whether a new id and prefix are free, said while they are typed; the form checks them again when it is sent. */
 const form = document.querySelector("form[data-names]");
-const asked = { id: form.elements.slug, prefix: form.elements.prefix };
+const asked = { id: form.elements.slug, prefix: form.elements.letters };
 let timer = 0;
 
 function say(field, owner) {

@@ -124,19 +124,20 @@ def fact_record(doing: Doing, *, kind: str, **given: Any) -> None:
 def fact_end(doing: Doing, *, kind: str, own: bool = False, **given: Any) -> None:
     """What is recorded of this kind about whoever is meant holds no longer from the day in `on` (today) on.
 
-    With `own` only what this very case recorded: other decisions about the same person stand.
+    With `own` only what this very case recorded, and nothing where that holds no longer: other decisions stand.
     """
     declared, day = fact_kinds()[kind], _day(doing, given.get("on", ""))
     for subject in _subjects(doing, declared.about, given):
         try:
-            registry_fact_end(
+            ended = registry_fact_end(
                 scope=doing.actor.scope, kind=kind, subject=subject, on=day, at=doing.at, source=_source(doing),
                 own=own,
             )  # fmt: skip
         except FactRefused as refused:
             raise CaseRefused(str(refused)) from refused
         words = {"name": subject.name, "fact": said(declared.name), "day": day}
-        _say(doing, _("%(name)s: %(fact)s holds no longer from %(day)s.") % words)
+        if ended:
+            _say(doing, _("%(name)s: %(fact)s holds no longer from %(day)s.") % words)
 
 
 @effect(link=str, person=PERSON, people=PEOPLE, organization=PLACE, **{"from": DAY, "until": DAY})

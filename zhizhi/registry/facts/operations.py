@@ -76,11 +76,13 @@ def fact_end(
 ) -> int:  # fmt: skip
     """Facts of this kind that hold on that day hold no longer from it on; how many. Raises FactRefused for none.
 
-    With `own` only those that came from the same source.
+    With `own` only those that came from the same source; then none is no fault.
     """
     with acting():
         rows = Fact.objects.system(WHY).filter(kind=kind, **_about(subject)).on(on).select_for_update()
         found = list(rows.filter(source_kind=source.kind, source_id=source.id) if own else rows)
+        if not found and own:
+            return 0
         if not found:
             words = {"fact": said(fact_kinds()[kind].name), "name": subject.name}
             raise FactRefused(_("“%(fact)s” is not recorded for %(name)s on that day.") % words)

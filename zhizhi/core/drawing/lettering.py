@@ -7,7 +7,7 @@ import unicodedata
 _FULL, _CAPITAL, _FIGURE, _SMALL, _NARROW = 1.0, 0.72, 0.58, 0.55, 0.33
 _THIN = frozenset("iIljt.,:;'|!()[] ")
 # What may not begin a line stays with what is before it.
-_CLOSING = frozenset("，。、；：？！）》」』】〉”’％%,.;:?!)]}…")
+_CLOSING = frozenset("，。、；：？！）》」』】〉”’％%,.;:?!)]}…◆")
 _OPENING = frozenset("（《「『【〈“‘([{")
 _WORD = re.compile(r"[A-Za-z0-9À-ɏ'’+/%.,:;?!&()_-]+|\s+|.", re.DOTALL)
 
@@ -28,20 +28,29 @@ def _share(sign: str) -> float:
 
 
 def wrapped(text: str, size: int, room: int, most: int = 0) -> tuple[str, ...]:
-    """The text in lines no wider than `room`; with `most` in no more lines, the last one cut short with a dash of dots.
+    """The text in lines no wider than `room`; with `most` in no more, the last one cut short.
 
     Between Chinese letters a line may break anywhere, but it does not begin with a mark that closes.
     """
+    kept = _lines(text, size, room)
+    if most and len(kept) > most:
+        return (*kept[: most - 1], _shortened(kept[most - 1], size, room))
+    if len(kept) > 1 and width(kept[-1], size) <= 1.2 * size:
+        # One letter alone in the last line reads badly; narrower lines break more evenly.
+        rooms = range(width(max(kept, key=len), size), room // 2, -2)
+        even = [lines for narrow in rooms if len(lines := _lines(text, size, narrow)) == len(kept)]
+        kept = min([kept, *even], key=lambda lines: max(width(line, size) for line in lines))
+    return tuple(kept)
+
+
+def _lines(text: str, size: int, room: int) -> list[str]:
     lines = [""]
     for word in _words(text, size, room):
         if not lines[-1] or width((lines[-1] + word).rstrip(), size) <= room:
             lines[-1] += word if lines[-1] else word.lstrip()
         else:
             lines.append(word.lstrip())
-    kept = [line.strip() for line in lines if line.strip()] or [""]
-    if most and len(kept) > most:
-        kept = [*kept[: most - 1], _shortened(kept[most - 1] + "……", size, room)]
-    return tuple(kept)
+    return [line.strip() for line in lines if line.strip()] or [""]
 
 
 def _shortened(line: str, size: int, room: int) -> str:

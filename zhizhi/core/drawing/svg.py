@@ -17,7 +17,7 @@ NAME, SMALL, LABEL = 15, 13, 13
 LINE = 1.4  # of the size of letters
 HEAD = 30  # of a lane
 INSET = 12
-MARK = " ◆"  # an effect happens with the move
+MARK = "◆"  # an effect happens with the move
 
 ALONE = """
 .drawing{font-family:"PingFang SC","Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei",sans-serif;fill:#1f2328}

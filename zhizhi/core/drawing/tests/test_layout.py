@@ -60,7 +60,9 @@ def test_texts_break_where_a_reader_expects_it() -> None:
         ("到期未评，自动办结", 52, ("到期未", "评，自动", "办结")),
         ("公示（五天）期满", 65, ("公示（五", "天）期满")),
         ("Report that it is done", 80, ("Report that", "it is done")),
-        ("Donaudampfschiff", 60, ("Donauda", "mpfschif", "f")),
+        ("Donaudampfschiff", 60, ("Donau", "dampf", "schiff")),
+        ("不开展表彰", 56, ("不开展", "表彰")),
+        ("签齐了，存档◆", 78, ("签齐了，存", "档◆")),
         ("", 60, ("",)),
     ]
     for text, room, lines in cases:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.engines.processes.models import Case, CaseQuerySet
 from zhizhi.engines.processes.statements import organization_read
+from zhizhi.registry.facts.models import PlaceLink
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.organizations.queries import places_below
 from zhizhi.registry.people.models import Appointment, Membership, Person, PersonQuerySet
@@ -20,12 +21,13 @@ Check = Callable[[FormField, Any, Organization | None, Case | None], bool]
 
 
 def people_within(place: Organization, day: date) -> PersonQuerySet:
-    """Members and post holders of the place and of everything below it on `day`."""
+    """Members and post holders of the place and of everything below it on `day`, and who is linked to the place."""
     inside = {"place_left__gte": place.left, "place_left__lt": place.right}
-    members = Membership.objects.system(WHY).on(day).filter(**inside)
-    holders = Appointment.objects.system(WHY).on(day).filter(**inside)
+    members = Membership.objects.system(WHY).on(day).filter(**inside).values("person")
+    holders = Appointment.objects.system(WHY).on(day).filter(**inside).values("person")
+    linked = PlaceLink.objects.system(WHY).on(day).filter(organization=place.pk).values("person")
     found: PersonQuerySet = Person.objects.system(WHY)
-    return found.filter(Q(pk__in=members.values("person")) | Q(pk__in=holders.values("person")))
+    return found.filter(Q(pk__in=members) | Q(pk__in=holders) | Q(pk__in=linked))
 
 
 def organizations_within(place: Organization, kinds: Sequence[str]) -> OrganizationQuerySet:
@@ -73,7 +75,7 @@ def _people(asked: FormField, value: Any, place: Organization | None, _case: Cas
 
 
 def people_offered_at(place: Organization, asked: FormField, day: date) -> PersonQuerySet:
-    """Whom a field without `of` offers at the place: its own people, with `below` also those of everything below."""
+    """Whom a field without `of` offers: the place's own people and who serves there; with `below` all below it, too."""
     if asked.below:
         return people_within(place, day)
     return people_within(Organization(pk=place.pk, left=place.left, right=place.left + 1), day)

@@ -162,7 +162,7 @@ def _case_new(opening: Opening, answers: Answers, secret: str) -> Case:
     case = Case(
         declaration=version, slug=version.slug, place=place, place_left=place.left, state=declaration.first.id,
         title=_title(declaration, answers.open), data=answers.open, channel=opening.channel,
-        in_person=opening.channel == Case.Channel.DESK and not _has_phone(declaration, answers),
+        in_person=_in_person(opening, answers),
         opened_by_id=opening.actor.scope.person_id, opened_at=opening.at, confidential=declaration.confidential,
         concerns_id=opening.concerns or _concerned(declaration, opening.actor, answers.open), parent=opening.parent,
         subject_kind=about.kind if about else "", subject_id=about.id if about else None,
@@ -177,6 +177,13 @@ def _case_new(opening: Opening, answers: Answers, secret: str) -> Case:
     restricted_add(case, answers.restricted)
     round_open(case, opening.at, about.due if about else None)
     return case
+
+
+def _in_person(opening: Opening, answers: Answers) -> bool:
+    """Whether nobody can be reached by code: at the desk without a phone, or where an effect asked for them."""
+    if opening.channel == Case.Channel.PROGRAM:
+        return opening.parent is not None
+    return opening.channel == Case.Channel.DESK and not _has_phone(opening.declaration, answers)
 
 
 def _concerned(declaration: ProcessDeclaration, actor: Actor, answers: Mapping[str, Any]) -> int | None:

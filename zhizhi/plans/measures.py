@@ -4,17 +4,21 @@ Each has a name, a definition in words, a unit, and says what one reads from the
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
+from zhizhi.core.declarations import FieldKind
+from zhizhi.core.process import Outcome, OwnMeasure, ProcessDeclaration, Result
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.measures.offered import Offered, Read, offered
 from zhizhi.engines.measures.queries import Figure
-from zhizhi.engines.processes.measures import IN_TIME, MEASURES, OVERDUE, RATING, WITHDRAWN
+from zhizhi.engines.processes.measures import IN_TIME, MEASURES, OVERDUE, RATING, WITHDRAWN, own_key, result_key
 from zhizhi.engines.processes.measures import Measure as ProcessMeasure
 from zhizhi.registry.language import said
+
+CONFIDENTIAL = "cases.confidential"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Measure:
 
     The records of a process are its cases; another measure gives the address of its `records` at a place and the
     `kinds` of organization by which it is broken down. Figures over few are withheld from who may not see the records
-    (`capability`), unless they count no people (`personal`).
+    (`capability`), unless they count no people (`personal`). Numbers are kept as wholes, `scale` to one unit (fen).
     """
 
     id: str
@@ -44,11 +48,12 @@ class Measure:
     kinds: frozenset[str] = frozenset()
     capability: str = "cases.view"
     personal: bool = True
+    scale: int = 1
 
     def value(self, figure: Figure) -> float | None:
         """The figure in `unit`; None where nothing counts yet."""
         if self.read in {"count", "base"}:
-            return float(figure.numerator if self.read == "count" else figure.denominator)
+            return (figure.numerator if self.read == "count" else figure.denominator) / self.scale
         ratio = figure.ratio
         return None if ratio is None else 100 * ratio if self.read == "share" else ratio
 
@@ -107,13 +112,58 @@ def _coded(one: Offered) -> Measure:
 
 
 def _of(version: DeclarationVersion) -> list[Measure]:
-    process = said(process_of(version).name)
-    refs = frozenset({version.ref, *version.also})
-    return [
+    declared = process_of(version)
+    process = said(declared.name)
+    every = [
         Measure(
             id=f"{version.slug}.{form.name}", name=f"{process} · {form.words}", definition=str(form.definition),
-            unit=str(form.unit), read=form.read, sums=form.of.of(version.slug), slug=version.slug, refs=refs,
-            part=form.part, higher_is_better=form.higher_is_better, stock=form.of is OVERDUE,
+            unit=str(form.unit), read=form.read, sums=form.of.of(version.slug), slug=version.slug,
+            refs=_refs(version), part=form.part, higher_is_better=form.higher_is_better, stock=form.of is OVERDUE,
+            capability=_capability(declared),
         )
         for form in _FORMS
     ]  # fmt: skip
+    results = (_result(version, declared, one) for one in declared.results)
+    return [*every, *results, *(measure for one in declared.measures for measure in _own(version, declared, one))]
+
+
+def _result(version: DeclarationVersion, declared: ProcessDeclaration, one: Result) -> Measure:
+    """How many cases ended so."""
+    key, words = result_key(version.slug, one.id), {"result": said(one.name)}
+    return Measure(
+        id=key, name=f"{said(declared.name)} · {_('ended: %(result)s') % words}",
+        definition=_("Cases that ended with “%(result)s”. Counted on the day on which they ended.") % words,
+        unit=str(_("cases")), read="count", sums=key, slug=version.slug, refs=_refs(version), part="yes",
+        higher_is_better=one.outcome == Outcome.DONE, capability=_capability(declared),
+    )  # fmt: skip
+
+
+def _own(version: DeclarationVersion, declared: ProcessDeclaration, one: OwnMeasure) -> list[Measure]:
+    """What the declaration names itself: a share and the number behind it, or a sum."""
+    key, name, about = own_key(version.slug, one), f"{said(declared.name)} · {said(one.name)}", said(one.about)
+    money = one.sum is not None and _is_money(declared, one.sum)
+    measure = Measure(
+        id=key, name=name, definition=about, unit="%", read="share", sums=key, slug=version.slug, refs=_refs(version),
+        part="all", higher_is_better=one.higher_is_better, capability=_capability(declared),
+    )  # fmt: skip
+    if one.sum:
+        return [replace(measure, read="count", unit=str(_("yuan")) if money else "", scale=100 if money else 1)]
+    number = replace(
+        measure, id=f"{key}.number", name=_("%(name)s (number)") % {"name": name}, read="count", unit=str(_("cases")),
+        part="yes",
+    )  # fmt: skip
+    return [measure, number]
+
+
+def _is_money(declared: ProcessDeclaration, name: str) -> bool:
+    fields = [*declared.fields().values(), *(field for _step, part in declared.parts() for field in part.fields)]
+    return any(field.id == name and field.kind == FieldKind.MONEY for field in fields)
+
+
+def _refs(version: DeclarationVersion) -> frozenset[str]:
+    return frozenset({version.ref, *version.also})
+
+
+def _capability(declared: ProcessDeclaration) -> str:
+    """The right that opens the cases behind the figures."""
+    return CONFIDENTIAL if declared.confidential else "cases.view"

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from zhizhi.engines.measures.queries import NOTHING, Figure
 from zhizhi.engines.processes.overview import SMALL
 from zhizhi.plans.lights import Course, Light, Weighted, attainment, counted, light, together
-from zhizhi.plans.measures import Measure, measures_running
+from zhizhi.plans.measures import CONFIDENTIAL, Measure, measures_running
 from zhizhi.plans.models import Kind, Plan, Report
 from zhizhi.plans.outline import Branch, outline
 from zhizhi.plans.queries import Sums, reports_by_key, sums_of
@@ -121,7 +121,7 @@ def gauge_of(bound: Bound, measure: Measure | None, sums: Sums, window: Window, 
     if measure is None:
         return Gauge(bound, None)
     figure, last = figure_of(measure, sums)
-    hides = measure.personal and not window.sees_records
+    hides = measure.personal and (measure.capability == CONFIDENTIAL or not window.sees_records)
     if hides and 0 < figure.denominator < SMALL:
         return Gauge(bound, measure, last=last, withheld=True)
     value = None if figure == NOTHING and last is None else measure.value(figure)

@@ -30,12 +30,22 @@ Counted = Callable[[Sequence[int], datetime], Iterable[tuple[Record, list[Amount
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Measures over one kind of record; no other kind contributes to them."""
+    """Measures over one kind of record; no other kind contributes to them.
+
+    Where declarations say which measures there are, `measures` reads them, `begin` counts in bulk what is new among
+    them, and `begun` are those counted by now.
+    """
 
     kind: str
-    measures: tuple[str, ...]
+    measures: tuple[str, ...] | Callable[[], tuple[str, ...]]
     concerned: Concerned
     counted: Counted
+    begin: Callable[[datetime], None] | None = None
+    begun: Callable[[], Collection[str]] | None = None
+
+    def keys(self) -> tuple[str, ...]:
+        """The measures there are now."""
+        return self.measures() if callable(self.measures) else self.measures
 
 
 _kept: dict[str, Kept] = {}
@@ -61,6 +71,8 @@ def measures_due(now: datetime) -> int:
     """Recounts what changed by the mere passing of time until now; how many records."""
     done = 0
     for kept in _kept.values():
+        if kept.begin:
+            kept.begin(now)
         due = records_due(kept.kind, now)
         for start in range(0, len(due), BATCH):
             with transaction.atomic():
@@ -72,7 +84,9 @@ def measures_due(now: datetime) -> int:
 def measures_begin(now: datetime) -> None:
     """Counts what nobody has counted yet: measures that are new to this registry."""
     for kept in _kept.values():
-        if not Contribution.objects.filter(measure__in=kept.measures).exists():
+        if kept.begin:
+            kept.begin(now)
+        elif not Contribution.objects.filter(measure__in=kept.keys()).exists():
             measures_build(kept, now)
 
 
@@ -83,7 +97,7 @@ def measures_build(kept: Kept, at: datetime) -> int:
     """
     with transaction.atomic():
         Contribution.objects.filter(record_kind=kept.kind).delete()
-        DayTotal.objects.filter(measure__in=kept.measures).delete()
+        DayTotal.objects.filter(measure__in=kept.keys()).delete()
         counted = list(counted_all(kept, at))
         rows = [_contribution(record, amount) for record, amounts in counted for amount in amounts if _counts(amount)]
         Contribution.objects.bulk_create(rows, batch_size=BATCH)
@@ -109,6 +123,7 @@ def drifted(kept: Kept, at: datetime) -> Iterator[int]:
     """The records of which something else is kept than they say at `at`, without those that the tick is about to do."""
     known = set(Contribution.objects.filter(record_kind=kept.kind).order_by().values_list("record_id", flat=True))
     waiting = set(records_due(kept.kind, at))
+    begun = None if kept.begun is None else set(kept.begun())
     ids = sorted((known | set(kept.concerned("", None))) - waiting)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
@@ -116,9 +131,10 @@ def drifted(kept: Kept, at: datetime) -> Iterator[int]:
             (amount.measure, record.id): (record.organization_id, amount.day, amount.numerator, amount.denominator)
             for record, amounts in kept.counted(batch, at)
             for amount in amounts
-            if amount.numerator or amount.denominator
+            if (amount.numerator or amount.denominator) and (begun is None or amount.measure in begun)
         }
         rows = Contribution.objects.filter(record_kind=kept.kind, record_id__in=batch, denominator__gt=0)
+        rows = rows if begun is None else rows.filter(measure__in=begun)
         columns = ("measure", "record_id", "organization_id", "day", "numerator", "denominator")
         stored = {(row[0], row[1]): row[2:] for row in rows.order_by().values_list(*columns)}
         yield from sorted({key[1] for key in said.keys() | stored.keys() if said.get(key) != stored.get(key)})

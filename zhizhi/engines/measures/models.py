@@ -10,7 +10,7 @@ class Contribution(models.Model):
     `changes_at` is when it changes by itself next (an open order falls due), None when only an act can change it.
     """
 
-    measure = models.CharField(max_length=80)
+    measure = models.CharField(max_length=120)
     record_kind = models.CharField(max_length=20)
     record_id = models.BigIntegerField()
     organization_id = models.BigIntegerField()
@@ -36,7 +36,7 @@ class Contribution(models.Model):
 class DayTotal(models.Model):
     """The sum of one measure over an organization's subtree on one day. The full recount is its oracle in the tests."""
 
-    measure = models.CharField(max_length=80)
+    measure = models.CharField(max_length=120)
     organization_id = models.BigIntegerField()
     day = models.DateField()
     numerator = models.BigIntegerField(default=0)

@@ -13,6 +13,8 @@ from zhizhi.registry.organizations.queries import lineage_ids
 from zhizhi.registry.prepared import Columns, Reading
 
 Delta = tuple[str, date, int, int]
+# Rows in one statement, which may have 32 766 values on SQLite.
+MOST = 2000
 
 _EXISTING = Reading(
     "SELECT {c} FROM measures_contribution c WHERE c.record_kind = %s AND c.record_id = %s", Columns(Contribution, "c")
@@ -69,6 +71,31 @@ def contributions_set(*, record: Record, amounts: Sequence[Amount], at: datetime
         by_place.setdefault(place, []).extend(_deltas(before.get(amount.measure), amount))
     for place, deltas in sorted(by_place.items()):
         totals_add(organization_id=place, deltas=deltas, at=at)
+
+
+def contributions_bulk(*, kind: str, counted: Iterable[tuple[Record, list[Amount]]], at: datetime) -> None:
+    """The same for many records of one kind, in few statements; within a transaction that has locked them."""
+    found = list(counted)
+    rows = Contribution.objects.filter(record_kind=kind, record_id__in=[record.id for record, _amounts in found])
+    before = {(row.measure, row.record_id): row for row in rows}
+    changed: list[tuple[Any, ...]] = []
+    sums: dict[int, dict[tuple[str, date], list[int]]] = {}
+    for record, amounts in found:
+        for amount in amounts:
+            row = before.get((amount.measure, record.id))
+            old = row and Amount(row.measure, row.day, row.numerator, row.denominator, row.changes_at)
+            if not _differs(old, amount):
+                continue
+            changed.append(_row(record, amount))
+            kept = sums.setdefault(row.organization_id if row else record.organization_id, {})
+            for measure, day, num, den in _deltas(old, amount):
+                pair = kept.setdefault((measure, day), [0, 0])
+                pair[0], pair[1] = pair[0] + num, pair[1] + den
+    if changed:
+        _upsert(_CONTRIBUTION, changed)
+    for place, deltas in sorted(sums.items()):
+        summed = [(measure, day, num, den) for (measure, day), (num, den) in deltas.items() if num or den]
+        totals_add(organization_id=place, deltas=summed, at=at)
 
 
 def contributions_move(*, record_kind: str, record_ids: Collection[int], organization_id: int, at: datetime) -> None:
@@ -145,11 +172,13 @@ def _row(record: Record, amount: Amount) -> tuple[Any, ...]:
 
 
 def _upsert(statement: str, rows: list[tuple[Any, ...]]) -> None:
-    """One statement for all rows. Raw, because Django's upsert can set a column but not add to it."""
-    places = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
-    values = [_adapted(value) for row in rows for value in row]
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(rows=places), values)
+    """One statement for all rows up to MOST. Raw, because Django's upsert can set a column but not add to it."""
+    for start in range(0, len(rows), MOST):
+        some = rows[start : start + MOST]
+        places = ", ".join([f"({', '.join(['%s'] * len(some[0]))})"] * len(some))
+        values = [_adapted(value) for row in some for value in row]
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(rows=places), values)
 
 
 def _adapted(value: Any) -> Any:

@@ -54,6 +54,7 @@ class ProcessesConfig(AppConfig):
         """The journal names this app's acts; limits are counted anew when a holiday table was entered."""
         from zhizhi.engines.catalogue.checking import checked_by
         from zhizhi.engines.catalogue.quarantine import needed_by
+        from zhizhi.engines.measures.keeping import keep
         from zhizhi.engines.processes import (
             ballots,  # noqa: F401
             carrying,  # noqa: F401
@@ -65,6 +66,7 @@ class ProcessesConfig(AppConfig):
             retention,
             waiting,  # noqa: F401
         )
+        from zhizhi.engines.processes.counting import KEPT
         from zhizhi.engines.processes.kept import kept_register
         from zhizhi.engines.processes.packs import problems_here
         from zhizhi.engines.processes.queries import cases_named, cases_run_under
@@ -81,6 +83,8 @@ class ProcessesConfig(AppConfig):
         name_acts(ACTS)
         retention.register()
         kept_register()
+        for kept in KEPT:
+            keep(kept)
         name_groups({"case": _("Orders"), "cases": _("Orders, many at once")})
         name_reads("case.revealed", "case.contact_read")
         name_subjects("case", _("Order"), cases_named, opens="cases.view")

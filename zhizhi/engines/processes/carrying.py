@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from zhizhi.engines.measures.operations import contributions_move
 from zhizhi.engines.processes.actors import APPLICANT, CLOCK, Actor
+from zhizhi.engines.processes.counting import answers_of
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_of
-from zhizhi.engines.processes.measures import RECORD
+from zhizhi.engines.processes.measures import ANSWER, CASE, RECORD
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.registry.changes.carrying import Carried, Carrier, Done, Fate, Line, Reference, carried
 from zhizhi.registry.organizations.models import Organization
@@ -137,6 +138,9 @@ def _count(rows: Sequence[Sequence[int]], place: Organization, carried: Carried)
     turns = Round.objects.filter(case__in=[row[0] for row in rows], settled_at=None)
     ids = list(turns.values_list("pk", flat=True))
     contributions_move(record_kind=RECORD, record_ids=ids, organization_id=place.pk, at=carried.at)
+    cases = [row[0] for row in rows]
+    contributions_move(record_kind=CASE, record_ids=cases, organization_id=place.pk, at=carried.at)
+    contributions_move(record_kind=ANSWER, record_ids=answers_of(cases), organization_id=place.pk, at=carried.at)
 
 
 def _told(case: Case, target: Organization, carried: Carried) -> None:

@@ -288,6 +288,10 @@ class PlaceSearch(forms.Form):
     text = forms.CharField(label=gettext_lazy("Which village or community"), required=False, max_length=60)
 
 
+# One that every process has, one by result, or one of the process's own.
+MEASURE = rf"^(?:{'|'.join(one.id for one in MEASURES)}|(?:result|own|sum)\.[a-z][a-z0-9_]*)$"
+
+
 class CaseFilter(forms.Form):
     """What the list of cases is narrowed by. The hidden fields come from a figure that was followed to its cases."""
 
@@ -307,9 +311,7 @@ class CaseFilter(forms.Form):
         required=False, choices=[("", ""), *((state, state) for state in STATES)], widget=forms.HiddenInput
     )
     at = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    measure = forms.ChoiceField(
-        required=False, choices=[("", ""), *((one.id, one.id) for one in MEASURES)], widget=forms.HiddenInput
-    )
+    measure = forms.RegexField(MEASURE, required=False, widget=forms.HiddenInput)
     part = forms.ChoiceField(
         required=False, choices=[(part, part) for part in ("", "all", "yes", "no")], widget=forms.HiddenInput
     )

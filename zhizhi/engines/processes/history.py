@@ -11,6 +11,7 @@ from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import Actor, lends
+from zhizhi.engines.processes.counting import answers_measured
 from zhizhi.engines.processes.holders import Holder
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.registry.journal.operations import record
@@ -38,6 +39,7 @@ def event_add(case: Case, kind: str, actor: Actor, at: datetime, *, task: Task |
         organization_id=acting_for(actor, case, task), **more,
     )  # fmt: skip
     insert(event, number_later=True)
+    answers_measured(case, event, at)
     record(
         act=f"case.{kind}", at=at, scope=actor.scope, subject=("case", case.pk), place=(case.place_id, case.place_left),
         details={"step": event.step, "move": event.move, "to": event.to, "sent": event.fingerprint}

@@ -1,17 +1,26 @@
-"""The measures of every process, by round (an opening or re-opening) and local day, each defined in words."""
+"""The measures of every process, by round (an opening or re-opening) and local day, each defined in words.
 
+Beside them those that the declaration names: one for each result, and its own, by case (counting.py).
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from zhizhi.core.canonical import digest
+from zhizhi.core.process import OwnMeasure, ProcessDeclaration
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.operations import contributions_set
 from zhizhi.engines.processes.limits import last_day
 from zhizhi.engines.processes.models import Round
 
+# Kinds of records that contribute: a round, a case as a whole, an event in which a number was answered.
 RECORD = "round"
+CASE = "case"
+ANSWER = "case_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +97,34 @@ def _overdue(turn: Round, slug: str, at: datetime) -> Amount:
 
 def _withdrawn(turn: Round, slug: str) -> Amount:
     return Amount(WITHDRAWN.of(slug), localdate(turn.opened_at), int(turn.withdrawn), 1)
+
+
+def result_key(slug: str, result: str) -> str:
+    """The key under which the cases that ended so are summed."""
+    return f"{slug}.result.{result}"
+
+
+def own_key(slug: str, one: OwnMeasure) -> str:
+    """The key of a measure that the declaration names; it says which kind of record contributes."""
+    return f"{slug}.{'sum' if one.sum else 'own'}.{one.id}"
+
+
+def record_of(measure: str) -> str:
+    """The kind of record that contributes to the measure of this key."""
+    kind = measure.split(".")[1]
+    return {"result": CASE, "own": CASE, "sum": ANSWER}.get(kind, RECORD)
+
+
+def keys_of(process: ProcessDeclaration) -> dict[str, str]:
+    """The measures that a declaration names, each with the digest of what it counts."""
+    results = {result_key(process.id, result.id): "" for result in process.results}
+    own = {own_key(process.id, one): digest([one.reached, one.of, one.sum]) for one in process.measures}
+    return results | own
+
+
+def own_amount(one: OwnMeasure, slug: str, opened: date, reached: Mapping[str, date]) -> Amount:
+    """What a case that was opened and reached those steps contributes; pure. Counted on the day it came in question."""
+    days = [reached[name] for name in one.of if name in reached] if one.of else [opened]
+    if not days:
+        return Amount(own_key(slug, one), opened, 0, 0)
+    return Amount(own_key(slug, one), min(days), int(any(name in reached for name in one.reached)), 1)

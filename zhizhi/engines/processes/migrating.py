@@ -21,6 +21,7 @@ from zhizhi.core.process import CONCERNED, AnyStep, ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import CLOCK, Actor
+from zhizhi.engines.processes.counting import case_measured
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.limits import DueAt, due_at, step_due
 from zhizhi.engines.processes.locking import case_locked
@@ -235,6 +236,7 @@ def _go(case: Case, task: Task, going: _Going) -> None:
     if untouched or going.limits == "anew":
         due = step_due(step, DueAt(case.due_at, case.due_provisional), begun, days)
     due_set(task, step, begun, due, going.at)
+    case_measured(case, going.at)
 
 
 def _case_due(case: Case, before: ProcessDeclaration, going: _Going) -> None:

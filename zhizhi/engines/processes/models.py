@@ -8,7 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
-from zhizhi.engines.processes import ballot_models, notice_models  # noqa: F401 - tables of the app, too
+from zhizhi.engines.processes import (  # tables of the app, too
+    ballot_models,  # noqa: F401
+    measure_models,  # noqa: F401
+    notice_models,  # noqa: F401
+    worklist_models,  # noqa: F401
+)
 from zhizhi.engines.processes.limits import last_day
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.organizations.models import Organization

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hmac import compare_digest
+from typing import Any
 
 from django.db.models import Count, Q, prefetch_related_objects
 from django.urls import reverse
@@ -16,6 +17,7 @@ from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import Part, records_behind
 from zhizhi.engines.processes.history import Passed, happened
 from zhizhi.engines.processes.limits import end_of
+from zhizhi.engines.processes.measures import ANSWER, CASE, record_of
 from zhizhi.engines.processes.models import Alert, Attachment, Case, CaseQuerySet, Event, Round, Task
 from zhizhi.engines.processes.secrets import secret_hash
 from zhizhi.engines.processes.statements import (
@@ -169,7 +171,13 @@ def counts_by_state(cases: CaseQuerySet, at: datetime) -> dict[str, int]:
 def cases_behind(cases: CaseQuerySet, behind: Behind) -> CaseQuerySet:
     """Those of the cases whose rounds stand behind a figure."""
     records = records_behind(behind.measure, from_day=behind.from_day, to_day=behind.to_day, part=behind.part)
-    found: CaseQuerySet = cases.filter(pk__in=Round.objects.filter(pk__in=records).values("case"))
+    kind = record_of(behind.measure)
+    if kind == CASE:
+        ids: Any = records
+    else:
+        rows: Any = Event.objects if kind == ANSWER else Round.objects
+        ids = rows.filter(pk__in=records).order_by().values("case")
+    found: CaseQuerySet = cases.filter(pk__in=ids)
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from zhizhi.core.process import APPLICANT, CONCERNED, OPENER, OWN, Outcome, ProcessDeclaration, Result, Step
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.counting import case_measured
 from zhizhi.engines.processes.facts import family_touched
 from zhizhi.engines.processes.hearing import GIVEN, tell
 from zhizhi.engines.processes.holders import Holder, holder_among, holder_of
@@ -57,12 +58,15 @@ def arrive(case: Case, to: str, at: datetime, answers: Mapping[str, Any], holder
     family_touched(case, at)
     if result := declaration.result(to):
         _finish(case, result, at)
+        case_measured(case, at)
         return None
     step = declaration.step(to)
     assert step is not None, f"{declaration.id}: no step or result {to}"  # packs check refuses such declarations
     _clock(case, step, at)
     update(case, *CHANGING)
-    return _task(case, declaration, step, at, answers, holder)
+    task = _task(case, declaration, step, at, answers, holder)
+    case_measured(case, at)
+    return task
 
 
 def _clock(case: Case, step: Step, at: datetime) -> None:

@@ -40,15 +40,15 @@ def differences(before: Declared, after: Declared, around: Around = ()) -> Itera
             continue
         if _has_entries(old) or _has_entries(new):
             yield from _of_entries(key, old or (), new or (), around)
-        elif _is_group(old) and _is_group(new):
+        elif isinstance(old, Declared) and isinstance(new, Declared) and _is_group(old) and _is_group(new):
             yield from differences(old, new, (*around, (key, new)))
         else:
             yield Difference(around, How.CHANGED, key, old, new)
 
 
-def _is_group(value: Any) -> bool:
+def _is_group(value: Declared) -> bool:
     """Whether its keys are compared one by one: what has lists of entries of its own."""
-    return isinstance(value, Declared) and any(_has_entries(getattr(value, key)) for key in keys_of(value))
+    return any(_has_entries(getattr(value, key)) for key in keys_of(value))
 
 
 def _has_entries(value: Any) -> bool:

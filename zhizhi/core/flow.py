@@ -7,10 +7,13 @@ from zhizhi.core.problems import Problem, suggestion
 from zhizhi.core.process import (
     AnyStep,
     BallotStep,
+    EffectCall,
+    FactCall,
     FanOutStep,
     Move,
     ProcessDeclaration,
     RecurringStep,
+    RuleCall,
     WaitStep,
 )
 from zhizhi.core.yamlsource import Place
@@ -66,7 +69,7 @@ def _read_at(step: AnyStep) -> Iterator[str]:
         yield step.among.field or ""
     if isinstance(step, FanOutStep | RecurringStep):
         yield from (step.part.at or "", step.part.person or "")
-    calls = [step.fact] if isinstance(step, WaitStep) and step.fact else []
+    calls: list[FactCall | RuleCall | EffectCall] = [step.fact] if isinstance(step, WaitStep) and step.fact else []
     for move in step.moves:
         yield from (asked.of or "" for asked in move.fields)
         calls += [*move.rules, *move.effects]

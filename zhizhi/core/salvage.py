@@ -57,9 +57,10 @@ def _step(item: Mapping[str, Any]) -> AnyStep:
     """The step, or one that keeps its word for what it was, though it has nothing of that kind."""
     kind = _word(item.get("kind", "task"))
     found: Any = _whole(item, STEPS[kind]) if kind in STEPS else None
+    plain: dict[str, Any] = {"kind": kind}
     return found or TaskStep.model_construct(
         id=_word(item.get("id")), name=_text(item.get("name"), item.get("id")), role=_word(item.get("role")),
-        kind=kind, limit=_limit(item.get("limit")), moves=tuple(_each(item.get("moves"), _move)),
+        limit=_limit(item.get("limit")), moves=tuple(_each(item.get("moves"), _move)), **plain,
     )  # fmt: skip
 
 

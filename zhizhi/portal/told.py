@@ -14,7 +14,7 @@ from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.core.process import APPLICANT, Outcome, ProcessDeclaration, TaskStep
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.catalogue.wording import limit_said
-from zhizhi.engines.processes.history import by_itself
+from zhizhi.engines.processes.history import by_itself, processes_then
 from zhizhi.engines.processes.models import Attachment, Case, Event, Task
 from zhizhi.engines.processes.showing import Names, answer_told, names_for
 from zhizhi.registry.language import said
@@ -178,8 +178,11 @@ def outcome_event(declaration: ProcessDeclaration, case: Case, events: Iterable[
 
 def history_told(case: Case, events: Iterable[Event]) -> list[dict[str, Any]]:
     """The events as the timeline shows them, last one first."""
-    declaration = process_of(case.declaration)
-    entries = [_entry(declaration, event) for event in events if event.kind != Event.Kind.REVEALED]
+    happened = list(events)
+    then = processes_then(happened, process_of(case.declaration))
+    hidden = {Event.Kind.REVEALED, Event.Kind.MIGRATED}
+    told = zip(then, happened, strict=True)
+    entries = [_entry(declaration, event) for declaration, event in told if event.kind not in hidden]
     return list(reversed(entries))
 
 

@@ -112,12 +112,12 @@ def _step(draw: st.DrawFn, number: int, ids: list[str]) -> Data:
     """A step of any kind whose first move leads on."""
     onward = ids[number + 1] if number + 1 < len(ids) else "done"
     step: Data = {"id": ids[number], "name": draw(names), "limit": draw(limits), **_addressed(draw)}
-    first = {"id": "on", "name": draw(names), "to": onward}
+    first: Data = {"id": "on", "name": draw(names), "to": onward}
     others = [_move(draw, f"m{one}", f"{ids[number]}x{one}", ids) for one in range(draw(st.integers(0, 2)))]
     kind = draw(st.sampled_from(["task", "task", "fan_out", "recurring", "wait", "notice", "ballot"]))
     step |= _of_kind(draw, kind)
     if kind == "task":
-        first |= {"fields": draw(_fields(f"{ids[number]}on")), "style": "primary"}
+        first["fields"], first["style"] = draw(_fields(f"{ids[number]}on")), "primary"
         if draw(st.booleans()):
             others.append({"id": "late", "name": draw(names), "to": onward})
             step["at_limit"] = "late"
@@ -157,7 +157,8 @@ def _of_kind(draw: st.DrawFn, kind: str) -> Data:
         return {"kind": kind, "every": draw(st.sampled_from(["week", "month", "quarter"])), "part": part,
                 "until": "day", "ended": "on"}  # fmt: skip
     if kind == "wait":
-        until = draw(st.sampled_from([{"until": "day"}, {"fact": {"fact": "subcases_closed"}}]))
+        waits: list[Data] = [{"until": "day"}, {"fact": {"fact": "subcases_closed"}}]
+        until = draw(st.sampled_from(waits))
         return {"kind": kind, "passed": "on", **until}
     if kind == "notice":
         seen = draw(st.sampled_from(["place", "county", "inside"]))

@@ -31,9 +31,14 @@ def task_locked(task_id: int, key: str, fingerprint: str, *, also_suspended: boo
     return task, None
 
 
+def shut(case: Case) -> bool:
+    """Whether the case's version is in quarantine, so that nothing is done with it."""
+    return bool(case.declaration.state == DeclarationVersion.State.QUARANTINED)
+
+
 def quarantine_refuse(case: Case) -> None:
     """Raises CaseRefused for a case whose version this program cannot run any more."""
-    if case.declaration.state == DeclarationVersion.State.QUARANTINED:
+    if shut(case):
         raise CaseRefused(quarantine_said(case.declaration))
 
 

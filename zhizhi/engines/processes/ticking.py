@@ -21,6 +21,7 @@ from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_above, holder_of
 from zhizhi.engines.processes.kinds import alarm_next, kind_of, look_next
 from zhizhi.engines.processes.limits import NEVER, DueAt, due_at, end_of, step_due
+from zhizhi.engines.processes.locking import shut
 from zhizhi.engines.processes.measures import RECORD, round_measured
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.moving import Sent, case_move
@@ -80,11 +81,7 @@ def _locked(task_id: int, at: datetime) -> Task | None:
     rows = Task.objects.system("the clock sees all").select_related("case__place", "case__declaration")
     due = rows.select_for_update(of=CASE_FIRST).filter(pk=task_id, closed_at=None, alarm_at__lte=at)
     found: Task | None = due.first()
-    return None if found and _shut(found.case) else found
-
-
-def _shut(case: Case) -> bool:
-    return bool(case.declaration.state == DeclarationVersion.State.QUARANTINED)
+    return None if found and shut(found.case) else found
 
 
 def _alarms_send(task: Task, declaration: ProcessDeclaration, at: datetime) -> None:
@@ -164,7 +161,7 @@ def _touching(year: int | None) -> Q:
 def _task_recount(task_id: int, at: datetime, days: Calendar) -> int:
     with acting():
         task = _task_locked(task_id)
-        if task is None or _shut(task.case):
+        if task is None or shut(task.case):
             return 0
         declaration = process_of(task.case.declaration)
         step = declaration.step(task.step)
@@ -191,7 +188,7 @@ def _round_recount(round_id: int, at: datetime, days: Calendar) -> int:
         turn = _round_locked(round_id)
         case, declaration = turn.case, process_of(turn.case.declaration)
         due, before = due_at(declaration.limit, turn.opened_at, days), DueAt(turn.due_at, turn.due_provisional)
-        stands = _shut(case) or turn.settled_at or due == before
+        stands = shut(case) or turn.settled_at or due == before
         if stands or (not before.provisional and _given_by_hand(case, declaration)):
             return 0
         _recount_told(case, None, before, due, at)

@@ -1,5 +1,7 @@
 """Following an order: number and code once, then its page, as long as the phone keeps its signed cookie."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhizhi.core.process import APPLICANT
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.locking import shut
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.operations import URGE_AGAIN
 from zhizhi.engines.processes.queries import attachment_of, case_by_secret, events_of, moves_offered
@@ -91,9 +94,7 @@ def order(request: ScopedRequest, number: str) -> HttpResponse:
         "photos": told.photos_told(declaration, events[0] if events else None),
         "restricted": told.restricted_names(declaration) if case.sealed else "",
         "history": told.history_told(case, events),
-        "moves": _moves(case, task),
-        "urge": _urge(case, task, request),
-        "can_withdraw": bool(task and case.settled_at is None),
+        **({"shut": True} if shut(case) else _doors(case, task, request)),
     }
     return render(request, "portal/order.html", context | head(case.place))
 
@@ -102,6 +103,15 @@ def case_answers(case: Case) -> dict[str, object]:
     """The answers given when the case was opened."""
     asked = {one.id for one in process_of(case.declaration).request.fields}
     return {name: value for name, value in case.data.items() if name in asked}
+
+
+def _doors(case: Case, task: Task | None, request: ScopedRequest) -> dict[str, Any]:
+    """What whoever asked can do now."""
+    return {
+        "moves": _moves(case, task),
+        "urge": _urge(case, task, request),
+        "can_withdraw": bool(task and case.settled_at is None),
+    }
 
 
 def _moves(case: Case, task: Task | None) -> list[dict[str, str]]:

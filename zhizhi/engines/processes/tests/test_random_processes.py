@@ -49,7 +49,8 @@ def answer(asked: FormField, walk: Walk, chance: random.Random) -> Any:
     answers: dict[FieldKind, Any] = {
         FieldKind.TEXT: "一行字", FieldKind.LONG_TEXT: "几句话", FieldKind.YES_NO: "true", FieldKind.DATE: day,
         FieldKind.PHONE: "13800138000", FieldKind.INTEGER: str(asked.maximum or asked.minimum or 0),
-        FieldKind.MONEY: f"{(asked.maximum or 100) / 100:.2f}", FieldKind.CHOICE: "one", FieldKind.ORGANIZATION: str(world.group.pk),
+        FieldKind.MONEY: f"{(asked.maximum or 100) / 100:.2f}", FieldKind.CHOICE: "one",
+        FieldKind.ORGANIZATION: str(world.group.pk),
         FieldKind.PERSON: str(world.member.pk), FieldKind.ORGANIZATIONS: [world.group.pk, world.second_group.pk],
         FieldKind.PEOPLE: [one.pk for one in voters(world)],
     }  # fmt: skip
@@ -82,7 +83,8 @@ def one_step(walk: Walk, case: Case, chance: random.Random) -> None:
     for part in (task for task in tasks if task.part):
         do_part(walk, part, leading, chance)
     if Task.objects.system("test").open().filter(pk=leading.pk).exists():
-        moved(walk, leading, chance) or go_on(walk, leading)
+        if not moved(walk, leading, chance):
+            go_on(walk, leading)
 
 
 def do_part(walk: Walk, part: Task, leading: Task, chance: random.Random) -> None:

@@ -172,7 +172,7 @@ OWN_NAMES = {
         "wanted",
     },
     "zhizhi/registry/facts": {"carrying", "kinds"},
-    "zhizhi/registry/files": {"photos", "refusals", "responses", "storage"},
+    "zhizhi/registry/files": {"documents", "photos", "refusals", "responses", "storage"},
     "zhizhi/registry/holidays": {"notice"},
     "zhizhi/registry/imports": {
         "checking",

@@ -96,7 +96,9 @@ def standing(case: Case, task: Task | None, at: datetime) -> Standing:
     if task is None or step is None:
         return Standing(_ended(declaration, case))
     if case.suspended_at:
-        return Standing(_("Suspended since %(day)s; it goes on later") % {"day": day_said(localdate(case.suspended_at))})
+        return Standing(
+            _("Suspended since %(day)s; it goes on later") % {"day": day_said(localdate(case.suspended_at))}
+        )
     words = {"doing": said(step.doing) if step.doing else said(step.name), "day": day_said(task.due_day)}
     late = task.due_at <= at
     if step.role == APPLICANT:

@@ -80,9 +80,7 @@ class SuspendForm(ActForm):
 
     until = _day(
         gettext_lazy("Until which day"),
-        gettext_lazy(
-            "It goes on by itself that morning. Leave it empty to suspend until further notice."
-        ),
+        gettext_lazy("It goes on by itself that morning. Leave it empty to suspend until further notice."),
         required=False,
     )
     reason = words_field(

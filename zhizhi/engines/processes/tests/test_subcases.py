@@ -91,7 +91,9 @@ def test_one_asks_for_oneself_follows_it_and_takes_it_back(walk: Walk, monkeypat
     other = world.client_for(world.second_member)
     assert case.number not in other.get("/mine/").content.decode()
     assert other.get(f"/cases/{case.number}/").status_code == 404
-    taken = client.post(f"/cases/{case.number}/withdraw/", {"withdraw-key": "w", "withdraw-reason": "不需要了", "withdraw-sure": "1"})
+    taken = client.post(
+        f"/cases/{case.number}/withdraw/", {"withdraw-key": "w", "withdraw-reason": "不需要了", "withdraw-sure": "1"}
+    )
     assert taken.status_code == 302, [line for line in taken.content.decode().split("\n") if "error" in line]
     assert walk.fresh(case).outcome == "withdrawn"
 

@@ -16,7 +16,6 @@ from zhizhi.engines.processes.returning import LOOKS_BACK, tasks_return
 from zhizhi.engines.processes.ticking import BATCH, recount, tick
 from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.engines.reminders.sending import reminders_send, reminders_sweep
-from zhizhi.engines.reminders.sending import reminders_send, reminders_sweep
 from zhizhi.plans.convening import task_forces_end
 from zhizhi.portal.limits import limits_sweep
 from zhizhi.registry.accounts.sessions import sessions_end_with_posts, sign_ins_sweep
@@ -107,7 +106,6 @@ def due_do() -> int:
     done += runs_work(act_time(timezone.now()))
     done += imports_work()
     done += reminders_send(timezone.now())
-    done += reminders_send(timezone.now())
     limits_sweep(timezone.now())
     duplicates_find(act_time(timezone.now()))
     acts_count()
@@ -132,7 +130,6 @@ def sweep(now: datetime) -> None:
     intakes_sweep(act_time(now))
     files_sweep(older_than=now - UNSENT)
     sign_ins_sweep(now)
-    reminders_sweep(now)
     reminders_sweep(now)
     sessions_end_with_posts(now)
     call_command("clearsessions")

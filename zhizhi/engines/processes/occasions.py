@@ -126,7 +126,7 @@ def _answers(declaration: ProcessDeclaration, due: Due, at: datetime) -> dict[st
     return {
         name: value
         for name, value in facts.items()
-        if asked.get(name) == kinds.get(name) or (name not in kinds and asked.get(name) in texts)
+        if name in asked and (asked[name] == kinds.get(name) or (name not in kinds and asked[name] in texts))
     }
 
 

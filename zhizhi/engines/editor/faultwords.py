@@ -21,23 +21,23 @@ _LISTED = re.compile(r", | or | and ")
 Names = Mapping[str, str]
 
 
-def message_of(found: Problem | Fault, names: Names | None = None) -> str:
+def message_of(found: Problem | Fault, names: Names | None = None, labels: Names | None = None) -> str:
     """What is wrong, in the reader's language."""
-    return told(found.message, names or {})
+    return told(found.message, names or {}, labels or {})
 
 
-def remedy_of(found: Problem | Fault, names: Names | None = None) -> str:
+def remedy_of(found: Problem | Fault, names: Names | None = None, labels: Names | None = None) -> str:
     """What to do about it, in the reader's language."""
-    return told(found.remedy, names or {})
+    return told(found.remedy, names or {}, labels or {})
 
 
-def told(english: str, names: Names) -> str:
-    """The sentence in the reader's language; as it is where the table lacks it."""
+def told(english: str, names: Names, labels: Names) -> str:
+    """The sentence in the reader's language; as it is where the table lacks it. `labels` are keys at the place."""
     if (get_language() or "zh-hans").startswith("en"):
         return english
     for pattern, chinese in _patterns():
         if found := pattern.fullmatch(english):
-            return _filled(chinese, [_word(part, names) for part in found.groups()])
+            return _filled(chinese, [_word(part, names, labels) for part in found.groups()])
     return english
 
 
@@ -61,9 +61,11 @@ def _filled(chinese: str, parts: list[str]) -> str:
     return re.sub(r"\{(\d)\}", lambda hole: parts[int(hole[1])], chinese)
 
 
-def _word(part: str, names: Names) -> str:
+def _word(part: str, names: Names, labels: Names) -> str:
     """A word within a sentence: the core's own, the name of a key, or what somebody wrote, which stays."""
     words, part = _table()["words"], part.strip("'")
+    if part in labels:
+        return labels[part]
     if part in words:
         return words[part]
     listed = _LISTED.split(part)

@@ -1,6 +1,6 @@
 """What declared types and keys are called, and how the editor asks for them: words.yaml, beside the JSON Schema."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -119,6 +119,37 @@ def _declared_in(annotation: Any) -> Iterator[type[Declared]]:
         yield annotation
     for part in get_args(annotation):
         yield from _declared_in(part)
+
+
+def label_at(declared: type[Declared], body: Any, place: Sequence[str | int]) -> str:
+    """What the key at a place is called there; empty for a place that no type has."""
+    types, found = [declared], ""
+    for part in place:
+        value, body = body, _inside(body, part)
+        if isinstance(part, int):
+            continue
+        at = _type_of(types, value)
+        if at is Text and found:
+            return found
+        if at is None or part not in at.model_fields:
+            return ""
+        found = said_row(row_of(at, part) or {"zh": part, "en": part})
+        types = list(_declared_in(at.model_fields[part].annotation))
+    return found
+
+
+def _inside(body: Any, part: str | int) -> Any:
+    try:
+        return body[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _type_of(types: list[type[Declared]], value: Any) -> type[Declared] | None:
+    """Of several types that stand there, the one that the value says it is."""
+    kind = value.get("kind") if isinstance(value, dict) else None
+    own = (one for one in types if "kind" in one.model_fields and kind in get_args(one.model_fields["kind"].annotation))
+    return next(own, types[0] if types else None)
 
 
 def key_words(name: str) -> str:

@@ -119,4 +119,4 @@ def table_of_faults() -> set[str]:
 )
 def test_a_fault_names_what_people_call_it(english: str, chinese: str) -> None:
     with translation.override("zh-hans"):
-        assert told(english, {"deliver": "办理"}) == chinese
+        assert told(english, {"deliver": "办理"}, {}) == chinese

@@ -153,16 +153,21 @@ function mark(fault) {
   form.holder.querySelector(`[data-input='${CSS.escape(key(path))}']`)?.setAttribute("aria-invalid", "true");
 }
 
+// The label of a key; of a text in one language that of the text.
+function labelOf(path) {
+  const chain = model.chain(path.slice(0, -1));
+  const row = (at, name) => model.words[at?.type]?.keys[name]?.label;
+  const around = path.length > 1 ? row(model.chain(path.slice(0, -2)).pop(), path[path.length - 2]) : null;
+  return row(chain[chain.length - 1], path[path.length - 1]) ?? around ?? String(path[path.length - 1]);
+}
+
 function where(path) {
   const words = [];
   for (let length = 1; length <= path.length; length += 1) {
     const last = path[length - 1];
     const value = model.get(path.slice(0, length));
     if (typeof last === "number") words.push(value?.name?.zh || form.text("number", { n: last + 1 }));
-    else if (length === path.length || length === 1) {
-      const chain = model.chain(path.slice(0, length - 1));
-      words.push(model.row(chain[chain.length - 1]?.type, last).label);
-    }
+    else if (length === path.length || length === 1) words.push(labelOf(path.slice(0, length)));
   }
   return words.filter((word, at) => !(at && word === words[at - 1])).join(" › ") || data.texts.whole;
 }

@@ -128,14 +128,27 @@ def links(shown: str) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "items"),
     [
-        ("nobody", ["Tasks", "Orders", "Mechanisms"]),
-        ("member", ["Tasks", "Orders", "Organizations", "Mechanisms"]),
+        ("nobody", ["Tasks", "Orders", "My requests", "Mechanisms"]),
+        ("member", ["Tasks", "Orders", "My requests", "Organizations", "Mechanisms"]),
         (
             "secretary",
-            ["Tasks", "Orders", "Figures", "Plans", "People", "Organizations", "Mechanisms", "Administration"],
+            [
+                "Tasks",
+                "Orders",
+                "My requests",
+                "Figures",
+                "Plans",
+                "People",
+                "Organizations",
+                "Mechanisms",
+                "Administration",
+            ],
         ),
-        ("auditor", ["Tasks", "Orders", "Organizations", "Mechanisms", "Journal", "Administration"]),
-        ("administrator", ["Tasks", "Orders", "People", "Organizations", "Mechanisms", "Administration"]),
+        ("auditor", ["Tasks", "Orders", "My requests", "Organizations", "Mechanisms", "Journal", "Administration"]),
+        (
+            "administrator",
+            ["Tasks", "Orders", "My requests", "People", "Organizations", "Mechanisms", "Administration"],
+        ),
     ],
 )
 def test_the_navigation_holds_what_the_posts_open(walk: Walk, client_for: SignIn, who: str, items: list[str]) -> None:

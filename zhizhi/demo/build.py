@@ -37,6 +37,8 @@ STATIONS = (
     "desk",
     "township",
     "county",
+    "cadre",
+    "head",
     "talent",
     "liaison",
     "contact",

@@ -153,6 +153,8 @@ _STATIONS = (
     ("", "组织部基层组织股干事", "county_officer", "county"),
     ("talent", "县委人才办主任", "talent_officer", "county"),
     ("", "县委人才办干事", "talent_officer", "county"),
+    ("cadre", "组织部干部股股长", "cadre_officer", "county"),
+    ("head", "组织部副部长", "county_leader", "county"),
     ("admin", "系统管理员", "administrator", "county"),
     ("audit", "审计员", "auditor", "county"),
 )

@@ -20,14 +20,21 @@ WHY = "named within an allowed case"
 Check = Callable[[FormField, Any, Organization | None, Case | None], bool]
 
 
-def people_within(place: Organization, day: date) -> PersonQuerySet:
-    """Members and post holders of the place and of everything below it on `day`, and who is linked to the place."""
+def people_within(place: Organization, day: date, *, entered: bool = False) -> PersonQuerySet:
+    """Members and post holders of the place and of everything below it on `day`, and who is linked to the place.
+
+    With `entered` also who stands in the registry there and never had a post or a membership, such as a new talent.
+    """
     inside = {"place_left__gte": place.left, "place_left__lt": place.right}
     members = Membership.objects.system(WHY).on(day).filter(**inside).values("person")
     holders = Appointment.objects.system(WHY).on(day).filter(**inside).values("person")
     linked = PlaceLink.objects.system(WHY).on(day).filter(organization=place.pk).values("person")
     found: PersonQuerySet = Person.objects.system(WHY)
-    return found.filter(Q(pk__in=members) | Q(pk__in=holders) | Q(pk__in=linked))
+    meant = Q(pk__in=members) | Q(pk__in=holders) | Q(pk__in=linked)
+    if entered:
+        anybody = Person.objects.system(WHY).filter(**inside, merged_into=None)
+        meant |= Q(pk__in=anybody.filter(memberships=None, appointments=None).values("pk"))
+    return found.filter(meant)
 
 
 def organizations_within(place: Organization, kinds: Sequence[str]) -> OrganizationQuerySet:
@@ -77,7 +84,7 @@ def _people(asked: FormField, value: Any, place: Organization | None, _case: Cas
 def people_offered_at(place: Organization, asked: FormField, day: date) -> PersonQuerySet:
     """Whom a field without `of` offers: the place's own people and who serves there; with `below` all below it, too."""
     if asked.below:
-        return people_within(place, day)
+        return people_within(place, day, entered=True)
     return people_within(Organization(pk=place.pk, left=place.left, right=place.left + 1), day)
 
 

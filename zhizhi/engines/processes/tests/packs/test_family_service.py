@@ -1,0 +1,57 @@
+"""Family services: routed to the department in charge, each kind with its own limit, answered, rated."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.refusals import RuleRefused
+from zhizhi.engines.processes.tests.packs.cadres import back
+from zhizhi.engines.processes.tests.packs.county import County
+from zhizhi.engines.processes.tests.packs.talent import PHONE, at, office_of, recorded
+from zhizhi.engines.processes.tests.walk import Walk
+
+WISH = {"kind": "schooling", "wish": "孩子九月上三年级", "caller": "顾念慈", "phone": PHONE, "consent": "agreed"}
+
+
+@pytest.fixture
+def office(walk: Walk) -> County:
+    return office_of(walk, "family-service")
+
+
+def asked(office: County, kind: str = "schooling") -> Case:
+    return office.walk.ask(office.walk.world.township, WISH | {"kind": kind})
+
+
+@pytest.mark.parametrize(
+    ("kind", "move", "state", "days"),
+    [("schooling", "to_school", "school", 15), ("work", "to_work", "work", 20), ("other", "to_other", "other", 10)],
+)
+def test_each_kind_goes_its_way_with_its_limit(office: County, kind: str, move: str, state: str, days: int) -> None:
+    case, to = asked(office, kind), {"department": str(office.walk.world.department.pk)}
+    for other in {"to_school", "to_work", "to_other"} - {move}:
+        with pytest.raises(RuleRefused):
+            office.go(case, (office.cadre, other, to))
+    assert office.go(case, (office.cadre, move, to)) == state
+    # Working days from 18 March on; 6 April is a holiday (清明).
+    ends = {10: "2026-04-01", 15: "2026-04-09", 20: "2026-04-16"}
+    assert str(office.walk.task(case).due_day) == ends[days]
+
+
+def test_served_rated_reopened_and_recorded(office: County) -> None:
+    world, case = office.walk.world, asked(office)
+    to = (office.cadre, "to_school", {"department": str(world.department.pk)})
+    known = {"result": "已安排实验小学", "talent": str(world.talent_liaison.pk)}
+    assert office.go(case, to, (world.contact, "served", {"result": "已联系"})) == "rate"
+    assert office.go(case, (None, "reopen", {"missing": "还没有学位"}), to) == "school"
+    assert back(office, case, world.contact, "route") == "route"
+    assert office.go(case, to, (world.contact, "served_known", known), (None, "rate", {"stars": "5"})) == "closed"
+    assert recorded("family_service") == [("已安排实验小学", {})]
+
+
+def test_nobody_serves_in_time(office: County) -> None:
+    case = asked(office)
+    office.go(case, (office.cadre, "to_school", {"department": str(office.walk.world.department.pk)}))
+    at(office, datetime(2026, 4, 25, tzinfo=UTC))
+    assert {"talent_officer", "county_officer"} == office.alarmed(case)
+    assert office.go(case, (office.walk.world.contact, "cannot", {"refusal": "不在学区，可找民办学校"})) == "refused"

@@ -97,7 +97,7 @@ def test_an_administrator_copies_changes_and_publishes(
     assert case.number.startswith("CW")
     assert case.declaration == published("village-orders")
     page = signed_in(page, world, world.desk_officer, live_server)
-    page.goto(f"{live_server}/cases/new/")
+    page.goto(f"{live_server}/cases/new/?place={world.village.pk}")
     expect(page.locator("main")).to_contain_text("村务五单")
 
 

@@ -119,7 +119,7 @@ export class Form {
   field(type, path, { name, shape, row, required }) {
     const at = [...path, name];
     if (shape.sort === "fixed") return null;
-    const mark = required ? "" : h("span", { class: "optional" }, this.text("optional"));
+    const mark = required || shape.sort === "arguments" ? "" : h("span", { class: "optional" }, this.text("optional"));
     const help = row.help ? h("p", { class: "help", id: `h-${at.join("-")}` }, row.help) : null;
     if (shape.sort === "flag") return this.flag(at, shape, row, help);
     const single = ["line", "whole", "choice"].includes(shape.sort);

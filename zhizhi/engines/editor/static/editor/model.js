@@ -255,10 +255,11 @@ export class Model {
     this.change(() => uses.forEach((one) => this.put(one.path, to)));
   }
 
-  // What stands on the closed line of an item.
+  // What stands on the closed line of an item: what it is called, which may be nothing yet, and more.
   title(type, value) {
     const keys = this.words[type]?.summary ?? ["name"];
-    return keys.map((name) => this.said(type, name, value?.[name] ?? this.left(type, name))).filter(Boolean);
+    const [first, ...rest] = keys.map((name) => this.said(type, name, value?.[name] ?? this.left(type, name)));
+    return [first, ...rest.filter(Boolean)];
   }
 
   // What a key is where nothing is said.

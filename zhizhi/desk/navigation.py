@@ -22,6 +22,7 @@ JUMP_SHOWN = timedelta(days=1)
 # label, address, the capability that opens it ("" for everybody with a post), key after g on a keyboard
 ITEMS = (
     (pgettext_lazy("navigation", "Tasks"), "desk:inbox", "", "i"),
+    (gettext_lazy("Work list"), "processes:work", "", "w"),
     (gettext_lazy("Orders"), "processes:cases", "", "o"),
     (gettext_lazy("My requests"), "processes:mine", "", ""),
     (gettext_lazy("Figures"), "processes:overviews", "measures.view", "f"),

@@ -85,7 +85,8 @@ class ProcessesConfig(AppConfig):
         kept_register()
         for kept in KEPT:
             keep(kept)
-        name_groups({"case": _("Orders"), "cases": _("Orders, many at once")})
+        name_acts({"calendar.renewed": _("Calendar address renewed"), "calendar.ended": _("Calendar address ended")})
+        name_groups({"calendar": _("Calendars"), "case": _("Orders"), "cases": _("Orders, many at once")})
         name_reads("case.revealed", "case.contact_read")
         name_subjects("case", _("Order"), cases_named, opens="cases.view")
         on_change(recount_year)

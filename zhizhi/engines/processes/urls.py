@@ -5,6 +5,8 @@ from django.urls import path
 from zhizhi.engines.processes.views import (
     acts,
     anystep_acts,
+    bulk,
+    calendaring,
     case,
     drafts,
     listing,
@@ -14,6 +16,7 @@ from zhizhi.engines.processes.views import (
     owning,
     parts,
     voting,
+    worklist,
 )
 
 app_name = "processes"
@@ -21,6 +24,13 @@ urlpatterns = [
     path("cases/", listing.cases, name="cases"),
     path("cases/new/", opening.open_case, name="open"),
     path("cases/export/", listing.export, name="export"),
+    path("work/", worklist.work, name="work"),
+    path("work/keep/", worklist.keep, name="work_keep"),
+    path("work/kept/<int:kept_id>/remove/", worklist.forget, name="work_forget"),
+    path("work/export/<slug:ending>/", worklist.export, name="work_export"),
+    path("work/chosen/<slug:act>/", bulk.bulk, name="work_bulk"),
+    path("work/calendar/", calendaring.calendar_link, name="calendar_link"),
+    path("calendar/<str:token>.ics", calendaring.calendar, name="calendar"),
     path("mine/", owning.mine, name="mine"),
     path("mine/new/<slug:slug>/", owning.ask, name="own_ask"),
     path("cases/<str:number>/new/<slug:slug>/", owning.under, name="open_under"),

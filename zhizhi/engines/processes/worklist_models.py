@@ -29,6 +29,9 @@ class CalendarLink(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, related_name="calendar_link")
     token_hash = models.CharField(max_length=64, unique=True)
     renewed_at = models.DateTimeField()
+    # How often it was asked since `hour`.
+    hour = models.DateTimeField(null=True)
+    asked = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("calendar link")

@@ -1,0 +1,274 @@
+"""The work list: as a table, as a board and by day; kept filters; many rows at once; taken out as a table."""
+
+from calendar import Calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.catalogue.queries import process_of, processes_published
+from zhizhi.engines.processes.actors import APPLICANT
+from zhizhi.engines.processes.forms_worklist import KeepForm, WorkFilter
+from zhizhi.engines.processes.models import Task, TaskQuerySet
+from zhizhi.engines.processes.parts import part_of
+from zhizhi.engines.processes.views.telling import role_named, state_named
+from zhizhi.engines.processes.worklist import (
+    LIMITS,
+    Listed,
+    Wanted,
+    by_process,
+    columns_of,
+    counts,
+    due_between,
+    in_limit,
+    listed,
+    lists_kept,
+    shown,
+)
+from zhizhi.engines.processes.worklist_operations import list_forget, list_keep
+from zhizhi.exchange.tables import Column, Kind, Table
+from zhizhi.registry.exports.handing import table_handed
+from zhizhi.registry.language import said
+from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.organizations.queries import organizations_for, organizations_matching
+from zhizhi.registry.rights.guards import ScopedRequest
+
+PAGE = 30
+# So many cards stand in a column of the board; the rest is a tap away.
+CARDS = 12
+MOST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task as the list shows it."""
+
+    task: Task
+    process: str
+    step: str
+    holder: str
+    mine: bool
+
+
+@login_required
+@require_safe
+def work(request: ScopedRequest) -> HttpResponse:
+    """The page. All filters stand in the address."""
+    running = processes_published()
+    form = _filter(request.GET, running)
+    wanted = form.wanted()
+    found, places = _found(request, wanted)
+    chosen = found.whose(wanted["whose"])
+    numbers = counts(found, wanted["whose"], request.at)
+    context = {
+        "form": form, "wanted": wanted, "places": places, "query": request.GET.urlencode(), "at": request.at,
+        "lists": _tabs(request, "whose", _lists(), numbers, wanted["whose"]),
+        "limits": _tabs(request, "limit", _limits(), {**numbers, "": numbers[wanted["whose"]]}, wanted["limit"]),
+        "views": _tabs(request, "view", _views(), {}, wanted["view"]),
+        "processes": _by_process(request, running, by_process(chosen)),
+        "kept": lists_kept(request.scope), "keep": KeepForm(initial={"query": request.GET.urlencode()}),
+        **_laid_out(request, running, wanted, found, in_limit(chosen, wanted["limit"], request.at)),
+    }  # fmt: skip
+    return render(request, "processes/work.html", context)
+
+
+@login_required
+@require_POST
+def keep(request: ScopedRequest) -> HttpResponse:
+    """Keeps the filters under a name; the same name again replaces them."""
+    form = KeepForm(request.POST)
+    query = request.POST.get("query", "")[:600]
+    if form.is_valid() and request.scope.person_id:
+        list_keep(scope=request.scope, name=form.cleaned_data["name"], query=query, at=request.at)
+        messages.success(request, _("Kept as “%(name)s”.") % {"name": form.cleaned_data["name"]})
+    else:
+        messages.error(request, _("Give it a name of at most 40 characters."))
+    return redirect(f"{reverse('processes:work')}?{QueryDict(query).urlencode()}")
+
+
+@login_required
+@require_POST
+def forget(request: ScopedRequest, kept_id: int) -> HttpResponse:
+    """The person's own kept filters of this number go."""
+    list_forget(scope=request.scope, kept_id=kept_id)
+    return redirect("processes:work")
+
+
+@login_required
+@require_POST
+def export(request: ScopedRequest, ending: str) -> HttpResponse:
+    """The filtered list as a sheet or on paper, marked and journaled."""
+    running = processes_published()
+    wanted = _filter(request.POST, running).wanted()
+    found, _places = _found(request, wanted)
+    tasks = shown(in_limit(found.whose(wanted["whose"]), wanted["limit"], request.at), wanted["sort"])[:MOST]
+    table = Table(
+        _("Work list"),
+        (
+            Column(_("Number"), 10), Column(_("Matter"), 24), Column(_("Mechanism"), 12), Column(_("Step"), 10),
+            Column(_("Place"), 10), Column(_("Who has it"), 14), Column(_("Due"), 8, Kind.DATE), Column(_("State"), 6),
+        ),
+        tuple(_line(row, request) for row in _rows(tasks, found.held)),
+    )  # fmt: skip
+    return table_handed(request, table, ending, what="work-list", filters=request.POST.dict())
+
+
+def _line(row: Row, request: ScopedRequest) -> tuple[str | date | None, ...]:
+    task, case = row.task, row.task.case
+    due, state = (None, _("suspended")) if case.suspended_at else (task.due_day, "")
+    if due and task.due_at <= request.at:
+        state = _("overdue")
+    return (case.number, case.title, row.process, row.step, case.place.name, row.holder, due, state)
+
+
+def _filter(given: QueryDict, running: Iterable[DeclarationVersion]) -> WorkFilter:
+    return WorkFilter([(version.slug, said(process_of(version).name)) for version in running], given)
+
+
+def _found(request: ScopedRequest, wanted: dict[str, str]) -> tuple[Listed, list[Organization]]:
+    """What the filters leave; and the places that a name may mean, when several do."""
+    place, places = _place(request, wanted["place"])
+    narrowed = Wanted(wanted["whose"], wanted["process"], place, wanted["limit"], wanted["text"], wanted["sort"])
+    found = listed(request.scope, narrowed)
+    if wanted["place"] and place is None:
+        found = Listed(found.every.none(), found.held)
+    return found, places
+
+
+def _place(request: ScopedRequest, text: str) -> tuple[Organization | None, list[Organization]]:
+    if not text:
+        return None, []
+    few = list(organizations_matching(request.scope, text).select_related("parent").order_by("depth", "left")[:8])
+    if not few:
+        few = list(organizations_for(request.scope).filter(name=text)[:1])
+    named = [place for place in few if text.lower() in {place.name, place.short_name, place.initials}]
+    meant = few if len(few) == 1 else named
+    return (meant[0], []) if len(meant) == 1 else (None, few)
+
+
+def _laid_out(
+    request: ScopedRequest,
+    running: list[DeclarationVersion],
+    wanted: dict[str, str],
+    found: Listed,
+    tasks: TaskQuerySet,
+) -> dict[str, Any]:
+    if wanted["view"] == "board":
+        version = next((one for one in running if one.slug == wanted["process"]), None)
+        return {"columns": _board(request, version, found, tasks, wanted)}
+    if wanted["view"] == "month":
+        return _month(request, found, tasks, wanted["month"])
+    page = Paginator(shown(tasks, wanted["sort"]), PAGE).get_page(request.GET.get("page"))
+    return {"page": page, "rows": _rows(page, found.held)}
+
+
+def _rows(tasks: Iterable[Task], held: frozenset[int]) -> list[Row]:
+    return [_row(task, task.pk in held) for task in tasks]
+
+
+def _row(task: Task, mine: bool) -> Row:
+    declaration = process_of(task.case.declaration)
+    part = part_of(task) if task.part else None
+    step = said(part.name) if part else state_named(declaration, task.step)
+    return Row(task, said(declaration.name), step, _holder(task), mine)
+
+
+def _holder(task: Task) -> str:
+    if task.holder_role == APPLICANT:
+        return _("whoever asked")
+    who = task.holder_person.name if task.holder_person else role_named(task.holder_role)
+    return f"{task.holder_organization.name} · {who}"
+
+
+def _board(
+    request: ScopedRequest,
+    version: DeclarationVersion | None,
+    found: Listed,
+    tasks: TaskQuerySet,
+    wanted: dict[str, str],
+) -> list[dict[str, Any]]:
+    """A column for each step of the chosen mechanism, else for each nearness of the limit; cards in order."""
+    names, columns = _limits(), []
+    for key, step in columns_of(version):
+        inside = tasks.filter(step=step) if step else in_limit(tasks, key, request.at)
+        cards = _rows(shown(inside, wanted["sort"])[: CARDS + 1], found.held)
+        count = len(cards) if len(cards) <= CARDS else inside.count()
+        name = state_named(process_of(version), key) if version else names[key]
+        more = "" if step else _address(request, limit=key, view="table")
+        columns.append({"name": name, "count": count, "cards": cards[:CARDS], "left": count - CARDS, "more": more})
+    return columns
+
+
+def _month(request: ScopedRequest, found: Listed, tasks: TaskQuerySet, month: str) -> dict[str, Any]:
+    """The weeks of a month with what falls due; suspended cases are due on no day."""
+    today = localdate(request.at)
+    first = date.fromisoformat(f"{month}-01") if month else today.replace(day=1)
+    weeks = Calendar().monthdatescalendar(first.year, first.month)
+    by_day: dict[date, list[Row]] = {}
+    for row in _rows(due_between(tasks, weeks[0][0], weeks[-1][-1]), found.held):
+        by_day.setdefault(row.task.due_day, []).append(row)
+    days = [
+        [
+            {"day": day, "rows": by_day.get(day, []), "outside": day.month != first.month, "today": day == today}
+            for day in week
+        ]
+        for week in weeks
+    ]
+    before, after = first - timedelta(days=1), first + timedelta(days=31)
+    return {
+        "weeks": days, "first": first,
+        "heads": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
+        "before": _address(request, month=f"{before:%Y-%m}"), "after": _address(request, month=f"{after:%Y-%m}"),
+        "any_due": any(by_day.values()),
+    }  # fmt: skip
+
+
+def _tabs(
+    request: ScopedRequest, name: str, labels: dict[str, str], numbers: dict[str, int], chosen: str
+) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "count": numbers.get(key), "url": _address(request, **{name: key}), "current": key == chosen}
+        for key, label in labels.items()
+    ]
+
+
+def _address(request: ScopedRequest, **changed: str) -> str:
+    """This page with something else; the page number does not go along."""
+    kept = {name: value for name, value in request.GET.items() if value and name != "page"} | changed
+    return f"?{urlencode({name: value for name, value in kept.items() if value})}"
+
+
+def _by_process(
+    request: ScopedRequest, running: Iterable[DeclarationVersion], numbers: dict[str, int]
+) -> list[dict[str, Any]]:
+    names = {version.slug: said(process_of(version).name) for version in running}
+    ordered = sorted(numbers.items(), key=lambda pair: -pair[1])
+    return [
+        {"label": names.get(slug, slug), "count": count, "url": _address(request, process=slug)}
+        for slug, count in ordered
+    ]
+
+
+def _lists() -> dict[str, str]:
+    return {"mine": _("My turn"), "waiting": _("Waiting for others"), "all": _("Both together")}
+
+
+def _limits() -> dict[str, str]:
+    names = (_("Overdue"), _("Due today"), _("This week"), _("Later"), _("Suspended"))
+    return {"": _("Any limit"), **dict(zip(LIMITS, names, strict=True))}
+
+
+def _views() -> dict[str, str]:
+    return {"table": _("Table"), "board": _("Board"), "month": _("Calendar")}

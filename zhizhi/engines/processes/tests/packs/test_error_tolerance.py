@@ -17,7 +17,8 @@ from zhizhi.registry.facts.queries import selection_facts
 from zhizhi.registry.people.models import Person
 
 SAID = {
-    "field": "projects", "matter": "冷库项目选址调整，延期四个月", "applicant_is": "own", "account": "经党委会研究后改址",
+    "field": "projects", "matter": "冷库项目选址调整，延期四个月", "applicant_is": "own",
+    "account": "经党委会研究后改址",
 }  # fmt: skip
 CONDITIONS = ("unselfish", "not_forbidden", "properly_decided", "not_repeated", "mended")
 FITTING = {

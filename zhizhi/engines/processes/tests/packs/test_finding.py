@@ -16,7 +16,8 @@ from zhizhi.registry.people.models import Person
 
 EVERYWHERE = {"page", "list", "search", "inbox"}
 SAID = {
-    "category": "duty", "matter": "2026年2月三次无故不参加防汛值班", "source": "supervision", "material": "值班记录三份",
+    "category": "duty", "matter": "2026年2月三次无故不参加防汛值班", "source": "supervision",
+    "material": "值班记录三份",
 }  # fmt: skip
 FACTS = {
     "facts_found": "值班记录、监控与同事证言一致",

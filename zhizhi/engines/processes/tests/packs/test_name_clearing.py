@@ -15,7 +15,8 @@ from zhizhi.registry.facts.queries import selection_facts
 from zhizhi.registry.people.models import Person
 
 SAID = {
-    "spread": "net", "matter": "群聊称其违规发放救助金", "applicant_is": "office", "account": "救助金按程序发放，有公示",
+    "spread": "net", "matter": "群聊称其违规发放救助金", "applicant_is": "office",
+    "account": "救助金按程序发放，有公示",
 }  # fmt: skip
 UNTRUE = {"facts_found": "发放名单、公示和银行流水一致", "confirmed_by": "青纪函〔2026〕7号", "nature": "mistaken"}
 CLEARED = {"body": "department", "decided_on": "2026-03-18", "recorded": "反映违规发放救助金，经查不属实"}

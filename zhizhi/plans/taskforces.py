@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.plans.models import Kind, Node, Plan, PlanText, TaskForce
+from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Appointment, Membership, Person
 from zhizhi.registry.people.queries import people_for
@@ -36,6 +38,15 @@ class Owed:
 
     node: Node
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A task of the task force as a reader sees it; `opens` where the case is theirs to open."""
+
+    task: Task
+    title: str
+    opens: bool
 
 
 def task_forces_for(scope: Scope, text: str = "", state: str = "") -> list[TaskForce]:
@@ -95,13 +106,21 @@ def membership_of(task_force: TaskForce, pk: int) -> Membership | None:
 def tasks_open(organization_id: int) -> list[Task]:
     """What it owes now. One query."""
     rows: Any = Task.objects.system("of an allowed task force").open().filter(holder_organization=organization_id)
-    return list(rows.select_related("case").order_by("due_at"))
+    return list(rows.select_related("case__declaration").order_by("due_at"))
 
 
-def cases_seen(scope: Scope, tasks: list[Task]) -> set[int]:
-    """Those of the tasks' cases that the scope may open. One query."""
-    seen: Any = Case.objects.visible_to(scope).filter(pk__in=[task.case_id for task in tasks])
-    return set(seen.order_by().values_list("pk", flat=True))
+def tasks_shown(scope: Scope, organization_id: int) -> list[Shown]:
+    """What it owes now, as this reader may see it: of a case that is not theirs to open, what runs and until when."""
+    tasks = tasks_open(organization_id)
+    cases: Any = Case.objects.visible_to(scope).filter(pk__in=[task.case_id for task in tasks])
+    seen = set(cases.order_by().values_list("pk", flat=True))
+    return [
+        Shown(task, task.case.title if task.case_id in seen else _process(task), task.case_id in seen) for task in tasks
+    ]
+
+
+def _process(task: Task) -> str:
+    return said(process_of(task.case.declaration).name)
 
 
 def commitments_of(task_force: TaskForce, scope: Scope) -> list[Owed]:

@@ -25,8 +25,8 @@ def task_locked(task_id: int, key: str, fingerprint: str, *, also_suspended: boo
     if task.closed_at:
         did = Event.objects.filter(case=task.case_id, task=task, at=task.closed_at).order_by("id").last()
         raise CaseMoved(_("Somebody acted on this before you."), did)
-    if task.case.suspended_at and not also_suspended:
-        raise CaseRefused(suspended_said(task.case))
+    if not also_suspended:
+        suspended_refuse(task.case)
     quarantine_refuse(task.case)
     return task, None
 
@@ -40,6 +40,12 @@ def quarantine_refuse(case: Case) -> None:
     """Raises CaseRefused for a case whose version this program cannot run any more."""
     if shut(case):
         raise CaseRefused(quarantine_said(case.declaration))
+
+
+def suspended_refuse(case: Case) -> None:
+    """Raises CaseRefused while the case is suspended."""
+    if case.suspended_at:
+        raise CaseRefused(suspended_said(case))
 
 
 def suspended_said(case: Case) -> str:

@@ -16,7 +16,7 @@ from zhizhi.engines.processes.answers import Answers, Photos, checked, photos_at
 from zhizhi.engines.processes.effects import Doing, effects_happen
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.kinds import kind_of
-from zhizhi.engines.processes.locking import task_locked
+from zhizhi.engines.processes.locking import suspended_refuse, task_locked
 from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.parents import ending_refusal
@@ -69,7 +69,11 @@ def case_move(*, actor: Actor, task_id: int, move: str, sent: Sent, at: datetime
 
 
 def moved_by_itself(task: Task, move: str, at: datetime) -> Event:
-    """The engine makes a move that nobody makes by hand, within the act that brought it about; the task is locked."""
+    """The engine makes a move that nobody makes by hand, within the act that brought it about; the task is locked.
+
+    A case that is suspended does not move, whatever happens.
+    """
+    suspended_refuse(task.case)
     way = _way(task, move, CLOCK)
     return _moved(CLOCK, task, way, Answers({}, {}), [], Sent(key=f"itself-{task.pk}"), digest(["itself", move]), at)
 

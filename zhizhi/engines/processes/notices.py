@@ -46,10 +46,11 @@ class NoticeKind(Kind):
     def refusal(self, task: Task, step: NoticeStep, move: str, at: datetime) -> str:  # noqa: ARG002
         return "" if move in step.by_itself().values() else waiting(task)
 
-    def resumed(self, task: Task, step: NoticeStep, since: datetime, at: datetime) -> None:  # noqa: ARG002
+    def resumed(self, task: Task, step: NoticeStep, since: datetime, at: datetime) -> None:
         """Days on which the case stood do not count, and a period is whole or none: it begins anew."""
         reason = _("The case was suspended.")
-        stood = Notice.objects.filter(task=task, ended_at=None)
+        # One that was over before waits for its answers only.
+        stood = Notice.objects.filter(task=task, ended_at=None, ends_at__gt=since)
         if stood.update(ended_at=at, interrupted=True, reason=reason):
             notice_begin(task.case, step, task, CLOCK, at)
 
@@ -109,7 +110,8 @@ def _recount(notice_id: int, at: datetime, days: Calendar) -> int:
         notice.ends_at, notice.provisional = due.at, due.provisional
         notice.save(update_fields=["ends_at", "provisional"])
         _recount_told(task, notice, before, at)
-        task.alarm_at = look_next(declaration, step, task, at, days)
+        # While the case is suspended its clock stands; going on, the period begins anew.
+        task.alarm_at = task.alarm_at if task.case.suspended_at else look_next(declaration, step, task, at, days)
         task.save(update_fields=["alarm_at"])
     return 1
 

@@ -21,7 +21,7 @@ from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder
 from zhizhi.engines.processes.kinds import Kind, kind_of, look_next
 from zhizhi.engines.processes.limits import due_at
-from zhizhi.engines.processes.locking import case_locked, task_locked
+from zhizhi.engines.processes.locking import case_locked, suspended_refuse, task_locked
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.moving import Sent, moved_by_itself, step_of, task_close
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, reasoned
@@ -155,6 +155,7 @@ def parts_urge(*, actor: Actor, case_id: int, note: str, key: str, at: datetime)
         case, leading, first = case_locked(case_id, key, fingerprint)
         if first:
             return first
+        suspended_refuse(case)
         if not leads(actor, leading):
             raise NotYours(_("Only who leads the step can urge its parts."))
         waiting = parts_of(leading).filter(closed_at=None).exclude(urged_at__gt=at - URGE_AGAIN)
@@ -174,6 +175,7 @@ def parts_join(*, actor: Actor, case_id: int, key: str, at: datetime) -> Event:
         case, leading, first = case_locked(case_id, key, fingerprint)
         if first:
             return first
+        suspended_refuse(case)
         if not leads(actor, leading):
             raise NotYours(_("Only who leads the step can give further parts."))
         step = step_of(leading)

@@ -9,7 +9,7 @@ from zhizhi.core.process import OWN, RecurringStep
 from zhizhi.engines.processes.holders import Holder, holder_among
 from zhizhi.engines.processes.kinds import Panel, step_kind
 from zhizhi.engines.processes.limits import end_of
-from zhizhi.engines.processes.models import Case, Task
+from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.parts import Giving, PartsKind, keys_given, parts_give
 from zhizhi.engines.processes.periods import Period, period_named, period_on, periods_between
 from zhizhi.engines.processes.stepping import person_of
@@ -50,7 +50,9 @@ class Recurring(PartsKind):
         """One for each period that has begun before the end of the step and was not given yet."""
         known, until = keys_given(task) if task.pk else set(), until_day(task.case, step)
         last = min(localdate(at), until - timedelta(days=1)) if until else localdate(at)
-        missing = [one for one in periods_between(step.every, localdate(task.opened_at), last) if one.key not in known]
+        begun = periods_between(step.every, localdate(task.opened_at), last)
+        missing = [one for one in begun if one.key not in known]
+        missing = _without_stood(missing, task.case) if missing else []
         if not missing:
             return []
         holder, person = _asked(task, step, at)
@@ -61,6 +63,14 @@ class Recurring(PartsKind):
         from zhizhi.engines.processes.partsshown import strip  # the pages stand above the engine
 
         return Panel("processes/parts/strip.html", strip(scope, case, step, task, at))
+
+
+def _without_stood(periods: list[Period], case: Case) -> list[Period]:
+    """Those during which the case ran at least for a day; for what passed while it was suspended nothing is owed."""
+    kinds = (Event.Kind.SUSPENDED, Event.Kind.RESUMED)
+    turned = list(Event.objects.filter(case=case, kind__in=kinds).order_by("id").values_list("at", flat=True))
+    stood = [(localdate(since), localdate(until)) for since, until in zip(turned[::2], turned[1::2], strict=False)]
+    return [one for one in periods if not any(since < one.first and one.last < until for since, until in stood)]
 
 
 def until_day(case: Case, step: Any) -> date | None:

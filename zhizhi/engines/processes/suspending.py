@@ -22,6 +22,7 @@ from zhizhi.engines.processes.limits import NEVER, end_of, last_day, limit_on
 from zhizhi.engines.processes.locking import case_locked
 from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.engines.processes.parts import part_of
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, reasoned
 from zhizhi.engines.processes.statements import round_read
 from zhizhi.registry.holidays.queries import calendar
@@ -107,6 +108,8 @@ def _task_goes_on(task: Task, step: AnyStep, kept: Mapping[str, Any], since: dat
         kind_of(step).resumed(task, step, since, at)
         # A kind that waits for something besides looks at once whether it came meanwhile.
         task.alarm_at = look_next(declaration, step, task, at, days) if step.kind == "task" else at
+    elif part_of(task):
+        task.alarm_at = look_next(declaration, step, task, at, days)
     update(task, "due_at", "alarm_at")
 
 

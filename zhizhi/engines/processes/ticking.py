@@ -52,6 +52,9 @@ def alarm_ring(task_id: int, at: datetime) -> int:
         if task is None:
             return 0
         if task.case.suspended_at:
+            until = task.case.suspended_until
+            if until is None or localdate(at) < until:
+                return 0
             case_resume(
                 actor=CLOCK, case_id=task.case_id, note="", key=f"resumed-{task.case.revision}-{task.pk}", at=at
             )

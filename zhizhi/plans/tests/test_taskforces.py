@@ -21,7 +21,7 @@ from zhizhi.plans.convening import (
 )
 from zhizhi.plans.models import TaskForce
 from zhizhi.plans.refusals import PlanRefused
-from zhizhi.plans.taskforces import ending_soon, members_of, task_force_for, tasks_open
+from zhizhi.plans.taskforces import ending_soon, members_of, task_force_for, tasks_open, tasks_shown
 from zhizhi.plans.tests.scenes import adopted_make, commitments
 from zhizhi.registry.people.models import Appointment, Membership
 from zhizhi.registry.people.operations import PersonRefused, membership_start
@@ -89,6 +89,12 @@ def test_commitments_become_tasks_that_the_lead_holds(world: World) -> None:
     held = Task.objects.system("test").open().of(world.scope(world.contact))
     assert {task.holder_role for task in held} == {"team_lead"}
     assert len(tasks_open(team.organization_id)) == 2
+    shown = tasks_shown(officer, team.organization_id)
+    assert [one.opens for one in shown] == [True, True]
+    # Who may read the task force and not its cases sees that something runs, not what.
+    unseen = tasks_shown(world.scope(world.auditor), team.organization_id)
+    assert [one.opens for one in unseen] == [False, False]
+    assert {one.title for one in unseen}.isdisjoint({one.title for one in shown})
     with pytest.raises(PlanRefused, match="2"):
         task_force_dissolve(scope=officer, task_force=team, reason="提前完成", at=world.at + timedelta(days=1))
 

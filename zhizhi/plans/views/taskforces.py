@@ -16,7 +16,6 @@ from zhizhi.plans.refusals import PlanRefused
 from zhizhi.plans.taskforces import (
     MANAGE,
     REMINDER,
-    cases_seen,
     commitments_of,
     commitments_to_take,
     leads_of,
@@ -25,7 +24,7 @@ from zhizhi.plans.taskforces import (
     parents_for,
     task_force_for,
     task_forces_for,
-    tasks_open,
+    tasks_shown,
 )
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
 
@@ -161,12 +160,11 @@ def _managed(request: ScopedRequest, pk: int) -> TaskForce:
 def _page(request: ScopedRequest, found: TaskForce, *, status: int = 200, **more: Any) -> HttpResponse:
     day = localdate(request.at)
     manages = request.scope.covers(MANAGE, found.place_left) and not found.ended_on
-    tasks = tasks_open(found.organization_id)
     offered = commitments_to_take(request.scope) if manages and request.scope.holds("plans.manage") else []
     context = {
         "task_force": found, "team": found.organization, "leads": leads_of(found), "units": members_of(found),
-        "owed": commitments_of(found, request.scope), "tasks": tasks, "today": day,
-        "seen": cases_seen(request.scope, tasks),
+        "owed": commitments_of(found, request.scope), "today": day,
+        "tasks": tasks_shown(request.scope, found.organization_id),
         "ends_soon": not found.ended_on and found.until <= day + REMINDER, "over": found.until < day,
         "manages": manages, "member_form": MemberForm(scope=request.scope), "extend_form": ExtendForm(),
         "take_form": TakeForm(offered=offered) if offered else None,

@@ -70,7 +70,7 @@ def overview(request: ScopedRequest, slug: str, organization_id: int) -> HttpRes
         raise Http404
     form = PeriodForm(request.GET or None)
     period = form.period(localdate(request.at), DAYS)
-    sees = request.scope.covers("cases.view", place.left)
+    sees = _sees(request, declaration, place)
     below = list(children_of(place, request.scope).filter(kind__in=kinds_shown(declaration)))
     whole, *rows = place_figures(slug, [place, *below], period, sees_records=sees)
     context = {
@@ -87,12 +87,21 @@ def overview(request: ScopedRequest, slug: str, organization_id: int) -> HttpRes
         "rows": _rows(request, slug, rows, period),
         "heads": _heads(request),
         "sees": sees,
-        "waits": _waits(declaration, _waits_of(declaration, slug, place, period, request.at), sees=sees),
+        # How many confidential cases wait is for who may open them.
+        "waits": []
+        if declaration.confidential and not sees
+        else _waits(declaration, _waits_of(declaration, slug, place, period, request.at), sees=sees),
         "weeks": _weeks(weekly(slug, place, period), sees=sees),
         "cases_url": _cases(slug, place),
         "measures": MEASURES,
     }
     return render(request, "processes/overview.html", context)
+
+
+def _sees(request: ScopedRequest, declaration: ProcessDeclaration, place: Organization) -> bool:
+    """Whether the reader may open the cases behind the figures; confidential ones take a right of their own."""
+    needed = ["cases.view", *(["cases.confidential"] if declaration.confidential else [])]
+    return all(request.scope.covers(name, place.left) for name in needed)
 
 
 def _services() -> list[tuple[str, str]]:

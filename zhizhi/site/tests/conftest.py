@@ -1,0 +1,1 @@
+from zhizhi.engines.processes.tests.conftest import walk as walk

@@ -12,10 +12,12 @@ from django.db import connection
 from zhizhi.core.faults import Faulty
 from zhizhi.demo.auditing import audit_stories
 from zhizhi.demo.branches import demo_branches_make
+from zhizhi.demo.cadres import cadre_stories
 from zhizhi.demo.changes import demo_changes_make, demo_history_make
 from zhizhi.demo.county import generate
 from zhizhi.demo.dataset import COUNTY, Dataset, Size
 from zhizhi.demo.duplicates import demo_duplicates_make, duplicates_stories
+from zhizhi.demo.grassroots import grass_stories
 from zhizhi.demo.imports import imports_story
 from zhizhi.demo.load import PASSWORD, Loaded, registry_load
 from zhizhi.demo.mandates import demo_mandates_make
@@ -24,6 +26,7 @@ from zhizhi.demo.plan import demo_plan_make, demo_reports_make
 from zhizhi.demo.play import Progress, orders_play, silent
 from zhizhi.demo.rosters import demo_searches_make
 from zhizhi.demo.stories import Stories
+from zhizhi.demo.tending import tending_stories
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.registry.rights.queries import scope_for
@@ -97,7 +100,16 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
         plan = demo_plan_make(scope=officer, organization=county, day=day, at=data.begins)
         demo_searches_make(data, loaded, officer)
         progress(0.2)
-        beside = Stories([*duplicates_stories(data, loaded), imports_story(data, loaded), *audit_stories(data, loaded)])
+        beside = Stories(
+            [
+                *duplicates_stories(data, loaded),
+                imports_story(data, loaded),
+                *audit_stories(data, loaded),
+                *cadre_stories(data, loaded),
+                *grass_stories(data, loaded),
+                *tending_stories(data, loaded),
+            ]
+        )
         shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part), beside)
         # What the last day brings: all at its one time, and in this order.
         demo_reports_make(scope=officer, plan=plan, at=data.ends)

@@ -61,4 +61,7 @@ def _choices(heard: Heard) -> QuerySet[Choice]:
         return with_address.filter(person=heard.person_id)
     held = Appointment.objects.system("whom to remind").on(localdate(heard.at))
     held = held.filter(Q(post__role=heard.role, post__organization=heard.organization_id))
-    return with_address.filter(person__in=held.values("person"))
+    told = with_address.filter(person__in=held.values("person"))
+    # A post tells nobody of a confidential case about themselves.
+    case = heard.task.case
+    return told.exclude(person=case.concerns_id) if case.confidential and case.concerns_id else told

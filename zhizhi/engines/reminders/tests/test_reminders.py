@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from zhizhi.engines.processes.operations import case_urge
 from zhizhi.engines.processes.tests.conftest import walk
+from zhizhi.engines.processes.tests.packs.county import county_of
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.engines.processes.ticking import tick
 from zhizhi.engines.reminders.models import Choice, Reminder
@@ -66,6 +67,16 @@ def chosen(walk: Walk, person: Person, *occasions: str, address: str = "xx@examp
 
 def rows() -> list[tuple[str, str, str]]:
     return list(Reminder.objects.order_by("id").values_list("occasion", "recipient", "state"))
+
+
+@pytest.mark.usefixtures("mailing")
+@pytest.mark.parametrize(("about", "told"), [("cadre", []), ("leader", ["given"])])
+def test_a_post_tells_nobody_of_a_confidential_case_about_themselves(walk: Walk, about: str, told: list[str]) -> None:
+    county = county_of(walk, "finding")
+    chosen(walk, county.cadre, "given", "overdue")
+    words = {"category": "duty", "matter": "值班缺岗", "source": "daily", "material": "值班记录"}
+    county.open(person=str(getattr(county, about).pk), **words)
+    assert [occasion for occasion, _recipient, _state in rows()] == told
 
 
 @pytest.mark.usefixtures("mailing")

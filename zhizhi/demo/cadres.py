@@ -51,15 +51,14 @@ def cadre_stories(data: Dataset, loaded: Loaded) -> Iterator[Story]:
     held = [tenure for tenure in data.tenures if tenure.until is None]
     leaders = [tenure.human for tenure in held if tenure.role == "county_leader"]
     officers = [tenure.human for tenure in held if tenure.role == "cadre_officer"]
-    counted = {tenure.human for tenure in held if tenure.role}
-    cadres = [one for one in held if not one.role and one.place in loaded.places and one.human not in counted]
+    section = {tenure.human for tenure in held if tenure.place == COUNTY_KEY}
+    cadres = [one for one in held if not one.role and one.human not in section]
     if len(leaders) < 2 or not officers or len(cadres) < len(CASES):
         return
     office = {"cadre": officers[0], "head": leaders[0], "second": leaders[1]}
     chosen = random.Random(f"{data.seed}:cadres").sample(cadres, len(CASES))  # noqa: S311 (a demo)
     for number, (told, about) in enumerate(zip(CASES, chosen, strict=True)):
-        section = Section(data, loaded, office | {"person": about.human})
-        yield _story(section, told, number, about.place)
+        yield _story(Section(data, loaded, office | {"person": about.human}), told, number, about.place)
 
 
 def _story(section: Section, told: Told, number: int, unit: str) -> Story:

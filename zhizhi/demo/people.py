@@ -155,6 +155,7 @@ _STATIONS = (
     ("", "县委人才办干事", "talent_officer", "county"),
     ("cadre", "组织部干部股股长", "cadre_officer", "county"),
     ("head", "组织部副部长", "county_leader", "county"),
+    ("", "组织部常务副部长", "county_leader", "county"),
     ("admin", "系统管理员", "administrator", "county"),
     ("audit", "审计员", "auditor", "county"),
 )

@@ -1,6 +1,21 @@
 """Rows of the work list: everybody with an account has one, which shows what they hold or may read."""
 
+from typing import Any
+
 from tests.rights_rows import Row
+from tests.world import World
+from zhizhi.engines.processes.tests.walk import Walk, pack_ready
+
+
+def case(world: World) -> list[Any]:
+    """An order of the village."""
+    pack_ready(world.at)
+    return [Walk(world, world.at).ask().number]
+
+
+def taken(world: World) -> list[Any]:
+    return [*case(world), "zip"]
+
 
 ANYBODY = {"stranger": ("stranger_secretary", 200), "holder": ("secretary", 200)}
 NOTHING = {"stranger": ("stranger_secretary", 422), "holder": ("secretary", 422)}
@@ -12,6 +27,12 @@ ROWS = [
     Row("processes:work_bulk", lambda _world: ["urge"], method="post", **NOTHING),
     Row("processes:work_bulk", lambda _world: ["hand-over"], method="post", **NOTHING),
     Row("processes:calendar_link", **ANYBODY),
+    Row("processes:case_file", case, stranger=("stranger_secretary", 404), holder=("secretary", 200)),
+    Row("processes:case_take", taken, method="post", stranger=("stranger_secretary", 404), holder=("secretary", 200)),
     Row("processes:calendar", lambda _world: ["unknown"], anonymous=404),
 ]
+NOT_BY_PLACE = {
+    "processes:case_file": "who sees the case, as tried by processes:case",
+    "processes:case_take": "who sees the case, as tried by processes:case",
+}
 EXEMPT: dict[str, str] = {}

@@ -1,9 +1,12 @@
 """What mechanisms name themselves: how cases end, steps reached, numbers asked; kept right and counted anew alike."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.measures.keeping import drifted, measures_begin, measures_build
@@ -17,11 +20,12 @@ from zhizhi.engines.processes.queries import Behind, cases_behind
 from zhizhi.engines.processes.tests.declared import both, published_as
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.plans.measures import measures_running
+from zhizhi.registry.people.models import Person
 
 MEASURES = [
     {"id": "looked", "name": both("到场率"), "about": both("打开的案件中到场查看的。"), "reached": ["looked"]},
-    {"id": "kept", "name": both("查看后办成率"), "about": both("查看过的中办成的。"), "reached": ["done"], "of": ["looked"]},
-    {"id": "spent", "name": both("花费"), "about": both("每次填的金额之和。"), "sum": "cost", "higher_is_better": False},
+    {"id": "kept", "name": both("办成率"), "about": both("看过的中办成的。"), "reached": ["done"], "of": ["looked"]},
+    {"id": "spent", "name": both("花费"), "about": both("金额之和。"), "sum": "cost", "higher_is_better": False},
 ]  # fmt: skip
 COST = {"id": "cost", "name": both("花了多少"), "kind": "money"}
 
@@ -170,6 +174,30 @@ def test_a_merged_village_takes_what_its_open_cases_count_along(looking: Walk) -
     assert figures(["looking.sum.spent"], [place.pk])["looking.sum.spent", place.pk] == Figure(700, 1)
     assert totals_kept() == totals_recounted()
     assert [list(drifted(kept, looking.at)) for kept in KEPT] == [[], []]
+
+
+def test_the_page_of_figures_shows_results_and_own_measures_and_leads_to_their_cases(
+    looking: Walk, client_for: Callable[[Person], Client]
+) -> None:
+    cases = walked(looking)
+    query = {"first": "2026-03-01", "last": "2026-03-31"}
+    address = reverse("processes:overview", args=["looking", looking.world.county.pk])
+    client = client_for(looking.world.officer)
+    page = client.get(address, query)
+    assert [(row["name"], row["count"], row["percent"]) for row in page.context["results"]] == [
+        ("办成", 1, 33), ("不办", 1, 33), ("撤回", 1, 33),
+    ]  # fmt: skip
+    assert [(row["percent"], row["value"]) for row in page.context["own"]] == [
+        (50.0, ""), (50.0, ""), (None, "¥27.00"),
+    ]  # fmt: skip
+    behind = client.get(page.context["own"][2]["url"])
+    assert {row.case.pk for row in behind.context["rows"]} == {cases[1].pk, cases[3].pk}
+    # Confidential ones have figures for those only who may see their cases.
+    version = DeclarationVersion.objects.get(slug="looking")
+    DeclarationVersion.objects.filter(pk=version.pk).update(
+        body={**version.body, "confidential": True}, digest="c" * 64
+    )
+    assert client_for(looking.world.secretary).get(address, query).status_code == 404
 
 
 def test_plans_bind_each_with_its_words_and_unit(looking: Walk) -> None:

@@ -216,8 +216,8 @@ def test_what_is_withheld(counts: dict[int, int], hidden: set[int]) -> None:
 PAGES = {
     "/": 9,
     "/cases/": 10,
-    "/orders/five-orders/{village}/": 16,
-    "/orders/five-orders/{county}/": 16,
+    "/orders/five-orders/{village}/": 17,
+    "/orders/five-orders/{county}/": 17,
     "/search/?q=lw": 14,
 }
 CASE = 15

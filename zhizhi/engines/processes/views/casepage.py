@@ -110,7 +110,7 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "photos": pictures(events[0]),
         "files": papers(events[0]),
         "contact": contact,
-        "history": history_told(declaration, _events_seen(request, case, task, events), names),
+        "history": history_told(declaration, events_seen(request, case, task, events), names),
         "latest": _latest(events),
         "steps": _steps(case, declaration, events),
         "declared": declaration,
@@ -149,7 +149,7 @@ def _open(
     }
 
 
-def _events_seen(request: ScopedRequest, case: Case, task: Task | None, events: Sequence[Event]) -> Sequence[Event]:
+def events_seen(request: ScopedRequest, case: Case, task: Task | None, events: Sequence[Event]) -> Sequence[Event]:
     """What others answered to their parts is for who leads and who may read the place's cases."""
     if not any(map(of_a_part, events)) or sees_parts(request.scope, case, task):
         return events

@@ -11,6 +11,7 @@ from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from zhizhi.core.declarations import FieldKind
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.queries import NotDeclared, process_of, processes_published, published
 from zhizhi.engines.catalogue.wording import limit_said
@@ -19,14 +20,18 @@ from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.measures import MEASURES
 from zhizhi.engines.processes.overview import (
     SMALL,
+    Named,
     Period,
     PlaceFigures,
     kinds_shown,
+    own_figures,
     place_figures,
+    results_figures,
     sorted_by,
     weekly,
 )
 from zhizhi.engines.processes.queries import places_measured
+from zhizhi.engines.processes.showing import fields_of, money_said
 from zhizhi.engines.processes.waits import Wait, waits
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
@@ -41,7 +46,7 @@ SORTS = ("in_time", "open", "overdue", "withdrawn", "stars", "ratings")
 @require_safe
 def start(request: ScopedRequest) -> HttpResponse:
     """The figures of the first service; the others stand beside it."""
-    running = _services()
+    running = _services(request)
     if not running:
         return render(request, "processes/no_figures.html", {})
     return redirect("processes:overview_top", running[0][0])
@@ -76,7 +81,7 @@ def overview(request: ScopedRequest, slug: str, organization_id: int) -> HttpRes
     context = {
         "process": said(declaration.name),
         "slug": slug,
-        "services": _services(),
+        "services": _services(request),
         "place": place,
         "trail": _trail(request, slug, place),
         "form": form,
@@ -94,6 +99,10 @@ def overview(request: ScopedRequest, slug: str, organization_id: int) -> HttpRes
         "weeks": _weeks(weekly(slug, place, period), sees=sees),
         "cases_url": _cases(slug, place),
         "measures": MEASURES,
+        "results": _results(
+            slug, place, period, results_figures(declaration, place, period, sees_records=sees), sees=sees
+        ),
+        "own": _own(declaration, place, period, own_figures(declaration, place, period, sees_records=sees), sees=sees),
     }
     return render(request, "processes/overview.html", context)
 
@@ -104,10 +113,60 @@ def _sees(request: ScopedRequest, declaration: ProcessDeclaration, place: Organi
     return all(request.scope.covers(name, place.left) for name in needed)
 
 
-def _services() -> list[tuple[str, str]]:
-    """Id and name of what runs: what residents ask for first."""
+def _services(request: ScopedRequest) -> list[tuple[str, str]]:
+    """Id and name of what runs: what residents ask for first; confidential ones for who may see their cases."""
     running = sorted(processes_published(), key=lambda version: "portal" not in process_of(version).opened_by)
-    return [(version.slug, said(process_of(version).name)) for version in running]
+    named = [(version.slug, process_of(version)) for version in running]
+    sees = request.scope.holds("cases.confidential")
+    return [(slug, said(declared.name)) for slug, declared in named if sees or not declared.confidential]
+
+
+def _sees(request: ScopedRequest, declaration: ProcessDeclaration, place: Organization) -> bool:
+    """Whether the cases behind the figures may be seen."""
+    needed = ["cases.view", *(["cases.confidential"] if declaration.confidential else [])]
+    return all(request.scope.covers(name, place.left) for name in needed)
+
+
+def _results(slug: str, place: Organization, period: Period, found: list[Named], *, sees: bool) -> list[dict[str, Any]]:
+    """Bars: how the cases ended."""
+    total = sum(one.cell.figure.numerator for one in found)
+    # A single withheld bar would be known from the others.
+    hidden = any(one.cell.withheld for one in found)
+    rows = [
+        {
+            "name": said(one.name), "hidden": hidden, "count": one.cell.figure.numerator,
+            "width": _width(one.cell.figure.numerator, total),
+            "percent": round(100 * one.cell.figure.numerator / total) if total else 0,
+            "url": _cases(slug, place, period, measure=one.measure, part="all") if sees else "",
+        }
+        for one in found
+    ]  # fmt: skip
+    return rows if total else []
+
+
+def _own(
+    declaration: ProcessDeclaration, place: Organization, period: Period, found: list[Named], *, sees: bool
+) -> list[dict[str, Any]]:
+    """What the declaration measures itself: a share with its parts, or a sum."""
+    return [
+        {
+            "name": said(one.name), "about": said(one.about) if one.about else "", "hidden": one.cell.withheld,
+            "value": _summed(declaration, one), "of": one.cell.figure.denominator, "part": one.cell.figure.numerator,
+            "percent": None if one.is_sum else one.cell.percent,
+            "width": "" if one.is_sum else _width(one.cell.percent, 100),
+            "url": _cases(declaration.id, place, period, measure=one.measure, part="all") if sees else "",
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def _summed(declaration: ProcessDeclaration, one: Named) -> str:
+    """A sum in words; nothing for a share."""
+    if not one.is_sum:
+        return ""
+    field = next((own.sum for own in declaration.measures if own.id == one.id), None)
+    asked, total = fields_of(declaration).get(str(field)), one.cell.figure.numerator
+    return money_said(total) if asked is not None and asked.kind == FieldKind.MONEY else str(total)
 
 
 def _declaration(slug: str) -> ProcessDeclaration:
@@ -245,6 +304,7 @@ def _waits(declaration: ProcessDeclaration, found: list[Wait], *, sees: bool) ->
             "slow_x": _width(wait.slow_days, full),
             "is_longest": bool(longest) and wait.median_days == longest and wait in working,
             "waiting": wait.waiting,
+            "few": not sees and 0 < wait.waiting < SMALL,
             "late": wait.late,
         }
         for wait, step in zip(found, declaration.steps, strict=True)

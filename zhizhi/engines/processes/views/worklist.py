@@ -118,7 +118,8 @@ def export(request: ScopedRequest, ending: str) -> HttpResponse:
         _("Work list"),
         (
             Column(_("Number"), 10), Column(_("Matter"), 24), Column(_("Mechanism"), 12), Column(_("Step"), 10),
-            Column(_("Place"), 10), Column(_("Who has it"), 14), Column(_("Due"), 8, Kind.DATE), Column(_("State"), 6),
+            Column(_("Place"), 10), Column(_("In whose hands"), 14), Column(_("Due"), 8, Kind.DATE),
+            Column(_("State"), 6),
         ),
         tuple(_line(row, request) for row in _rows(tasks, found.held)),
     )  # fmt: skip

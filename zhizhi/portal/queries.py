@@ -1,10 +1,11 @@
 """What the portal reads: places by their code, what can be asked there, its figures; cases whose code was proved."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
 
+from zhizhi.core.declarations import FieldKind
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
@@ -29,6 +30,15 @@ class Offered:
     place: Organization
     version: DeclarationVersion
     declaration: ProcessDeclaration
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An open case that others are asked for under: whose it is, and the last day."""
+
+    above: Above
+    unit: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,30 @@ def offered_at(place: Organization) -> list[Offered]:
 def offered_under(place: Organization) -> list[Above]:
     """What residents of the place can ask under open cases of it and of those above it, such as a post to apply for."""
     return [one for one in parents_open(Case.Channel.PORTAL, place) if one.place_for(place)]
+
+
+def calls_at(place: Organization) -> list[Call]:
+    """What the place's residents can answer to, each with whose it is and its last day. Three queries."""
+    above = offered_under(place)
+    if not above:
+        return []
+    tasks = Task.objects.system("announced to everybody").open().leading()
+    days = {task.case_id: task.due_day for task in tasks.filter(case__in={one.parent.pk for one in above})}
+    units = {one.parent.pk: _unit(one.parent) for one in above}
+    named = Organization.objects.system("announced to everybody").filter(pk__in=units.values())
+    names = dict(named.values_list("pk", "name"))
+    return [
+        Call(one, names.get(units[one.parent.pk], one.parent.place.name), days[one.parent.pk])
+        for one in above
+        if one.parent.pk in days
+    ]
+
+
+def _unit(parent: Case) -> int:
+    """The organization that the case tells everybody, such as whose need it is; else its place."""
+    asked = process_of(parent.declaration).fields().values()
+    told = [one.id for one in asked if one.told and one.kind == FieldKind.ORGANIZATION]
+    return next((int(parent.data[name]) for name in told if parent.data.get(name)), parent.place_id)
 
 
 def asked_under(code: str, number: str, slug: str) -> tuple[Offered, Case] | None:

@@ -19,6 +19,7 @@ from zhizhi.engines.processes.models import Attachment, Case, Event, Task
 from zhizhi.engines.processes.showing import Names, answer_told, names_for
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.roles import role_of
+from zhizhi.registry.values.queries import Figure, figures_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,29 @@ def role_said(role: str) -> str:
     return said(declared.name) if declared else role
 
 
+def figures_of(declarations: Iterable[ProcessDeclaration]) -> dict[str, Figure]:
+    """The dated values that limit steps of these, as they are today. One query, or none."""
+    named = any(step.limit.value for declaration in declarations for step in declaration.steps)
+    return {figure.declared.id: figure for figure in figures_on(localdate())} if named else {}
+
+
 def steps_told(
-    declaration: ProcessDeclaration, case: Case | None = None, events: Iterable[Event] = ()
+    declaration: ProcessDeclaration,
+    case: Case | None = None,
+    events: Iterable[Event] = (),
+    figures: dict[str, Figure] | None = None,
 ) -> list[StepTold]:
     """All steps in order, with how far the case has come."""
+    figures = figures_of([declaration]) if figures is None else figures
     first = StepTold(said(declaration.request.name), _("You"), "", "done" if case else "ahead")
     reached = _reached(declaration, case, events) if case else -1
     return [first] + [
-        StepTold(said(step.name), role_said(step.role), limit_said(step.limit), _state(number, reached, case))
+        StepTold(
+            said(step.name),
+            role_said(step.role),
+            limit_said(step.limit, figures=figures),
+            _state(number, reached, case),
+        )
         for number, step in enumerate(declaration.steps)
     ]
 
@@ -140,6 +156,14 @@ def answers_told(declaration: ProcessDeclaration, answers: dict[str, Any]) -> li
     told = {name: answers[name] for name in shown if answers.get(name) not in (None, "")}
     names = names_for(shown, [told])
     return [(said(shown[name].name), answer_said(shown[name], value, names)) for name, value in told.items()]
+
+
+def announced(case: Case) -> list[tuple[str, str]]:
+    """What everybody may read of a case that others are asked for under: the answers of its office marked as told."""
+    asked = process_of(case.declaration).fields()
+    told = {name: case.data[name] for name, one in asked.items() if one.told and case.data.get(name) not in (None, "")}
+    names = names_for(asked, [told])
+    return [(said(asked[name].name), answer_said(asked[name], value, names)) for name, value in told.items()]
 
 
 def answer_said(asked: FormField, value: Any, names: Names) -> str:

@@ -1,5 +1,6 @@
 """Parts of declarations in words that people read."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -8,7 +9,7 @@ from django.utils.translation import ngettext
 
 from zhizhi.core.process import Limit
 from zhizhi.engines.catalogue.models import DeclarationVersion
-from zhizhi.registry.values.queries import value_on
+from zhizhi.registry.values.queries import Figure, value_on
 
 
 def quarantine_said(version: DeclarationVersion) -> str:
@@ -19,10 +20,13 @@ def quarantine_said(version: DeclarationVersion) -> str:
     ) % {"version": version.version}
 
 
-def limit_said(limit: Limit, day: date | None = None) -> str:
-    """Such as “3 working days”; of a dated value what it is on `day`, without one today."""
+def limit_said(limit: Limit, day: date | None = None, figures: Mapping[str, Figure] | None = None) -> str:
+    """Such as “3 working days”; of a dated value what it is on `day`, without one today.
+
+    Where many limits are said, their `figures` are read once.
+    """
     if limit.value is not None:
-        figure = value_on(limit.value, day or localdate())
+        figure = figures[limit.value] if figures else value_on(limit.value, day or localdate())
         return limit_said(Limit(**{figure.unit: figure.value}))
     if limit.workdays is not None:
         return ngettext("%(count)s working day", "%(count)s working days", limit.workdays) % {"count": limit.workdays}

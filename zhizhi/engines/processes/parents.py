@@ -80,15 +80,22 @@ def parents_open(channel: str, place: Organization | None = None) -> Iterator[Ab
 
     None of them is confidential.
     """
-    for version, declaration in _with_parents(channel):
-        assert declaration.under is not None, "only those with a parent are asked for"
-        cases = Case.objects.system("announced to everybody").filter(
-            slug=declaration.under.process, state__in=declaration.under.steps, closed_at=None, confidential=False
+    running = list(_with_parents(channel))
+    wanted = Q(pk__in=())
+    for _version, declaration in running:
+        if declaration.under:
+            wanted |= Q(slug=declaration.under.process, state__in=declaration.under.steps)
+    if not running:
+        return
+    cases = Case.objects.system("announced to everybody").filter(wanted, closed_at=None, confidential=False)
+    if place:
+        cases = cases.filter(Q(place__left__lte=place.left, place__right__gte=place.right))
+    for case in cases.select_related("place", "declaration")[:SHOWN]:
+        yield from (
+            Above(case, version, declaration)
+            for version, declaration in running
+            if declaration.under and declaration.under.process == case.slug and case.state in declaration.under.steps
         )
-        if place:
-            cases = cases.filter(Q(place__left__lte=place.left, place__right__gte=place.right))
-        for case in cases.select_related("place", "declaration")[:SHOWN]:
-            yield Above(case, version, declaration)
 
 
 def parent_open(channel: str, number: str, slug: str, place: Organization | None = None) -> Above | None:

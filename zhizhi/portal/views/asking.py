@@ -18,6 +18,7 @@ from zhizhi.engines.processes.showing import case_titled
 from zhizhi.portal import limits, proofs
 from zhizhi.portal.addresses import public_url
 from zhizhi.portal.queries import Offered, asked_under, offered_as, sent_before
+from zhizhi.portal.told import announced
 from zhizhi.portal.views.place import head, kept_by_browser, unknown
 from zhizhi.portal.views.sending import FormPage
 from zhizhi.registry.language import said
@@ -57,6 +58,7 @@ def _words(offered: Offered, parent: Case | None) -> dict[str, object]:
     draft = f"ask-{offered.place.code}-{offered.version.slug}"
     return {
         "under": case_titled(parent) if parent else "",
+        "announced": announced(parent) if parent else [],
         "heading": said(request.name),
         "about": said(offered.declaration.about),
         "draft": draft,

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhizhi.engines.processes.notice_queries import notices_shown_at
-from zhizhi.portal.queries import figures_of, offered_at, offered_under, place_of
-from zhizhi.portal.told import steps_told
+from zhizhi.portal import told
+from zhizhi.portal.queries import calls_at, figures_of, offered_at, place_of
+from zhizhi.portal.told import day_said, steps_told
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import ancestors_of
@@ -24,7 +25,10 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
     if found is None:
         return unknown(request)
     offered = offered_at(found)
-    ways = [{"name": said(one.declaration.name), "steps": steps_told(one.declaration)} for one in offered]
+    values = told.figures_of([one.declaration for one in offered])
+    ways = [
+        {"name": said(one.declaration.name), "steps": steps_told(one.declaration, figures=values)} for one in offered
+    ]
     doors = [
         {
             "name": said(one.declaration.request.name),
@@ -32,19 +36,25 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
             "url": reverse("portal:ask", args=[found.code, one.version.slug]),
         }
         for one in offered
-    ] + [
-        {
-            "name": _("%(request)s: %(title)s") % {"request": said(one.declaration.request.name), "title": one.title},
-            "about": f"{one.parent.place.name} · {one.parent.number}",
-            "url": reverse("portal:ask_under", args=[found.code, one.parent.number, one.version.slug]),
-        }
-        for one in offered_under(found)
     ]
     context = {
         "doors": doors, "ways": ways, "figures": figures_of(offered, found, request.at), "at": request.at,
-        "notices": notices_shown_at(found, request.at),
+        "notices": notices_shown_at(found, request.at), "calls": _calls(found),
     }  # fmt: skip
     return kept_by_browser(render(request, "portal/place.html", context | head(found)))
+
+
+def _calls(found: Organization) -> list[dict[str, Any]]:
+    """What one can answer to under open cases, such as challenges and posts, by what it is."""
+    calls: dict[str, dict[str, Any]] = {}
+    for one in calls_at(found):
+        above = one.above
+        call = calls.setdefault(above.version.slug, {"name": said(above.declaration.name), "doors": []})
+        call["about"] = said(above.declaration.about)
+        words = {"unit": one.unit, "day": day_said(one.day)}
+        address = reverse("portal:ask_under", args=[found.code, above.parent.number, above.version.slug])
+        call["doors"].append({"name": above.title, "about": _("%(unit)s, until %(day)s") % words, "url": address})
+    return list(calls.values())
 
 
 def unknown(request: ScopedRequest) -> HttpResponse:

@@ -35,6 +35,7 @@ from zhizhi.engines.processes.queries import (
     tasks_owed,
 )
 from zhizhi.engines.processes.showing import title_shared
+from zhizhi.engines.processes.signatures import SIGN
 from zhizhi.plans.taskforces import ending_soon
 from zhizhi.registry.corrections.queries import told_of
 from zhizhi.registry.language import said
@@ -169,8 +170,10 @@ def _looked_for(tasks: Sequence[Task]) -> list[int]:
 
 
 def _place_asked(task: Task) -> int:
-    step = process_of(task.case.declaration).step(task.step)
-    chosen = task.case.data.get(step.at) if step and step.at else None
+    """Where the role was looked for: signatures at the case's place, reports where their part says."""
+    step, part = process_of(task.case.declaration).step(task.step), part_of(task)
+    at = part.at if part else step.at if step and not task.part else None
+    chosen = task.case.data.get(at) if at else None
     return int(chosen or task.case.place_id)
 
 
@@ -179,7 +182,9 @@ def _not_held(task: Task, names: dict[int, str]) -> str:
     if step is None:
         return ""
     wanted, place = step.in_person if step.role == APPLICANT and step.in_person else step.role, _place_asked(task)
-    if part := part_of(task):
+    if task.part.startswith(SIGN):
+        wanted = task.part.removeprefix(SIGN)
+    elif part := part_of(task):
         wanted, place = part.role or step.role, next(iter(numbers_in([task.part], "unit")), place)
     role = role_of(wanted)
     facts = {"role": said(role.name) if role else wanted, "place": names.get(place, "")}

@@ -128,12 +128,13 @@ def links(shown: str) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "items"),
     [
-        ("nobody", ["Tasks", "Orders", "My requests", "Mechanisms"]),
-        ("member", ["Tasks", "Orders", "My requests", "Organizations", "Mechanisms"]),
+        ("nobody", ["Tasks", "Work list", "Orders", "My requests", "Mechanisms"]),
+        ("member", ["Tasks", "Work list", "Orders", "My requests", "Organizations", "Mechanisms"]),
         (
             "secretary",
             [
                 "Tasks",
+                "Work list",
                 "Orders",
                 "My requests",
                 "Figures",
@@ -144,10 +145,13 @@ def links(shown: str) -> list[str]:
                 "Administration",
             ],
         ),
-        ("auditor", ["Tasks", "Orders", "My requests", "Organizations", "Mechanisms", "Journal", "Administration"]),
+        (
+            "auditor",
+            ["Tasks", "Work list", "Orders", "My requests", "Organizations", "Mechanisms", "Journal", "Administration"],
+        ),
         (
             "administrator",
-            ["Tasks", "Orders", "My requests", "People", "Organizations", "Mechanisms", "Administration"],
+            ["Tasks", "Work list", "Orders", "My requests", "People", "Organizations", "Mechanisms", "Administration"],
         ),
     ],
 )

@@ -17,6 +17,7 @@ from zhizhi.engines.processes.parts import DONE, DROPPED, leads, numbers_in, par
 from zhizhi.engines.processes.periods import MONTHS, Period, period_named, periods_between
 from zhizhi.engines.processes.queries import organizations_named, people_named
 from zhizhi.engines.processes.recurring import until_day
+from zhizhi.engines.processes.signatures import stands_in
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.roles import role_of
 from zhizhi.registry.scope import DataClass, Scope
@@ -149,7 +150,7 @@ def who_has(task: Task) -> str:
     """Who is asked: the person by name, or the role, and where."""
     role = role_of(task.holder_role)
     who = task.holder_person.name if task.holder_person else said(role.name) if role else task.holder_role
-    return _("%(who)s, %(place)s") % {"who": who, "place": task.holder_organization.name}
+    return stands_in(task, _("%(who)s, %(place)s") % {"who": who, "place": task.holder_organization.name})
 
 
 def pictures_of(event: Event | None) -> list[Attachment]:

@@ -136,7 +136,12 @@ def holder_said(row: Task) -> str:
         return str(row.holder_person.name)
     role = role_of(row.holder_role)
     name = said(role.name) if role else row.holder_role
-    return _("%(who)s, %(place)s") % {"who": name, "place": row.holder_organization.name}
+    return stands_in(row, _("%(who)s, %(place)s") % {"who": name, "place": row.holder_organization.name})
+
+
+def stands_in(row: Task, who: str) -> str:
+    """Says of whom is asked because nobody holds the post that was looked for that this is so."""
+    return _("%(who)s (nobody holds the post that should)") % {"who": who} if row.asked_above else who
 
 
 _SPOKEN = (Event.Kind.SIGNED, Event.Kind.SIGNATURE_REFUSED)

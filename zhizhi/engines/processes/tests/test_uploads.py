@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
 from zhizhi.engines.processes.answers import WAITING
 from zhizhi.engines.processes.models import Attachment
+from zhizhi.engines.processes.tests.many import opened, publish, step, way
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.registry.files.models import StoredFile
@@ -52,6 +54,27 @@ def test_a_file_that_is_no_photo_is_named_beside_its_field(walk: Walk) -> None:
     assert "表.doc" in page
     assert "灯.jpg" in page
     assert walk.fresh(case).state == "deliver"
+
+
+@pytest.mark.parametrize(
+    ("name", "bytes_"),
+    [
+        ("批复.pdf", b"MZ" + b"\0" * 600),
+        ("名单.docx", b"<html><script></script></html>"),
+        ("表.xlsx", b"%PDF-1.7"),
+    ],
+)
+def test_a_document_that_lies_about_its_type_is_named_and_not_kept(walk: Walk, name: str, bytes_: bytes) -> None:
+    asked = {"id": "paper", "name": {"zh": "附件", "en": "Paper"}, "kind": "files"}
+    case = opened(publish(walk, step("here", [way("done", fields=[asked])])), wish="路灯")
+    lying = SimpleUploadedFile(name, bytes_, content_type="application/pdf")
+    answer = walk.world.client_for(walk.world.secretary).post(
+        reverse("processes:move", args=[case.number, "done"]),
+        {"task": walk.task(case).pk, "key": "lie", "done-paper": lying},
+    )
+    assert (answer.status_code, walk.fresh(case).state) == (422, "here")
+    assert name in answer.content.decode()
+    assert not StoredFile.objects.exists()
 
 
 def test_photos_never_sent_are_swept(walk: Walk) -> None:

@@ -36,14 +36,16 @@ def test_a_class_is_followed_week_by_week_and_stands_in_the_record_of_each(count
     assert county.go(case, (county.cadre, "talked", TALK)) == "pledge"
     county.part(case, world.secretary, **PLAN)
     county.part(case, world.organizer, **PLAN)
-    assert [task.part for task in parts(case)] == ["2026-W12"]
+    # Nothing is owed before the class begins.
+    assert (county.state(case), parts(case)) == ("ready", [])
     county.tick(datetime(2026, 3, 23, 1, tzinfo=UTC))
+    assert [task.part for task in parts(case)] == ["2026-W13"]
     county.part(case, county.cadre, **WEEK)
     county.tick(datetime(2026, 4, 11, 1, tzinfo=UTC))
     # The class is over: the weeks that nobody entered stay visible as missing.
     weeks = parts(case, step="away")
     assert [(task.part, task.move == "done") for task in weeks if task.part] == [
-        ("2026-W12", True), ("2026-W13", False), ("2026-W14", False), ("2026-W15", False),
+        ("2026-W13", True), ("2026-W14", False), ("2026-W15", False),
     ]  # fmt: skip
     assert county.state(case) == "summary"
     for who in (world.secretary, world.organizer):
@@ -55,10 +57,12 @@ def test_a_class_is_followed_week_by_week_and_stands_in_the_record_of_each(count
 
 def test_a_step_left_out_says_why_and_ends_otherwise(county: County) -> None:
     case = begun(county)
-    ways = [("not_talked", "no_talk_reason", "pledge"), ("without", "plans_missing", "away"),
+    ways = [("not_talked", "no_talk_reason", "pledge"), ("without", "plans_missing", "ready"),
             ("early", "early_reason", "summary"), ("without", "summaries_missing", "debrief"),
             ("no_debrief", "no_debrief_reason", "incomplete")]  # fmt: skip
     for move, reason, state in ways:
+        if move == "early":
+            county.tick(datetime(2026, 3, 22, 16, tzinfo=UTC))
         assert county.go(case, (county.cadre, move, {reason: f"原因：{reason}"})) == state
     told = Event.objects.filter(case=case, move__in=[way[0] for way in ways]).values_list("note", flat=True)
     assert set(told) == {f"原因：{way[1]}" for way in ways}

@@ -40,7 +40,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """No line longer than 75 octets, and no character cut in two."""
-    parts, now = [], ""
+    parts: list[str] = []
+    now = ""
     for letter in line:
         room = OCTETS if not parts else OCTETS - 1
         if len((now + letter).encode()) > room:

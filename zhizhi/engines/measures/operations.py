@@ -83,7 +83,7 @@ def contributions_bulk(*, kind: str, counted: Iterable[tuple[Record, list[Amount
     for record, amounts in found:
         for amount in amounts:
             row = before.get((amount.measure, record.id))
-            old = row and Amount(row.measure, row.day, row.numerator, row.denominator, row.changes_at)
+            old = row if row is None else Amount(row.measure, row.day, row.numerator, row.denominator, row.changes_at)
             if not _differs(old, amount):
                 continue
             changed.append(_row(record, amount))

@@ -33,7 +33,7 @@ def link_renew(*, scope: Scope, at: datetime) -> str:
     token = token_urlsafe(32)
     with acting():
         CalendarLink.objects.update_or_create(
-            person_id=scope.person_id, defaults={"token_hash": hashed(token), "renewed_at": at, "hour": at, "asked": 0}
+            person_id=scope.person_id or 0, defaults={"token_hash": hashed(token), "renewed_at": at, "hour": at, "asked": 0}
         )
         record(act="calendar.renewed", at=at, scope=scope, details={})
     return token

@@ -21,7 +21,8 @@ def calendar_read(text: str) -> list[dict[str, str]]:
     lines = "\r\n".join(raw).replace("\r\n ", "").split("\r\n")
     assert (lines[0], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
     events: list[dict[str, str]] = []
-    inside, head = None, {}
+    inside: dict[str, str] | None = None
+    head: dict[str, str] = {}
     for line in lines[1:-1]:
         found = LINE.fullmatch(line)
         assert found, line

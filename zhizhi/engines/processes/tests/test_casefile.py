@@ -34,7 +34,7 @@ def case(walk: Walk) -> Case:
         sha256=storage.put(content), size=len(content), content_type="text/plain", name="说明..txt",
         organization_id=case.place_id, uploaded_at=walk.at, owner=case.key_owner,
     )  # fmt: skip
-    Attachment.objects.create(case=case, event=Event.objects.filter(case=case).first(), field="photos", file=file)
+    Attachment.objects.create(case=case, event=Event.objects.get(case=case, kind="opened"), field="photos", file=file)
     return walk.fresh(case)
 
 

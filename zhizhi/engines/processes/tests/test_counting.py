@@ -22,7 +22,7 @@ from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.plans.measures import measures_running
 from zhizhi.registry.people.models import Person
 
-MEASURES = [
+MEASURES: list[dict[str, Any]] = [
     {"id": "looked", "name": both("到场率"), "about": both("打开的案件中到场查看的。"), "reached": ["looked"]},
     {"id": "kept", "name": both("办成率"), "about": both("看过的中办成的。"), "reached": ["done"], "of": ["looked"]},
     {"id": "spent", "name": both("花费"), "about": both("金额之和。"), "sum": "cost", "higher_is_better": False},
@@ -179,9 +179,9 @@ def test_a_merged_village_takes_what_its_open_cases_count_along(looking: Walk) -
 def test_the_page_of_figures_shows_results_and_own_measures_and_leads_to_their_cases(
     looking: Walk, client_for: Callable[[Person], Client]
 ) -> None:
-    cases = walked(looking)
+    cases, county, township = walked(looking), looking.world.county.pk, looking.world.township.pk
     query = {"first": "2026-03-01", "last": "2026-03-31"}
-    address = reverse("processes:overview", args=["looking", looking.world.county.pk])
+    address = reverse("processes:overview", args=["looking", county])
     client = client_for(looking.world.officer)
     page = client.get(address, query)
     assert [(row["name"], row["count"], row["percent"]) for row in page.context["results"]] == [
@@ -192,12 +192,13 @@ def test_the_page_of_figures_shows_results_and_own_measures_and_leads_to_their_c
     ]  # fmt: skip
     behind = client.get(page.context["own"][2]["url"])
     assert {row.case.pk for row in behind.context["rows"]} == {cases[1].pk, cases[3].pk}
-    # Confidential ones have figures for those only who may see their cases.
+    # Of confidential ones, who may not open the cases sees no number under five, and no way to them.
     version = DeclarationVersion.objects.get(slug="looking")
-    DeclarationVersion.objects.filter(pk=version.pk).update(
-        body={**version.body, "confidential": True}, digest="c" * 64
-    )
-    assert client_for(looking.world.secretary).get(address, query).status_code == 404
+    body = {**version.body, "confidential": True}
+    DeclarationVersion.objects.filter(pk=version.pk).update(body=body, digest="c" * 64)
+    hidden = client_for(looking.world.organizer).get(address.replace(f"/{county}/", f"/{township}/"), query)
+    assert {row["hidden"] for key in ("results", "own") for row in hidden.context[key]} == {True}
+    assert {row["url"] for key in ("results", "own") for row in hidden.context[key]} == {""}
 
 
 def test_plans_bind_each_with_its_words_and_unit(looking: Walk) -> None:

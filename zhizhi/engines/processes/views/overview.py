@@ -121,12 +121,6 @@ def _services(request: ScopedRequest) -> list[tuple[str, str]]:
     return [(slug, said(declared.name)) for slug, declared in named if sees or not declared.confidential]
 
 
-def _sees(request: ScopedRequest, declaration: ProcessDeclaration, place: Organization) -> bool:
-    """Whether the cases behind the figures may be seen."""
-    needed = ["cases.view", *(["cases.confidential"] if declaration.confidential else [])]
-    return all(request.scope.covers(name, place.left) for name in needed)
-
-
 def _results(slug: str, place: Organization, period: Period, found: list[Named], *, sees: bool) -> list[dict[str, Any]]:
     """Bars: how the cases ended."""
     total = sum(one.cell.figure.numerator for one in found)

@@ -56,9 +56,11 @@ def cadre_stories(data: Dataset, loaded: Loaded) -> Iterator[Story]:
     if len(leaders) < 2 or not officers or len(cadres) < len(CASES):
         return
     office = {"cadre": officers[0], "head": leaders[0], "second": leaders[1]}
+    stations = {login.station: login.human for login in data.logins if login.station}
     chosen = random.Random(f"{data.seed}:cadres").sample(cadres, len(CASES))  # noqa: S311 (a demo)
     for number, (told, about) in enumerate(zip(CASES, chosen, strict=True)):
-        yield _story(Section(data, loaded, office | {"person": about.human}), told, number, about.place)
+        person = stations.get(told.station, about.human)
+        yield _story(Section(data, loaded, office | {"person": person}), told, number, about.place)
 
 
 def _story(section: Section, told: Told, number: int, unit: str) -> Story:

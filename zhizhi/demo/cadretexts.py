@@ -24,6 +24,8 @@ class Told:
     by: str
     request: Mapping[str, Any]
     acts: tuple[Act, ...] = ()
+    # Whom it is about, where that has an account of the demo; else somebody by chance.
+    station: str = ""
 
 
 def _finding(before: int, category: str, matter: str, source: str, material: str, *acts: Act) -> Told:
@@ -159,10 +161,10 @@ _ADJUSTMENTS = (
 )  # fmt: skip
 
 
-def _tolerance(before: int, by: str, words: tuple[str, str, str], *acts: Act) -> Told:
+def _tolerance(before: int, by: str, words: tuple[str, str, str], *acts: Act, station: str = "") -> Told:
     kind, matter, account = words
     given = {"field": kind, "matter": matter, "applicant_is": "own" if by == "person" else "unit", "account": account}
-    return Told("error-tolerance", before, by, given, acts)
+    return Told("error-tolerance", before, by, given, acts, station)
 
 
 def _fitting(after: int, facts: str) -> Act:
@@ -198,7 +200,7 @@ _TOLERANCES = (
         "村民代表会议通过后试行，发现后立即停止并公示。"),
         _TAKE, _fitting(18, "经四议两公开，资金未落个人，已调整标准。"), Act(21, "person", "speak",
         {"statement": "愿意把账目公开，补齐制度。"}),
-        _tolerated(29, "积分制试行超支，依规容错", "完善兑换办法和台账", 75),
+        _tolerated(29, "积分制试行超支，依规容错", "完善兑换办法和台账", 75), station="contact",
     ),
     _tolerance(
         77, "person", ("legacy", "处理老旧小区产权时漏收维修资金", "为赶在雨季前办证，先办后补。"),
@@ -221,14 +223,14 @@ _TOLERANCES = (
 )  # fmt: skip
 
 
-def _clearing(before: int, by: str, spread: str, matter: str, account: str, *acts: Act) -> Told:
+def _clearing(before: int, by: str, spread: str, matter: str, account: str, *acts: Act, station: str = "") -> Told:
     words = {
         "spread": spread,
         "matter": matter,
         "applicant_is": "own" if by == "person" else "office",
         "account": account,
     }
-    return Told("name-clearing", before, by, words, acts)
+    return Told("name-clearing", before, by, words, acts, station)
 
 
 def _untrue(after: int, facts: str, nature: str = "mistaken") -> Act:
@@ -277,7 +279,7 @@ _CLEARINGS = (
     _clearing(
         12, "cadre", "net", "群聊称其发放救助金有亲疏", "发放名单经评议公示。",
         _untrue(6, "名单、公示照片和银行流水一致。"), _cleared(8, "群聊反映救助金发放不公，经查不属实"),
-        _drafted(9, "群聊中关于救助金发放不公的说法，经核查不属实。"),
+        _drafted(9, "群聊中关于救助金发放不公的说法，经核查不属实。"), station="contact",
     ),
     _clearing(3, "person", "rumour", "传言其公车私用", "当日用车有派车单和出车任务。"),
 )  # fmt: skip

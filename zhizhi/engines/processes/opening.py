@@ -167,6 +167,9 @@ def _case_new(opening: Opening, answers: Answers, secret: str) -> Case:
         concerns_id=opening.concerns or _concerned(declaration, opening.actor, answers.open), parent=opening.parent,
         subject_kind=about.kind if about else "", subject_id=about.id if about else None,
     )  # fmt: skip
+    if case.confidential and case.concerns:
+        # Who may see it at all has to tell one from the other in a list.
+        case.title = f"{case.concerns.name} · {case.title}"[:120]
     while True:
         case.number = secrets.number_new(declaration.prefix, opening.at)
         case.secret_hash = secrets.secret_hash(case.number, secret)

@@ -60,7 +60,7 @@ def test_three_taps_from_the_inbox_to_done_without_script(
     expect(page.locator("p.lead")).to_contain_text("1 件待办")
     page.get_by_role("link", name="村口的路灯晚上不亮").tap()
     page.locator("#act-offer").get_by_text("第一党小组").tap()
-    page.locator("#act-offer").get_by_role("button").tap()
+    page.locator("#act-offer button.wide").tap()
     expect(page.get_by_text("供单：交给党小组，已办好。")).to_be_visible()
     expect(page.locator(".empty")).to_contain_text("1 件正由其他人办理")
     assert walk.task(case).holder_organization == walk.world.group
@@ -73,7 +73,7 @@ def test_a_refused_form_keeps_the_words_without_script(
     sign_in(page, walk.world.secretary)
     page.goto(f"{live_server}/cases/{case.number}/")
     page.locator("#act-offer textarea").fill("请尽快去看看")
-    page.locator("#act-offer").get_by_role("button").tap()
+    page.locator("#act-offer button.wide").tap()
     expect(page.locator("#act-offer .error-summary")).to_contain_text("请填写这一项。")
     expect(page.locator("#act-offer textarea")).to_have_value("请尽快去看看")
 

@@ -26,6 +26,7 @@ from zhizhi.demo.plan import demo_plan_make, demo_reports_make
 from zhizhi.demo.play import Progress, orders_play, silent
 from zhizhi.demo.rosters import demo_searches_make
 from zhizhi.demo.stories import Stories
+from zhizhi.demo.talent import talent_stories
 from zhizhi.demo.tending import tending_stories
 from zhizhi.engines.catalogue.operations import pack_apply
 from zhizhi.engines.processes.packs import pack_read
@@ -108,6 +109,7 @@ def county_build(day: date, seed: int, size: Size = COUNTY, progress: Progress =
                 *cadre_stories(data, loaded),
                 *grass_stories(data, loaded),
                 *tending_stories(data, loaded),
+                *talent_stories(data, loaded),
             ]
         )
         shown = orders_play(data, loaded, lambda part: progress(0.2 + 0.8 * part), beside)

@@ -190,3 +190,11 @@ def test_what_is_kept_of_the_tour_says_the_same(built: Built) -> None:
 def test_a_second_county_is_refused(built: Built) -> None:
     with pytest.raises(DemoRefused):
         registry_load(generate(DAY, 2, HAMLET))
+
+
+def test_five_mechanisms_for_talent_have_cases_in_different_states(built: Built) -> None:
+    slugs = ("open-challenge", "recruitment", "family-service", "policy-benefit", "student-practice")
+    states = set(cases().values_list("slug", "state"))
+    assert {slug: len({state for name, state in states if name == slug}) >= 3 for slug in slugs} == dict.fromkeys(
+        slugs, True
+    )

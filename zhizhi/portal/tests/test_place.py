@@ -44,7 +44,7 @@ def test_figures_over_fewer_than_five_are_withheld(county: World, resident: Resi
 def test_a_place_takes_few_queries(county: World, resident: Resident, django_assert_max_num_queries) -> None:
     resident.client.get(f"/v/{resident.code}/")
     # However many processes and open cases there are: one for the figures of limits, one for what is open to bids.
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         resident.client.get(f"/v/{resident.code}/")
 
 

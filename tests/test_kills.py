@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.killing import Killer, fingerprint
-from tests.scenes import SCENES, Scene
+from tests.scenes import SCENES as SCENES_OF_THE_REGISTRY
+from tests.scenes import Scene
+from tests.scenes_cases import SCENES_OF_CASES
 from tests.world import world_make
 from zhizhi.registry.journal.operations import verify
 from zhizhi.registry.keeping.checking import all_checked
 
+SCENES = SCENES_OF_THE_REGISTRY | SCENES_OF_CASES
 FEW = 4
 MANY = int(os.environ.get("KILLS", "200"))
 
@@ -58,7 +61,7 @@ def true() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", SCENES)
 def test_killed_a_few_times_nothing_is_lost_or_half_done(name: str, tmp_path: Path) -> None:
-    killed(name, FEW, tmp_path)
+    killed(name, getattr(SCENES[name], "few", FEW), tmp_path)
 
 
 @pytest.mark.soak

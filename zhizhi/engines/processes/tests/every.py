@@ -1,7 +1,9 @@
 """One open case at each kind of step, at the same village, for tests of what happens to all of them alike."""
 
+from datetime import timedelta
 from typing import Any
 
+from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.processes.extending import extension_ask
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.subcases import subcase_open
@@ -23,7 +25,9 @@ def _at(walk: Walk, name: str, moves: list[dict[str, Any]], answers: dict[str, A
     slug, prefix = f"every-{name.replace('_', '-')}", f"E{chr(65 + KINDS.index(name))}"
     # A second step stands behind it, so that going on is seen.
     last = step("after", [way("done", "end"), way("gone", "drop")])
-    publish(walk, step("here", moves, **more), last, id=slug, prefix=prefix)
+    walk.slug = slug
+    if not DeclarationVersion.objects.filter(slug=slug).exists():
+        publish(walk, step("here", moves, **more), last, id=slug, prefix=prefix)
     return opened(walk, **({"wish": "路灯"} | answers))
 
 
@@ -44,7 +48,15 @@ def _fan_out(walk: Walk) -> Case:
 
 def _wait(walk: Walk) -> Case:
     moves = [way("after", "passed"), way("gone")]
-    return _at(walk, "wait", moves, {"day": "2026-04-20"}, kind="wait", until="day", passed="passed")
+    return _at(
+        walk,
+        "wait",
+        moves,
+        {"day": (walk.at.date() + timedelta(days=33)).isoformat()},
+        kind="wait",
+        until="day",
+        passed="passed",
+    )
 
 
 def _ballot(walk: Walk) -> Case:
@@ -64,7 +76,7 @@ def _signatures(walk: Walk) -> Case:
 def _extension(walk: Walk) -> Case:
     case = _at(walk, "extension", [way("after", "on")], {})
     task = walk.task(case)
-    until = task.due_day.replace(month=task.due_day.month + 1)
+    until = task.due_day + timedelta(days=31)
     extension_ask(
         actor=walk.who(walk.world.secretary), task_id=task.pk, until=until, reason="雨天不能施工", key=walk.key(),
         at=walk.at,

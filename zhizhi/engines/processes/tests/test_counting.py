@@ -19,7 +19,6 @@ from zhizhi.engines.processes.operations import case_withdraw
 from zhizhi.engines.processes.queries import Behind, cases_behind
 from zhizhi.engines.processes.tests.declared import both, published_as
 from zhizhi.engines.processes.tests.walk import Walk
-from zhizhi.plans.measures import measures_running
 from zhizhi.registry.people.models import Person
 
 MEASURES: list[dict[str, Any]] = [
@@ -199,16 +198,3 @@ def test_the_page_of_figures_shows_results_and_own_measures_and_leads_to_their_c
     hidden = client_for(looking.world.organizer).get(address.replace(f"/{county}/", f"/{township}/"), query)
     assert {row["hidden"] for key in ("results", "own") for row in hidden.context[key]} == {True}
     assert {row["url"] for key in ("results", "own") for row in hidden.context[key]} == {""}
-
-
-def test_plans_bind_each_with_its_words_and_unit(looking: Walk) -> None:
-    running = measures_running()
-    assert running["looking.own.kept"].read == "share"
-    assert running["looking.own.kept.number"].read == "count"
-    assert not running["looking.sum.spent"].higher_is_better
-    assert running["looking.sum.spent"].value(Figure(12050, 2)) == 120.5
-    assert (running["looking.result.done"].higher_is_better, running["looking.result.gone"].higher_is_better) == (
-        True,
-        False,
-    )
-    assert running["looking.own.looked"].definition == "打开的案件中到场查看的。"

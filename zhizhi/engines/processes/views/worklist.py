@@ -272,4 +272,4 @@ def _limits() -> dict[str, str]:
 
 
 def _views() -> dict[str, str]:
-    return {"table": _("Table"), "board": _("Board"), "month": _("Calendar")}
+    return {"table": _("As a table"), "board": _("Board"), "month": _("Calendar")}

@@ -148,4 +148,10 @@ def actor_shown(event: Event, declaration: ProcessDeclaration) -> str:
         return _("%(name)s for %(lender)s") % {"name": event.actor_name, "lender": event.for_name}
     if event.actor_name:
         return event.actor_name
-    return _("the clock") if by_itself(event, declaration) else _("resident")
+    return _("the clock") if by_itself(event, declaration) or _of_the_program(event) else _("resident")
+
+
+def _of_the_program(event: Event) -> bool:
+    """Whether no person stands behind it: parts that were given, a case that the clock or the program opened."""
+    opened = event.kind == Event.Kind.OPENED and event.case.channel in {Case.Channel.CLOCK, Case.Channel.PROGRAM}
+    return opened or event.kind == Event.Kind.PART_GIVEN

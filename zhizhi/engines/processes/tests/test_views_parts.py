@@ -88,7 +88,7 @@ def test_a_strip_of_months_and_a_page_of_each(walk: Walk) -> None:
         tick(walk.later(days=31).at)
     tick(walk.later(days=10).at)
     shown = page(client, case)
-    assert [shown.count("✓ delivered"), shown.count("✗ missing")] == [1, 2]
+    assert [shown.count("✓ delivered"), shown.count("✗ not handed in")] == [1, 2]
     shown = shown[shown.index('class="strip"') :]
     assert shown.index("March 2026") < shown.index("April 2026") < shown.index("May 2026")
 

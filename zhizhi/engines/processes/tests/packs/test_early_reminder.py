@@ -72,9 +72,11 @@ def test_the_clock_tells_of_a_probation_and_of_a_working_life_that_end(county: C
     occasions_open(at + timedelta(days=1))
     opened = Case.objects.system("test").filter(slug="early-reminder").order_by("pk")
     assert [(case.concerns_id, case.place_id, case.title) for case in opened] == [
-        (world.organizer.pk, world.county.pk, "2026-04-20 领导职务试用期期满"),
-        (world.secretary.pk, world.county.pk, "2026-05 到龄退休"),
+        (world.organizer.pk, world.county.pk, "陆文斌 · 2026-04-20 领导职务试用期期满"),
+        (world.secretary.pk, world.county.pk, "周怀远 · 2026-05 到龄退休"),
     ]  # fmt: skip
+    page = world.client_for(county.cadre).get(f"/cases/{opened[1].number}/").content.decode()
+    assert ("群众" in page, "2026-05 到龄退休" in page) == (False, True)
     told = {"told_how": "已告知退休手续办理时间"}
     assert county.go(opened[1], (county.cadre, "told", told)) == "informed"
 

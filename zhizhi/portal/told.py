@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from zhizhi.core.declarations import FieldKind, FormField
-from zhizhi.core.process import APPLICANT, Outcome, ProcessDeclaration, TaskStep
+from zhizhi.core.process import APPLICANT, Outcome, ProcessDeclaration, Step
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.catalogue.wording import limit_said
 from zhizhi.engines.processes.history import by_itself, processes_then
@@ -124,7 +124,7 @@ def standing(case: Case, task: Task | None, at: datetime) -> Standing:
     return Standing(sentence % words, task.due_day, task.due_provisional, late, task.asked_above)
 
 
-def _holder_said(step: TaskStep, task: Task) -> str:
+def _holder_said(step: Step, task: Task) -> str:
     """The organization; of persons only the member who does it."""
     if step.person and task.holder_person:
         return f"{task.holder_organization.name} {task.holder_person.name}"
@@ -248,7 +248,7 @@ def _act(event: Event, declaration: ProcessDeclaration) -> str:
     return words.get(event.kind, "")
 
 
-def _who(step: TaskStep | None, event: Event) -> str:
+def _who(step: Step | None, event: Event) -> str:
     """Organization and role; the name only of the member whom the step asks in person."""
     task = event.task
     organization = event.organization or (task.holder_organization if task else None)

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhizhi.engines.processes.forms import ActForm, Choices, words_field
+from zhizhi.engines.processes.forms import ActForm, words_field
+from zhizhi.engines.processes.widgets import Choices
 
 
 def _day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:

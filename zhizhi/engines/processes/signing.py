@@ -149,10 +149,10 @@ def colleagues_of(task: Task, unit: Organization, at: datetime) -> list[Person]:
     """
     day = localdate(at)
     posts = Appointment.objects.system("whom to ask").on(day).filter(post__organization=unit)
-    wanted = Exists(posts.filter(person=OuterRef("pk")))
+    wanted = Q(Exists(posts.filter(person=OuterRef("pk"))))
     if unit.pk == task.holder_organization_id:
         members = Membership.objects.system("whom to ask").on(day).filter(organization=unit)
-        wanted |= Exists(members.filter(person=OuterRef("pk")))
+        wanted |= Q(Exists(members.filter(person=OuterRef("pk"))))
     people = Person.objects.system("whom to ask").filter(wanted, account__is_active=True, merged_into=None)
     asked = [one.task.holder_person_id for one in signatures_of(task) if one.named]
     return list(people.exclude(pk__in=[pk for pk in asked if pk]).order_by("sort_key"))

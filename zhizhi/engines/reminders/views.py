@@ -16,6 +16,8 @@ from zhizhi.engines.reminders.models import Reminder
 from zhizhi.engines.reminders.operations import address_of, choice_of, choice_set, reminder_retry, reminder_test
 from zhizhi.engines.reminders.queries import counts, reminder_of, reminders_in
 from zhizhi.engines.reminders.sending import words_of
+from zhizhi.registry.accounts.models import Account
+from zhizhi.registry.people.models import Person
 from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 CAPABILITY = "accounts.manage"
@@ -26,7 +28,7 @@ A_PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: ScopedRequest) -> HttpResponse:
     """Where and of what one is reminded."""
-    person = request.user.person
+    person = _oneself(request)
     choice = choice_of(person)
     given = {"address": address_of(choice), "occasions": choice.occasions}
     form = ChoiceForm(request.POST if request.method == "POST" else None, initial=given)
@@ -56,9 +58,14 @@ def sent(request: ScopedRequest) -> HttpResponse:
         "state": state,
         "mail": mail_configured(),
         "hook": hook_configured(),
-        "own_address": bool(choice_of(request.user.person).address_masked),
+        "own_address": bool(choice_of(_oneself(request)).address_masked),
     }
     return render(request, "reminders/sent.html", context)
+
+
+def _oneself(request: ScopedRequest) -> Person:
+    assert isinstance(request.user, Account), "whoever is here has signed in"
+    return request.user.person
 
 
 def _row(one: Reminder) -> dict[str, Any]:
@@ -87,7 +94,7 @@ def test(request: ScopedRequest) -> HttpResponse:
     """A test message by e-mail to oneself, or to the webhook."""
     way = request.POST.get("way", "")
     if (way == HOOK and hook_configured()) or (
-        way == "mail" and mail_configured() and choice_of(request.user.person).address_masked
+        way == "mail" and mail_configured() and choice_of(_oneself(request)).address_masked
     ):
         reminder_test(scope=request.scope, way=way, at=request.at)
         messages.success(request, _("The test message goes out within a minute; look at its state below."))

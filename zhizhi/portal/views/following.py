@@ -14,7 +14,7 @@ from zhizhi.core.process import APPLICANT
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.locking import shut
 from zhizhi.engines.processes.models import Case, Task
-from zhizhi.engines.processes.operations import URGE_AGAIN
+from zhizhi.engines.processes.parts import URGE_AGAIN
 from zhizhi.engines.processes.queries import attachment_of, case_by_secret, events_of, moves_offered
 from zhizhi.portal import limits, proofs, told
 from zhizhi.portal.forms import FindForm

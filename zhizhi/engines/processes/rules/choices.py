@@ -1,5 +1,7 @@
 """Rules about what was chosen: an option of a question, and how it fits what the case above asks for."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import FieldKind, FormField
@@ -70,7 +72,7 @@ def chosen_above(facts: Facts, *, field: str, chosen: bool = True) -> Verdict:
     return Verdict("chosen_above", ok, "" if ok else text, {"chosen": decided})
 
 
-def _above(facts: Facts, field: str) -> object:
+def _above(facts: Facts, field: str) -> Any:
     """The answer in that field of the case above; None without one."""
     parent = facts.case.parent
     return parent.data.get(field) if parent and field else None

@@ -61,7 +61,7 @@ def part(case: Case, key: str) -> Task:
 
 
 def sign(walk: Walk, person: Person, task: Task, *, why: str = "", key: str = "") -> Event:
-    given = {"actor": walk.who(person), "task_id": task.pk, "key": key or walk.key(), "at": walk.at}
+    given: dict[str, Any] = {"actor": walk.who(person), "task_id": task.pk, "key": key or walk.key(), "at": walk.at}
     return signature_refuse(reason=why, **given) if why else signature_give(remark="同意", **given)
 
 
@@ -131,7 +131,12 @@ def test_refused_and_changed_all_sign_anew_and_an_unsigned_move_needs_none(walk:
     sign(walk, world.organizer, part(case, "sign:township_organizer"), why="时间太紧")
     with pytest.raises(CaseRefused, match="时间太紧"):
         offer(walk, case)
-    given = {"actor": walk.who(world.secretary), "task_id": walk.task(case).pk, "changed": "改到下周", "at": walk.at}
+    given: dict[str, Any] = {
+        "actor": walk.who(world.secretary),
+        "task_id": walk.task(case).pk,
+        "changed": "改到下周",
+        "at": walk.at,
+    }
     assert signatures_ask_anew(key="again", **given) == signatures_ask_anew(key="again", **given)
     with pytest.raises(CaseRefused):
         signatures_ask_anew(key=walk.key(), **given)
@@ -159,7 +164,7 @@ def test_a_colleague_of_another_unit_is_asked_to_sign(walk: Walk, client_for: Cl
         offer(walk, case)
     assert part(case, f"sign:person:{world.contact.pk}").holder_person == world.contact
     assert "sign-" in page(client_for(world.contact), case)
-    leader = {"actor": walk.who(world.secretary), "task_id": walk.task(case).pk, "at": walk.at}
+    leader: dict[str, Any] = {"actor": walk.who(world.secretary), "task_id": walk.task(case).pk, "at": walk.at}
     with pytest.raises(CaseRefused):
         signature_ask(person=world.contact, note="", key=walk.key(), **leader)
     signature_drop(part=f"sign:person:{world.contact.pk}", key=walk.key(), **leader)
@@ -221,7 +226,12 @@ def test_more_time_is_asked_for_and_decided_one_level_up(walk: Walk, client_for:
     client = client_for(world.organizer)
     assert "extension_grant-until" in page(client, case)
     assert "extension_grant-until" not in page(client_for(world.secretary), case)
-    granted = {"actor": walk.who(world.organizer), "task_id": decision.pk, "until": date(2026, 4, 1), "at": walk.at}
+    granted: dict[str, Any] = {
+        "actor": walk.who(world.organizer),
+        "task_id": decision.pk,
+        "until": date(2026, 4, 1),
+        "at": walk.at,
+    }
     assert extension_grant(note="", key="g", **granted) == extension_grant(note="", key="g", **granted)
     task, again = walk.task(case), walk.fresh(case)
     assert (task.due_day, again.due_day, task.extended) == (date(2026, 4, 1), date(2026, 4, 1), 1)

@@ -21,7 +21,7 @@ from zhizhi.registry.organizations.operations import organization_create
 from zhizhi.registry.people.models import Appointment
 from zhizhi.registry.rights.operations import appointment_end, appointment_start
 
-GROUPS = {"kinds": ["party_group"]}
+GROUPS: dict[str, object] = {"kinds": ["party_group"]}
 
 
 def fan(among: dict[str, object], **more: object) -> dict[str, object]:

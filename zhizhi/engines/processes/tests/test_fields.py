@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -9,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
 from zhizhi.core.declarations import Column, FieldKind, FormField, Text
-from zhizhi.engines.processes.answers import AnswersRefused, checked
+from zhizhi.engines.processes.answers import checked
 from zhizhi.engines.processes.forms import DeclaredForm, Unfinished, choices_of
+from zhizhi.engines.processes.refusals import AnswersRefused
 from zhizhi.engines.processes.showing import Names, Table, answer_told, names_for
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.files.documents import DOCX, PDF, Document, document_read
@@ -19,8 +21,8 @@ from zhizhi.registry.files.refusals import FileRefused
 NAME = Text(zh="名称", en="Name")
 
 
-def _field(kind: FieldKind, **more: object) -> FormField:
-    return FormField(id="it", name=NAME, kind=kind, **more)  # type: ignore[arg-type]
+def _field(kind: FieldKind, **more: Any) -> FormField:
+    return FormField(id="it", name=NAME, kind=kind, **more)
 
 
 ITEMS = _field(

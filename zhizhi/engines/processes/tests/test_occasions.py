@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.world import World
-from zhizhi.core.process import ProcessDeclaration
+from zhizhi.core.process import OccasionCall, ProcessDeclaration
 from zhizhi.engines.catalogue.queries import process_of, published
 from zhizhi.engines.processes import occasions
 from zhizhi.engines.processes.models import Case
@@ -36,9 +36,9 @@ def _opened_by_clock(monkeypatch: pytest.MonkeyPatch, **more: Any) -> ProcessDec
             one.model_copy(update={"id": "period"}) for one in declared.request.fields if one.id == "wish"
         )}
     )  # fmt: skip
-    call = {"occasion": "each_period", "args": {"kind": "village", "every": "quarter"}}
+    call: dict[str, Any] = {"occasion": "each_period", "args": {"kind": "village", "every": "quarter"}}
     changed = declared.model_copy(
-        update={"opened_by": ("clock",), "occasions": (occasions.OccasionCall(**call),), "request": request, **more}
+        update={"opened_by": ("clock",), "occasions": (OccasionCall(**call),), "request": request, **more}
     )
     for module in (occasions, "zhizhi.engines.processes.opening", "zhizhi.engines.processes.stepping"):
         name = module if isinstance(module, str) else module.__name__

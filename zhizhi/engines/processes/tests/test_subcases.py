@@ -113,6 +113,6 @@ def test_a_confidential_case_shows_nowhere_but_to_those_of_its_steps(
         officer.get("/", {"q": case.number[:8]}), officer.get("/mine/"),
     ]  # fmt: skip
     for page in pages:
-        body = b"".join(page.streaming_content) if page.streaming else page.content
+        body = page.getvalue()
         assert not any(word in body.decode() for word in words), page.request["PATH_INFO"]
     assert title_shared(case) != case.title

@@ -130,7 +130,7 @@ def _aside(event: Event, names: Names) -> str:
         count = answers.get("count") or answers["parts"]
         return ngettext("%(count)s part", "%(count)s parts", count) % {"count": count}
     if event.kind == Event.Kind.MIGRATED:
-        return _("version %(new)s instead of %(old)s") % answers
+        return str(_("version %(new)s instead of %(old)s") % answers)
     if event.kind == Event.Kind.ALARMED:
         facts = {"role": role_named(answers["role"]), "place": names.organizations.get(answers["organization"], "")}
         return _("%(percent)s %% of the limit is over: %(role)s of %(place)s was told.") % (
@@ -152,7 +152,7 @@ def _limit_told(event: Event) -> str:
     if event.kind == Event.Kind.EXTENSION_ASKED:
         return _("until %(day)s") % {"day": answers["until"]}
     if event.kind == Event.Kind.EXTENDED:
-        return _("due %(after)s instead of %(before)s") % answers
+        return str(_("due %(after)s instead of %(before)s") % answers)
     if event.kind == Event.Kind.SUSPENDED:
         return _("until %(day)s") % {"day": answers["until"]} if answers["until"] else _("until further notice")
     if event.kind in {Event.Kind.SIGNATURES_ASKED, Event.Kind.SIGNATURE_DROPPED}:

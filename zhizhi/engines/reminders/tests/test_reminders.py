@@ -74,7 +74,7 @@ def rows() -> list[tuple[str, str, str]]:
 def test_a_post_tells_nobody_of_a_confidential_case_about_themselves(walk: Walk, about: str, told: list[str]) -> None:
     county = county_of(walk, "finding")
     chosen(walk, county.cadre, "given", "overdue")
-    words = {"category": "duty", "matter": "值班缺岗", "source": "daily", "material": "值班记录"}
+    words: dict[str, Any] = {"category": "duty", "matter": "值班缺岗", "source": "daily", "material": "值班记录"}
     county.open(person=str(getattr(county, about).pk), **words)
     assert [occasion for occasion, _recipient, _state in rows()] == told
 
@@ -102,7 +102,7 @@ def test_each_gets_what_they_chose_once(walk: Walk) -> None:
     for message in mail.outbox:
         assert case.number in message.subject
         assert f"https://zhizhi.example/cases/{case.number}/" in message.body
-        assert not any(word in message.body + message.subject for word in (case.title, "周怀远", "柳湾"))
+        assert not any(word in f"{message.subject} {message.body}" for word in (case.title, "周怀远", "柳湾"))
     reminders_sweep(later + timedelta(days=91))
     assert rows() == []
 
@@ -203,6 +203,7 @@ def test_a_person_chooses_on_the_own_page(walk: Walk, client_for: ClientFor) -> 
     assert (choice.occasions, choice.address_masked, address_of(choice)) == (
         ["given", "overdue"], "x***@example.cn", "xx@example.cn"
     )  # fmt: skip
+    assert choice.address_sealed is not None
     assert b"xx@example.cn" not in bytes(choice.address_sealed)
     assert "xx@example.cn" in client.get(address).content.decode()
     client.post(address, {"address": ""})

@@ -42,7 +42,7 @@ from zhizhi.registry.people.operations import membership_end, membership_start, 
 from zhizhi.registry.rights.operations import appointment_end, appointment_start
 from zhizhi.registry.terms.operations import Election, term_extend, term_record
 
-OWN = {measure for kept in KEPT for measure in kept.measures}
+OWN = set[str]().union(*(kept.keys() for kept in KEPT))
 
 
 def kept_now() -> dict[tuple[str, int, date], tuple[int, int]]:

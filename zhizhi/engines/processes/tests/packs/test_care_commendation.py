@@ -1,6 +1,7 @@
 """Commendation: quota by rule, nominations by units, checks, a notice with objections, the decision on record."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from zhizhi.engines.processes.tests.packs.county import LEADER, County, county_o
 from zhizhi.engines.processes.tests.test_notices import answer, object_to
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.operations import fact_record
+from zhizhi.registry.people.models import Person
 
 NOMINEES = {
     "nominees": [{"nominee": "陆文斌", "nominee_post": "青溪镇组织委员", "deeds": "驻村三年"}], "heard": "开了座谈会",
@@ -76,7 +78,7 @@ def test_the_quota_and_what_speaks_against_somebody_are_rules(
     fact_record(scope=None, kind="finding_decided", subject=world.secretary, from_date=county.walk.at.date(),
                 at=county.walk.at)  # fmt: skip
     case = begun(county, quota)
-    ways = [(county.leader, "approved", {})]
+    ways: list[tuple[Person | None, str, dict[str, Any]]] = [(county.leader, "approved", {})]
     if names:
         ways += [
             (county.cadre, "without", {"missing_units": "都没报"}),

@@ -16,7 +16,7 @@ from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.queries import selection_facts
 from zhizhi.registry.people.models import Person
 
-SAID = {
+SAID: dict[str, Any] = {
     "field": "projects", "matter": "冷库项目选址调整，延期四个月", "applicant_is": "own",
     "account": "经党委会研究后改址",
 }  # fmt: skip

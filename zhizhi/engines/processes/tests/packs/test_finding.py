@@ -1,6 +1,7 @@
 """Findings: verified, told, answered, decided, served, appealed, expired; nothing is seen before it may be."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from zhizhi.registry.facts.queries import facts_shown, selection_facts
 from zhizhi.registry.people.models import Person
 
 EVERYWHERE = {"page", "list", "search", "inbox"}
-SAID = {
+SAID: dict[str, Any] = {
     "category": "duty", "matter": "2026年2月三次无故不参加防汛值班", "source": "supervision",
     "material": "值班记录三份",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Clearing a name: asked for, verified, decided, made public as far as the person wants it, followed up."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.queries import selection_facts
 from zhizhi.registry.people.models import Person
 
-SAID = {
+SAID: dict[str, Any] = {
     "spread": "net", "matter": "群聊称其违规发放救助金", "applicant_is": "office",
     "account": "救助金按程序发放，有公示",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Open challenges: a need is published, bids come in, a panel marks them, the winner is shown, works and is paid."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from zhizhi.engines.processes.tests.packs.county import County
 from zhizhi.engines.processes.tests.packs.talent import PHONE, asked_under, at, office_of, recorded, signed, total
 from zhizhi.engines.processes.tests.walk import Walk
 
-NEED = {
+NEED: dict[str, Any] = {
     "field": "processing",
     "need": "茶叶低温烘干节能",
     "background": "能耗高",
@@ -44,7 +45,7 @@ def published_need(office: County) -> Case:
 def assessed(office: County) -> tuple[Case, Case, Case]:
     """The need with two bids; the panel has marked them."""
     world, case = office.walk.world, published_need(office)
-    bids = [asked_under(office, case, **BID), asked_under(office, case, **(BID | {"bidder": "云水机械厂"}))]
+    bids = asked_under(office, case, **BID), asked_under(office, case, **(BID | {"bidder": "云水机械厂"}))
     assert [office.go(bid, (office.cadre, "complete", {})) for bid in bids] == ["waiting", "waiting"]
     at(office, datetime(2026, 4, 18, tzinfo=UTC))
     assert office.state(case) == "panel"

@@ -1,6 +1,7 @@
 """Recruitment: a need is published, people apply, are checked, assessed, shown, offered a post, and arrive."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,10 @@ from zhizhi.engines.processes.tests.packs.talent import PHONE, asked_under, at, 
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.people.models import Appointment
 
-NEED = {"way": "scarce", "post": "茶叶工程师", "places": "1", "degree": "bachelor", "oldest": "45", "experience": "2",
-        "duties": "负责初制车间", "establishment": "空编一名"}  # fmt: skip
+NEED: dict[str, Any] = {
+    "way": "scarce", "post": "茶叶工程师", "places": "1", "degree": "bachelor", "oldest": "45", "experience": "2",
+    "duties": "负责初制车间", "establishment": "空编一名",
+}  # fmt: skip
 MASTER = {"degree": "master", "major": "青农茶学", "age": "31", "years": "4", "experience_told": "做过三年初制",
           "applicant_name": "顾念慈", "applicant_phone": PHONE, "consent": "list"}  # fmt: skip
 MARKS = {"ability": "90", "match": "88", "opinion": "专业对口"}

@@ -1,6 +1,7 @@
 """Student practice: posts are published, students apply, are matched and agree, a log each week, a certificate."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,10 @@ from zhizhi.engines.processes.tests.packs.county import County
 from zhizhi.engines.processes.tests.packs.talent import PHONE, asked_under, at, office_of, recorded, total
 from zhizhi.engines.processes.tests.walk import Walk
 
-POST = {"trade": "village", "post": "农技推广助理", "places": "2", "begins": "2026-04-13", "ends": "2026-05-10",
-        "tasks": "走访茶农", "terms": "每天补贴 50 元", "mentor": "温可心"}  # fmt: skip
+POST: dict[str, Any] = {
+    "trade": "village", "post": "农技推广助理", "places": "2", "begins": "2026-04-13", "ends": "2026-05-10",
+    "tasks": "走访茶农", "terms": "每天补贴 50 元", "mentor": "温可心",
+}  # fmt: skip
 STUDENT = {"level": "bachelor", "school": "青农茶学大二", "home": "青溪镇", "free": "四五月", "student_name": "顾小舟",
            "student_phone": PHONE, "guardian": "母亲", "consent": "list"}  # fmt: skip
 APPRAISED = {"appraisal": "excellent", "words": "踏实肯干", "days_done": "20"}

@@ -1,6 +1,7 @@
 """Training follow-up: talk, plans, a check each week, summaries, a talk after; what is left out keeps its reason."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from zhizhi.engines.processes.tests.many import parts
 from zhizhi.engines.processes.tests.packs.county import LEADER, County, county_of
 from zhizhi.engines.processes.tests.walk import Walk
 
-CLASS = {
+CLASS: dict[str, Any] = {
     "class_name": "全市中青年干部培训班",
     "school": "云州市委党校",
     "first_day": "2026-03-23",

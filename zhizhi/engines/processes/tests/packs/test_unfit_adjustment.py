@@ -38,7 +38,7 @@ def who(county: County) -> Person:
 
 def asked(county: County, who: Person, ground: str = "g07") -> Case:
     unit = county.walk.world.township
-    words = {"matter": "组织委员，精神状态差", "basis": "2025年度考核末位"}
+    words: dict[str, Any] = {"matter": "组织委员，精神状态差", "basis": "2025年度考核末位"}
     return county.open(person=str(who.pk), unit=str(unit.pk), ground=ground, **words)
 
 

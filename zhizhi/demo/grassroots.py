@@ -172,6 +172,16 @@ def _meetings(ground: Ground) -> Iterator[Script]:
     )
 
 
+# Problems solved, and what was done, month by month.
+LIFTED = (
+    (0, "补开支部大会两次，党员到会率八成"),
+    (1, "固定每月10日为党日，当月到会率九成"),
+    (1, "党员大会表决同意扩建冷库"),
+    (2, "两名返乡青年列入后备"),
+)
+DIVIDED = ((0, "乡镇包村领导逐人谈心"), (1, "重新分工，产业项目恢复施工"), (1, "班子民主生活会开诚布公"))
+
+
 def _branches(ground: Ground) -> Iterator[Script]:
     villages, departments = ground.led("village"), ground.departments()
     county = ground.holder("county_leader", "county")
@@ -224,9 +234,7 @@ def _branches(ground: Ground) -> Iterator[Script]:
         [
             *listed(175, "idle", "1月至6月没有支部党员大会记录，走访12名党员属实"),
             *planned(villages[1], 160, 20),
-            month(140, 0, "补开支部大会两次，党员到会率八成"),
-            month(105, 1, "固定每月10日为党日"),
-            month(72, 2, "两名返乡青年列入后备"),
+            *(month(ago, *done) for ago, done in zip(ground.reports(157, 61), LIFTED, strict=False)),
             Line(60, "ask_acceptance", ready),
             Line(52, "accepted", accepted),
             Line(45, "lift", {"sampled": "yes", "sampled_how": "到村走访十二户，随机问了六名党员"}),
@@ -240,8 +248,7 @@ def _branches(ground: Ground) -> Iterator[Script]:
         [
             *listed(100, "divided", "近半年三次议事不成，产业项目搁置"),
             *planned(own, 80, -60),
-            month(48, 0, "乡镇包村领导逐人谈心"),
-            month(17, 1, "重新分工，产业项目恢复施工"),
+            *(month(ago, *done) for ago, done in zip(ground.reports(77), DIVIDED, strict=False)),
         ],
     )
     yield script(villages[3], 20, "信访件今年已有九件", listed(20, "petitions", "九件信访件集中反映土地流转租金拖欠"))

@@ -48,3 +48,11 @@ class Ground:
     def day(self, ago: int) -> str:
         """A day before (or, with a negative number, after) the demo's as an answer."""
         return (self.data.day - timedelta(days=ago)).isoformat()
+
+    def reports(self, since: int, until: int = 1) -> list[int]:
+        """How many days ago the reports of the months came that ended since then: two days after each month."""
+        first, found = self.data.day.replace(day=1), list[int]()
+        while (ago := (self.data.day - first).days - 1) < since - 3:
+            found += [ago] if ago >= until else []
+            first = (first - timedelta(days=1)).replace(day=1)
+        return sorted(found, reverse=True)

@@ -6,6 +6,16 @@ from zhizhi.demo.ground import ORGANIZER, SECRETARY, Ground
 from zhizhi.demo.places import SHOWN_KEY
 from zhizhi.demo.scripts import PART, Line, Script
 
+# Days, what was done, and why the days were fewer.
+MONTHS = (
+    (6, "报到，听村干部和党员介绍情况", "月底到岗"),
+    (22, "走访两百户，摸清三本账"),
+    (21, "产业路完成勘测"),
+    (17, "争取到水利资金", "市里培训五天"),
+    (23, "产业路开工"),
+    (22, "饮水工程通水"),
+)
+
 
 def postings(ground: Ground) -> Iterator[Script]:
     villages, workers = ground.led("village"), ground.workers()
@@ -13,6 +23,7 @@ def postings(ground: Ground) -> Iterator[Script]:
     def script(place: str, number: int, ago: int, lines: Sequence[Line], until: int = -730) -> Script:
         human, unit = workers[number % len(workers)]
         answers = {
+            "duty": "member" if number == 4 else "secretary",
             "sender": ground.key(unit),
             "posted": ground.who(human),
             "from": ground.day(ago - 3),
@@ -32,10 +43,7 @@ def postings(ground: Ground) -> Iterator[Script]:
         150,
         [
             Line(147, "post_secretary", agreed),
-            month(112, 22, "走访两百户，摸清三本账"),
-            month(81, 21, "产业路完成勘测"),
-            month(50, 17, "争取到水利资金", "市里培训五天"),
-            month(19, 23, "产业路开工"),
+            *(month(ago, *done) for ago, done in zip(ground.reports(147), MONTHS, strict=False)),
         ],
     )
     yield script(
@@ -44,7 +52,7 @@ def postings(ground: Ground) -> Iterator[Script]:
         120,
         [
             Line(117, "post_member", agreed),
-            month(85, 20, "协助建档、核对监测户"),
+            *(month(ago, 20, "协助建档、核对监测户") for ago in ground.reports(117, 61)),
             Line(60, "recall", {"recalled_because": "派出单位机构调整，另派他人"}),
             Line(
                 55,

@@ -28,7 +28,7 @@ def county(walk: Walk) -> County:
 def proposed(county: County, **more: Any) -> Case:
     world = county.walk.world
     answers = {
-        "sender": str(world.department.pk), "posted": str(world.contact.pk), "from": "2026-03-18",
+        "duty": "secretary", "sender": str(world.department.pk), "posted": str(world.contact.pk), "from": "2026-03-18",
         "until": "2028-03-18", "why": "村里缺产业带头人",
     } | more  # fmt: skip
     return county.walk.ask(world.village, answers, desk=world.organizer)

@@ -96,8 +96,11 @@ def measures_build(kept: Kept, at: datetime) -> int:
     For a registry that was filled past the operations, and as the oracle of the tests.
     """
     with transaction.atomic():
-        Contribution.objects.filter(record_kind=kept.kind).delete()
-        DayTotal.objects.filter(measure__in=kept.keys()).delete()
+        old = Contribution.objects.filter(record_kind=kept.kind)
+        # Some may be of declarations that are no longer in force.
+        measures = {*kept.keys(), *old.order_by().values_list("measure", flat=True).distinct()}
+        old.delete()
+        DayTotal.objects.filter(measure__in=measures).delete()
         counted = list(counted_all(kept, at))
         rows = [_contribution(record, amount) for record, amounts in counted for amount in amounts if _counts(amount)]
         Contribution.objects.bulk_create(rows, batch_size=BATCH)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.world import client_for
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.moving import moved_by_itself
 from zhizhi.engines.processes.notice_models import Notice
@@ -12,6 +13,7 @@ from zhizhi.engines.processes.refusals import CaseRefused
 from zhizhi.engines.processes.suspending import case_resume, case_suspend
 from zhizhi.engines.processes.tests.every import every
 from zhizhi.engines.processes.tests.many import do, parts
+from zhizhi.engines.processes.tests.pages import page
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.engines.processes.ticking import recount, tick
 from zhizhi.engines.processes.voting import slip_hand_in, vote_close
@@ -52,6 +54,10 @@ def test_nothing_moves_by_itself_whatever_the_kind(walk: Walk) -> None:
         assert (walk.fresh(case).state, walk.fresh(case).suspended_at is None) == ("here", False), name
         with pytest.raises(CaseRefused, match=STANDS):
             moved_by_itself(walk.task(case), BY_THEMSELVES[name], walk.at)
+    # Pages lead nobody to what would be refused.
+    for name, person in (("ballot", "member"), ("ballot", "secretary"), ("notice", "secretary")):
+        shown = page(client_for(getattr(walk.world, person)), cases[name])
+        assert not any(deed in shown for deed in ("slip-vote", "/vote/", "/notice/")), name
     actor = walk.who(walk.world.secretary)
     for act in (parts_join, parts_urge):
         with pytest.raises(CaseRefused, match=STANDS):

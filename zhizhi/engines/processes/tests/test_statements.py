@@ -1,12 +1,14 @@
 """The statements written by hand say what the ORM says, on both databases."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Q
 
 from tests.world import HOLDERS, OTHERS, World
-from zhizhi.engines.processes.models import Alert, Event, Task
+from zhizhi.engines.processes.models import Alert, Case, Event, Task
 from zhizhi.engines.processes.statements import (
     alerts_told,
     belongs,
@@ -28,7 +30,7 @@ from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.people.queries import people_of
 from zhizhi.registry.prepared import insert, number_rows, pipeline, update
 from zhizhi.registry.rights.models import Grant
-from zhizhi.registry.scope import DataClass, Scope
+from zhizhi.registry.scope import DataClass, Hat, Scope
 
 DAY = date(2026, 3, 18)
 BEFORE = date(2020, 1, 1)
@@ -71,6 +73,40 @@ def test_what_is_owed_is_what_the_orm_finds(walk: Walk) -> None:
         assert tasks_held_counted(scope, walk.at + timedelta(days=99), walk.at)[0] == len(expected)
     assert tasks_held(Scope(), 0, 9) == []
     assert tasks_held_counted(Scope(), walk.at, walk.at) == (0, 0, 0)
+
+
+def test_cases_seen_are_those_in_reach_those_of_the_own_tasks_and_the_own_requests(walk: Walk) -> None:
+    """As one condition says it that is slow among many cases."""
+    world, every = walk.world, Case.objects.system("test")
+    cases = [walk.ask() for _ in range(4)]
+    walk.to(cases[0], "deliver")
+    asked = every.filter(pk=cases[1].pk)
+    asked.update(channel=Case.Channel.SELF, opened_by=world.nobody, place_left=0)
+    every.filter(pk=cases[2].pk).update(confidential=True, concerns=world.secretary)
+    Task.objects.system("test").filter(case=cases[3]).update(holder_person=world.member)
+    left, officer = world.village.left, world.scope(world.officer)
+    lent = Hat("secretary", world.village.pk, "", left, left + 1, 0, for_person=world.member.pk)
+    handles = replace(officer, reaches={**officer.reaches, "cases.confidential": officer.reaches["cases.view"]})
+    scopes = [world.scope(getattr(world, name)) for name in (*HOLDERS, *OTHERS)]
+    scopes += [Scope(), Scope(hats=(lent,)), handles]
+    found: set[frozenset[int]] = set()
+    for scope in scopes:
+        area = scope.within("cases.view", "place_left")
+        area &= Q(confidential=False) | scope.within("cases.confidential", "place_left") & ~Q(
+            confidential=True, concerns=scope.person_id or 0
+        )
+        mine = Q(tasks__in=Task.objects.system("test").of(scope))
+        if scope.person_id:
+            mine |= Q(opened_by=scope.person_id, channel=Case.Channel.SELF)
+        seen = Case.objects.visible_to(scope)
+        keys = set(seen.values_list("pk", flat=True))
+        assert keys == set(every.filter(area | mine).values_list("pk", flat=True))
+        assert seen.count() == len(keys)
+        assert set(Task.objects.system("test").filter(case__in=seen).values_list("case", flat=True)) == keys
+        found.add(frozenset(keys))
+    assert frozenset() in found
+    assert frozenset({cases[1].pk}) in found
+    assert len(found) > 3
 
 
 def test_a_case_its_open_task_and_its_events_are_read_as_the_orm_reads_them(walk: Walk) -> None:

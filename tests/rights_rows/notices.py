@@ -43,8 +43,9 @@ LEADS: dict[str, Any] = {
 SENT = {"key": "k", "reason": "栏被拆"}
 ROWS = [
     Row("processes:notices", colleague=("nobody", 200), holder=("secretary", 200)),
-    Row("processes:notice", notice, stranger=("stranger_secretary", 200), colleague=("nobody", 200)),
-    Row("processes:notice", lambda _world: [987654], stranger=("officer", 404)),
+    Row("processes:notice", notice, stranger=("stranger_secretary", 200), colleague=("nobody", 200),
+        holder=("secretary", 200)),
+    Row("processes:notice", lambda _world: [987654], stranger=("officer", 404), holder=("secretary", 404)),
     Row("processes:notice_deed", deed, **LEADS),
     Row("processes:notice_deed", deed, method="post", data=SENT, **LEADS | {"holder": ("secretary", 302)}),
     Row("processes:answer", objection, **LEADS),

@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 from django.db import transaction
 
 from zhizhi.engines.processes.worklist_models import CalendarLink, KeptList
+from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.scope import Scope
 
@@ -33,7 +34,8 @@ def link_renew(*, scope: Scope, at: datetime) -> str:
     token = token_urlsafe(32)
     with acting():
         CalendarLink.objects.update_or_create(
-            person_id=scope.person_id or 0, defaults={"token_hash": hashed(token), "renewed_at": at, "hour": at, "asked": 0}
+            person_id=scope.person_id or 0,
+            defaults={"token_hash": hashed(token), "renewed_at": at, "hour": at, "asked": 0},
         )
         record(act="calendar.renewed", at=at, scope=scope, details={})
     return token
@@ -57,6 +59,16 @@ def link_asked(*, token: str, at: datetime) -> tuple[CalendarLink | None, bool]:
         link.asked += 1
         link.save(update_fields=["hour", "asked"])
     return link, link.asked > PER_HOUR
+
+
+def link_of(scope: Scope) -> CalendarLink | None:
+    """One's own link."""
+    return CalendarLink.objects.filter(person=scope.person_id).first() if scope.person_id else None
+
+
+def owner_of(link: CalendarLink) -> Account | None:
+    """The account with its person whose tasks the calendar shows; None where it may no longer sign in."""
+    return Account.objects.select_related("person").filter(person=link.person_id, is_active=True).first()
 
 
 def hashed(token: str) -> str:

@@ -14,12 +14,9 @@ from zhizhi.engines.processes.parts import part_of
 from zhizhi.engines.processes.statements import tasks_held
 from zhizhi.engines.processes.views.telling import state_named
 from zhizhi.engines.processes.worklist import HELD
-from zhizhi.engines.processes.worklist_models import CalendarLink
-from zhizhi.engines.processes.worklist_operations import link_asked, link_end, link_renew
+from zhizhi.engines.processes.worklist_operations import link_asked, link_end, link_of, link_renew, owner_of
 from zhizhi.exchange.icalendar import Entry, calendar_write
-from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.language import said
-from zhizhi.registry.people.models import Person
 from zhizhi.registry.rights.guards import ScopedRequest
 from zhizhi.registry.rights.queries import scope_for
 
@@ -37,22 +34,20 @@ def calendar_link(request: ScopedRequest) -> HttpResponse:
         else:
             token = link_renew(scope=request.scope, at=request.at)
             address = request.build_absolute_uri(reverse("processes:calendar", args=[token]))
-    link = CalendarLink.objects.filter(person=request.scope.person_id).first() if request.scope.person_id else None
-    return render(request, "processes/calendar_link.html", {"link": link, "address": address})
+    return render(request, "processes/calendar_link.html", {"link": link_of(request.scope), "address": address})
 
 
 @require_safe
 def calendar(_request: ScopedRequest, token: str) -> HttpResponse:
     """What the owner of the token owes, by number and step alone; no name, no matter, no place."""
     link, too_often = link_asked(token=token, at=now())
-    account = Account.objects.filter(person=link.person_id, is_active=True).first() if link else None
-    if link is None or account is None:
+    account = owner_of(link) if link else None
+    if account is None:
         raise Http404
     if too_often:
         return HttpResponse(_("Asked too often; ask again in an hour."), status=429, headers={"Retry-After": "3600"})
     at = now()
-    person = Person.objects.system("the owner of the token").get(pk=link.person_id)
-    tasks = tasks_held(scope_for(person=person, account_id=account.pk, at=at), 0, HELD)
+    tasks = tasks_held(scope_for(person=account.person, account_id=account.pk, at=at), 0, HELD)
     text = calendar_write(_("Zhizhi: my tasks"), [_entry(task) for task in tasks], at)
     return HttpResponse(text, content_type=TYPE, headers={"Cache-Control": "no-store"})
 

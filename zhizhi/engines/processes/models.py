@@ -3,7 +3,7 @@
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -36,7 +36,7 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         area &= Q(confidential=False) | (scope.within("cases.confidential", "place_left") & ~_about(scope))
         # Each way by itself: with OR between them databases read every task, or every case, there is.
         tasks = Task.objects.system("own cases").order_by()
-        mine = [tasks.filter(way).values("case") for way in _ways(scope)]
+        mine: list[models.QuerySet[Any, Any]] = [tasks.filter(way).values("case") for way in _ways(scope)]
         if scope.person_id:
             asked = Case.objects.system("own requests").order_by().filter(channel=Case.Channel.SELF)
             mine.append(asked.filter(opened_by=scope.person_id).values("pk"))

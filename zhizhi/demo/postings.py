@@ -7,7 +7,7 @@ from zhizhi.demo.places import SHOWN_KEY
 from zhizhi.demo.scripts import PART, Line, Script
 
 # Days, what was done, and why the days were fewer.
-MONTHS = (
+MONTHS: tuple[tuple[int, str] | tuple[int, str, str], ...] = (
     (6, "报到，听村干部和党员介绍情况", "月底到岗"),
     (22, "走访两百户，摸清三本账"),
     (21, "产业路完成勘测"),

@@ -60,9 +60,9 @@ def published(slug: str) -> DeclarationVersion:
 
 
 def processes_published() -> list[DeclarationVersion]:
-    """All processes that can be opened now."""
+    """All processes that can be opened now; `process_of` reads their bodies the first time only."""
     running = DeclarationVersion.objects.filter(kind="process", state=DeclarationVersion.State.PUBLISHED)
-    return list(running.order_by("ref", "slug"))
+    return list(running.defer("body", "faults").order_by("ref", "slug"))
 
 
 def mechanism_runs(ref: str, address: str) -> None:

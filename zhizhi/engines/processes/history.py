@@ -112,6 +112,8 @@ class Ran:
 
 def ran_under(case: Case) -> list[Ran]:
     """The versions under which the case ran, the first one first; most know only one."""
+    if case.declaration.version == 1:  # Nobody was brought to the first.
+        return [Ran(process_of(case.declaration))]
     brought = list(Event.objects.filter(case=case, kind=Event.Kind.MIGRATED).order_by("id"))
     if not brought:
         return [Ran(process_of(case.declaration))]

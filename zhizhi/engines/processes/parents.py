@@ -66,11 +66,11 @@ def _below(case: Case, seen: bool) -> Below:
     return Below(case, title, said(declaration.name), state, seen)
 
 
-def opened_under(case: Case, channel: str) -> list[Above]:
-    """What may be opened under this case now, by this channel."""
+def opened_under(case: Case, *channels: str) -> list[Above]:
+    """What may be opened under this case now, by one of these channels."""
     return [
         Above(case, version, declaration)
-        for version, declaration in _with_parents(channel)
+        for version, declaration in _with_parents(*channels)
         if declaration.under and declaration.under.process == case.slug and case.state in declaration.under.steps
     ]
 
@@ -104,10 +104,10 @@ def parent_open(channel: str, number: str, slug: str, place: Organization | None
     return next((one for one in found if one.parent.number == number and one.version.slug == slug), None)
 
 
-def _with_parents(channel: str) -> Iterator[tuple[DeclarationVersion, ProcessDeclaration]]:
+def _with_parents(*channels: str) -> Iterator[tuple[DeclarationVersion, ProcessDeclaration]]:
     for version in processes_published():
         declaration = process_of(version)
-        if declaration.under and channel in declaration.opened_by:
+        if declaration.under and {*channels} & {*declaration.opened_by}:
             yield version, declaration
 
 

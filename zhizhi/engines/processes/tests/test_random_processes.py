@@ -82,9 +82,8 @@ def one_step(walk: Walk, case: Case, chance: random.Random) -> None:
     leading = next(task for task in tasks if not task.part)
     for part in (task for task in tasks if task.part):
         do_part(walk, part, leading, chance)
-    if Task.objects.system("test").open().filter(pk=leading.pk).exists():
-        if not moved(walk, leading, chance):
-            go_on(walk, leading)
+    if Task.objects.system("test").open().filter(pk=leading.pk).exists() and not moved(walk, leading, chance):
+        go_on(walk, leading)
 
 
 def do_part(walk: Walk, part: Task, leading: Task, chance: random.Random) -> None:

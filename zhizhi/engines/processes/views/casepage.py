@@ -158,9 +158,9 @@ def events_seen(request: ScopedRequest, case: Case, task: Task | None, events: S
 
 def _under(request: ScopedRequest, case: Case) -> list[Above]:
     """What may be opened under the case by this reader: at the desk, or for oneself."""
-    desk = opened_under(case, Case.Channel.DESK) if request.scope.covers("cases.open", case.place_left) else []
-    own = opened_under(case, Case.Channel.SELF) if request.scope.person_id and not case.confidential else []
-    return [*desk, *(one for one in own if one.version not in [other.version for other in desk])]
+    desk = [Case.Channel.DESK] if request.scope.covers("cases.open", case.place_left) else []
+    own = [Case.Channel.SELF] if request.scope.person_id and not case.confidential else []
+    return opened_under(case, *desk, *own)
 
 
 def _records(case: Case, events: Sequence[Event]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from zhizhi.core.process import ProcessDeclaration, TaskStep
+from zhizhi.core.process import ProcessDeclaration, Step
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -30,7 +30,7 @@ def back(step: str) -> str:
     return f"back_to_{step}"
 
 
-def ways(process: ProcessDeclaration, step: TaskStep) -> list[Way]:
+def ways(process: ProcessDeclaration, step: Step) -> list[Way]:
     """All ways out that a person may take: the moves and, until the service is done, back to the steps before."""
     moves = [Way(move.id, move.to) for move in step.moves if move.id != step.at_limit]
     before = process.steps[: process.steps.index(step)]
@@ -65,7 +65,7 @@ def _lanes(process: ProcessDeclaration) -> Iterator[str]:
     yield "</laneSet>"
 
 
-def _step(process: ProcessDeclaration, step: TaskStep) -> Iterator[str]:
+def _step(process: ProcessDeclaration, step: Step) -> Iterator[str]:
     found = ways(process, step)
     yield f'<userTask id="{step.id}" name={quoteattr(step.name.zh)}/>'
     if len(found) == 1:
@@ -79,23 +79,29 @@ def _step(process: ProcessDeclaration, step: TaskStep) -> Iterator[str]:
         yield _flow(gateway, way.to, f"way == '{way.name}'")
 
 
-def _timers(process: ProcessDeclaration, step: TaskStep) -> Iterator[str]:
+def _days(step: Step) -> int:
+    """The limit in whole days; the process that is raced has working days only."""
+    assert step.limit.workdays is not None, "the race is run with working days"
+    return step.limit.workdays
+
+
+def _timers(process: ProcessDeclaration, step: Step) -> Iterator[str]:
     """ISO durations in whole days: cheaper for the peer than the working days that we count."""
     if step.at_limit:
         move = step.move(step.at_limit)
         assert move is not None, "packs check refuses a limit without its move"
-        yield from _timer(step, "limit", step.limit.workdays, move.to, interrupts=True)
+        yield from _timer(step, "limit", _days(step), move.to, interrupts=True)
         return
     for alarm in process.alarms:
         name = f"alarm_{alarm.percent}"
         tell = f"{step.id}_{name}_tell"
-        yield from _timer(step, name, -(-step.limit.workdays * alarm.percent // 100), tell, interrupts=False)
+        yield from _timer(step, name, -(-_days(step) * alarm.percent // 100), tell, interrupts=False)
         yield f'<scriptTask id="{tell}"><script>told = "{alarm.tell}"</script></scriptTask>'
         yield _flow(tell, f"{tell}_end")
         yield f'<endEvent id="{tell}_end"/>'
 
 
-def _timer(step: TaskStep, name: str, days: int, to: str, *, interrupts: bool) -> Iterator[str]:
+def _timer(step: Step, name: str, days: int, to: str, *, interrupts: bool) -> Iterator[str]:
     timer = f"{step.id}_{name}"
     yield f'<boundaryEvent id="{timer}" attachedToRef="{step.id}" cancelActivity="{str(interrupts).lower()}">'
     yield "<timerEventDefinition>"

@@ -39,8 +39,8 @@ def deleted(world: World) -> list[Any]:
 
 def row(name: str, args: Any = None, status: int = 200, **more: Any) -> Row:
     """Declarations are the county's: who holds packs.manage anywhere writes them, nobody else."""
-    given = [args] if args else []
-    return Row(f"editor:{name}", *given, colleague=(COLLEAGUE, 403), holder=(HOLDER, status), **more)
+    given = {"args": args} if args else {}
+    return Row(f"editor:{name}", colleague=(COLLEAGUE, 403), holder=(HOLDER, status), **given, **more)
 
 
 ROWS = [

@@ -17,8 +17,8 @@ def taken(world: World) -> list[Any]:
     return [*case(world), "zip"]
 
 
-ANYBODY = {"stranger": ("stranger_secretary", 200), "holder": ("secretary", 200)}
-NOTHING = {"stranger": ("stranger_secretary", 422), "holder": ("secretary", 422)}
+ANYBODY: dict[str, Any] = {"stranger": ("stranger_secretary", 200), "holder": ("secretary", 200)}
+NOTHING: dict[str, Any] = {"stranger": ("stranger_secretary", 422), "holder": ("secretary", 422)}
 ROWS = [
     Row("processes:work", **ANYBODY),
     Row("processes:work_keep", method="post", data={"name": "一", "query": ""}, holder=("secretary", 302)),

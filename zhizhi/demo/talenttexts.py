@@ -110,7 +110,14 @@ RECRUITMENT = (
 
 
 def _family(kind: str, wish: str) -> dict[str, Any]:
-    return {"kind": kind, "wish": wish, "workplace": "县农业部门引进人才", "caller": "方知夏", "phone": "19900000303", "consent": "agreed"}
+    return {
+        "kind": kind,
+        "wish": wish,
+        "workplace": "县农业部门引进人才",
+        "caller": "方知夏",
+        "phone": "19900000303",
+        "consent": "agreed",
+    }
 
 
 DEPARTMENT = {"department": "$unit"}
@@ -137,7 +144,12 @@ def _check(item: str, years: str = "2") -> dict[str, Any]:
 
 
 def _claim(after: int, amount: str, reasons: str) -> Act:
-    return Act(after, "", "claim", {"amount": amount, "reasons": reasons, "claimant": "方知夏", "phone": "19900000404", "consent": "agreed"})
+    return Act(
+        after,
+        "",
+        "claim",
+        {"amount": amount, "reasons": reasons, "claimant": "方知夏", "phone": "19900000404", "consent": "agreed"},
+    )
 
 
 def _granted(after: int, granted: str, basis: str) -> Act:
@@ -175,7 +187,12 @@ def _student(school: str, name: str, consent: str = "list") -> dict[str, Any]:
 
 
 def _matched(after: int) -> Act:
-    return Act(after, "talent", "matched", {"unit": "$unit", "post_told": "农技推广助理，带教温老师，每天补贴60元。", "begins": "@7", "ends": "@35"})
+    return Act(
+        after,
+        "talent",
+        "matched",
+        {"unit": "$unit", "post_told": "农技推广助理，带教温老师，每天补贴60元。", "begins": "@7", "ends": "@35"},
+    )
 
 
 LOG = {"days_present": "5", "done": "跟着农技员走访茶农，学会做病虫害台账。"}

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
+from zhizhi.core.declarations import FieldKind
+from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.measures.queries import NOTHING, figures
 from zhizhi.engines.processes.measures import IN_TIME, OVERDUE, RATING
@@ -98,12 +100,17 @@ def latest(items: Iterable[Item]) -> list[Item]:
     return sorted((item for item in items if item.status == Status.LATE), key=lambda item: item.due or date.max)
 
 
+def _rated(process: ProcessDeclaration) -> bool:
+    """Whether it ends with stars given by whoever asked."""
+    return any(field.kind == FieldKind.STARS for field in process.fields().values())
+
+
 def order_rows(place: Organization, day: date, *, sees_records: bool) -> list[OrderRow]:
-    """Every service that residents or the desk open. Three queries.
+    """Every service that whoever asked for it rates. Three queries.
 
     Figures over fewer than five orders are withheld from who may not see the orders.
     """
-    served = [version for version in processes_published() if {"portal", "desk"} & {*process_of(version).opened_by}]
+    served = [version for version in processes_published() if _rated(process_of(version))]
     slugs = [version.slug for version in served]
     flows = [one.of(slug) for slug in slugs for one in (IN_TIME, RATING)]
     found = figures(flows, [place.pk], from_day=day - timedelta(days=DAYS - 1), to_day=day)

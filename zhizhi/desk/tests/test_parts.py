@@ -131,9 +131,12 @@ def test_templates_need_no_exception_from_the_content_policy() -> None:
     # A block of JSON is data, which browsers never run and the policy does not ask about.
     script = r"""<script(?![^>]*\s(?:src=|type="application/json"))"""
     forbidden = re.compile(rf"""\sstyle\s*=(?!=)|\son[a-z]+\s*=\s*["']|<style|{script}|javascript:""")
+    # A page that lies in a zip carries its own style; no browser gets it from here.
+    taken_along = {"casefile_alone.html"}
     found = [
         f"{path.relative_to(HOUSE)}: {match[0]}"
         for path in HOUSE.rglob("templates/**/*.html")
+        if path.name not in taken_along
         for match in forbidden.finditer(path.read_text(encoding="utf-8"))
     ]
     assert found == []

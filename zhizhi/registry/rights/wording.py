@@ -14,6 +14,7 @@ CAPABILITIES = {
     "cases.view": _("see cases"),
     "cases.open": _("open cases"),
     "cases.oversee": _("oversee cases: urge, hand over, extend"),
+    "cases.confidential": _("see confidential cases"),
     "measures.view": _("see figures"),
     "plans.view": _("read adopted plans"),
     "plans.manage": _("upload, correct, adopt and bind plans"),

@@ -34,5 +34,11 @@ ROWS = [
 NOT_BY_PLACE = {
     "processes:case_file": "who sees the case, as tried by processes:case",
     "processes:case_take": "who sees the case, as tried by processes:case",
+    "processes:work_bulk": "one's own list; each chosen case is asked by its own right",
+    "processes:work_export": "one's own list",
+    "processes:work_forget": "a list that one keeps oneself",
+    "processes:open_under": "who sees the case above, as tried by processes:case",
+    "processes:own_ask": "anybody with an account asks for oneself, at any place that is offered",
+    "reminders:retry": "reminders are the installation's, as tried by reminders:sent",
 }
 EXEMPT: dict[str, str] = {}

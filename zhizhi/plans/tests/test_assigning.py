@@ -127,8 +127,9 @@ def test_killed_anywhere_all_are_given_out_or_none(transactional_db: None) -> No
     for statement in range(1, 400, 9):
         if not killed_at(statement, lambda: tasks_give_out(scope=scope, plan_id=plan_id, at=AT)):
             break
+        if tasks_of(plan).exists():  # The kill came after the commit: all are there.
+            break
         died += 1
-        assert not tasks_of(plan).exists()
     assert died > 3
     assert tasks_of(plan).count() == 2
     assert verify().ok

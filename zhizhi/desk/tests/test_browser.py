@@ -84,6 +84,7 @@ def test_the_desk_takes_down_an_order_and_shows_the_slip(
     page = phone_without_script
     sign_in(page, walk.world.desk_officer)
     page.goto(f"{live_server}/cases/new/")
+    page.locator(f"a[href*='place={walk.world.village.pk}']").first.tap()
     page.get_by_role("link", name="“五单”服务").tap()
     page.get_by_text("照看老人、小孩、病人").tap()
     page.get_by_label("请说说具体情况").fill("陪老人去镇上看病")

@@ -4,6 +4,10 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
+from django.core.exceptions import ObjectDoesNotExist
+
+from zhizhi.engines.processes.refusals import CaseRefused
+
 # One thread of what happens: gives the time of each act before it does it, never going back.
 Story = Iterator[datetime]
 
@@ -13,6 +17,7 @@ class Stories:
 
     def __init__(self, stories: Iterable[Story]) -> None:
         self._waiting: list[tuple[datetime, int, Story]] = []
+        self.cut_short: list[str] = []
         for number, story in enumerate(stories):
             self._on(number, story)
 
@@ -31,7 +36,12 @@ class Stories:
             self.step()
 
     def _on(self, number: int, story: Story) -> None:
-        at = next(story, None)
+        try:
+            at = next(story, None)
+        except (CaseRefused, LookupError, ObjectDoesNotExist) as refused:
+            # A holiday pushed this act behind another, which ended what it rests on: the story ends there.
+            self.cut_short.append(repr(refused))
+            return
         if at is not None:
             heapq.heappush(self._waiting, (at, number, story))
 

@@ -84,7 +84,7 @@ def _whole(act: Act, state: Callable[[], Any]) -> Any:
                 act()
                 # What runs only after a commit would not be in this state, and could be lost by a kill. What may
                 # fail there without harm ("robust") is found again by the nightly look.
-                assert all(robust for _points, _run, robust in connection.run_on_commit)
+                assert all(queued[2] for queued in connection.run_on_commit)  # type: ignore[misc]
                 kept.write(pickle.dumps(state()))
                 kept.flush()
                 transaction.set_rollback(True)

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import FieldKind
-from zhizhi.core.process import OPENER, ProcessDeclaration
+from zhizhi.core.process import APPLICANT, OPENER, ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.catalogue.wording import quarantine_said
@@ -183,7 +183,12 @@ def _case_new(opening: Opening, answers: Answers, secret: str) -> Case:
 
 
 def _in_person(opening: Opening, answers: Answers) -> bool:
-    """Whether nobody can be reached by code: at the desk without a phone, or where an effect asked for them."""
+    """Whether nobody can be reached by code: at the desk without a phone, or where an effect asked for them.
+
+    Of what only the house itself does, nobody outside is told.
+    """
+    if not any(step.role == APPLICANT for step in opening.declaration.steps):
+        return False
     if opening.channel == Case.Channel.PROGRAM:
         return opening.parent is not None
     return opening.channel == Case.Channel.DESK and not _has_phone(opening.declaration, answers)

@@ -35,9 +35,7 @@ def part(function: Callable[[], None]) -> Callable[[], None]:
 def moves() -> None:
     """Against SpiffWorkflow, on both databases."""
     title("Moves against SpiffWorkflow: milliseconds a move on the clock, of the processor; moves a second")
-    show_moves(in_own_folder("bench.moves"))
-    with server(durable=True) as url:
-        show_moves(in_own_folder("bench.moves", ZHIZHI_DATABASE_URL=url))
+    on_both("bench.moves", show_moves)
 
 
 @part
@@ -77,9 +75,7 @@ def plans() -> None:
 def scale() -> None:
     """A nation's registry against strings of ancestors, on both databases; a quarter of an hour."""
     title("700,000 organizations, 4 million people: longest of five parts a level, milliseconds")
-    show_scale(in_own_folder("bench.scale"))
-    with server(durable=True) as url:
-        show_scale(in_own_folder("bench.scale", ZHIZHI_DATABASE_URL=url))
+    on_both("bench.scale", show_scale)
 
 
 def show_scale(found: dict[str, Any]) -> None:
@@ -103,9 +99,7 @@ def show_scale(found: dict[str, Any]) -> None:
 def crowded() -> None:
     """The inbox and the clock among a million cases, on both databases."""
     title("Among 10,000 and 1,000,000 open cases: milliseconds, and how many times (asked of the inbox: at most 2)")
-    show_crowded(in_own_folder("bench.crowded"))
-    with server(durable=True) as url:
-        show_crowded(in_own_folder("bench.crowded", ZHIZHI_DATABASE_URL=url))
+    on_both("bench.crowded", show_crowded)
 
 
 def show_crowded(found: dict[str, Any]) -> None:
@@ -120,9 +114,7 @@ def show_crowded(found: dict[str, Any]) -> None:
 def imports() -> None:
     """A roster of 100,000 rows and 20 columns against django-import-export, on both databases."""
     title("Import of a roster: seconds, times the bare reading (asked: under 4), rows a second against the peer (8)")
-    show_imports(in_own_folder("bench.imports"))
-    with server(durable=True) as url:
-        show_imports(in_own_folder("bench.imports", ZHIZHI_DATABASE_URL=url))
+    on_both("bench.imports", show_imports)
 
 
 def show_imports(found: dict[str, Any]) -> None:
@@ -154,6 +146,13 @@ def show_moves(found: dict[str, Any]) -> None:
     print(
         f"    without timers {found['ratio_without_timers']:.2f}; the peer's JSON has {found['peer_json_bytes']} bytes"
     )
+
+
+def on_both(module: str, show: Callable[[dict[str, Any]], None]) -> None:
+    """What a module measures, on SQLite and on a PostgreSQL that commits to the disk."""
+    show(in_own_folder(module))
+    with server(durable=True) as url:
+        show(in_own_folder(module, ZHIZHI_DATABASE_URL=url))
 
 
 def in_own_folder(module: str, **environment: str) -> dict[str, Any]:

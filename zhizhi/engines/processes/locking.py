@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.wording import quarantine_said
+from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, Event, Task
-from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, KeyReused
+from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, KeyReused, NotYours
 from zhizhi.engines.processes.statements import task_read
 
 
@@ -29,6 +30,22 @@ def task_locked(task_id: int, key: str, fingerprint: str, *, also_suspended: boo
         suspended_refuse(task.case)
     quarantine_refuse(task.case)
     return task, None
+
+
+def task_held(actor: Actor, task_id: int, key: str, fingerprint: str) -> tuple[Task, Event | None]:
+    """The task, locked, if it is the actor's; or what the same key did before. Raises NotYours and as task_locked."""
+    task, first = task_locked(task_id, key, fingerprint)
+    if first is None and not actor.holds(task):
+        raise NotYours(_("This task is not yours."))
+    return task, first
+
+
+def task_led(actor: Actor, task_id: int, key: str, fingerprint: str) -> tuple[Task, Event | None]:
+    """The same, for who leads the step: a part of many is none that one leads by."""
+    task, first = task_held(actor, task_id, key, fingerprint)
+    if first is None and task.part:
+        raise NotYours(_("This task is not yours."))
+    return task, first
 
 
 def shut(case: Case) -> bool:

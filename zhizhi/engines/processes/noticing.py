@@ -12,7 +12,7 @@ from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.answers import checked
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.kinds import look_next
-from zhizhi.engines.processes.locking import first_result, task_locked
+from zhizhi.engines.processes.locking import first_result, task_held, task_locked
 from zhizhi.engines.processes.models import Event, Task
 from zhizhi.engines.processes.moving import Sent, moved_by_itself, step_of
 from zhizhi.engines.processes.notice_models import Notice, Objection
@@ -30,7 +30,7 @@ def notice_interrupt(*, actor: Actor, task_id: int, reason: str, key: str, at: d
     """The text leaves the page; the days that it was shown do not count. Raises CaseRefused."""
     reason, fingerprint = _words(reason), digest(["notice_interrupt", task_id, reason])
     with acting():
-        task, first = _held(actor, task_id, key, fingerprint)
+        task, first = task_held(actor, task_id, key, fingerprint)
         if first:
             return first
         notice = notice_running(task)
@@ -48,7 +48,7 @@ def notice_begin_anew(*, actor: Actor, task_id: int, key: str, at: datetime) -> 
     """After an interruption the whole period runs again, from its first day. Raises CaseRefused."""
     fingerprint = digest(["notice_begin_anew", task_id])
     with acting():
-        task, first = _held(actor, task_id, key, fingerprint)
+        task, first = task_held(actor, task_id, key, fingerprint)
         if first:
             return first
         if notice_running(task):
@@ -66,7 +66,7 @@ def notice_contact_set(*, actor: Actor, task_id: int, contact: str, key: str, at
     """Where objections are received, with a telephone number: what the page and the poster say. Raises CaseRefused."""
     contact = _words(contact)
     with acting():
-        task, _first = _held(actor, task_id, key, digest(["notice_contact", task_id, contact]))
+        task, _first = task_held(actor, task_id, key, digest(["notice_contact", task_id, contact]))
         changed = Notice.objects.filter(task=task, ended_at=None).exclude(contact=contact).update(contact=contact)
         if changed:
             event_add(
@@ -107,7 +107,7 @@ def objection_answer(*, actor: Actor, objection: Objection, upheld: bool, answer
     answer = _words(answer)
     fingerprint = digest(["objection_answer", objection.pk, upheld, answer])
     with acting():
-        task, first = _held(actor, objection.notice.task_id, key, fingerprint)
+        task, first = task_held(actor, objection.notice.task_id, key, fingerprint)
         if first:
             return first
         objection.refresh_from_db()
@@ -129,14 +129,6 @@ def objection_answer(*, actor: Actor, objection: Objection, upheld: bool, answer
 def _over_refuse(notice: Notice, way: str, at: datetime) -> None:
     if way == Objection.Way.PAGE and not notice.runs(at):
         raise CaseRefused(_("The period of this notice is over; objections are not received here any more."))
-
-
-def _held(actor: Actor, task_id: int, key: str, fingerprint: str) -> tuple[Task, Event | None]:
-    """The task, locked, if it is the actor's; or what the same key did before."""
-    task, first = task_locked(task_id, key, fingerprint)
-    if first is None and not actor.holds(task):
-        raise NotYours(_("This task is not yours."))
-    return task, first
 
 
 def _notice(notice_id: int) -> Notice:

@@ -11,7 +11,7 @@ from zhizhi.engines.processes import secrets
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.hearing import GIVEN, URGED, tell
 from zhizhi.engines.processes.history import event_add, happened
-from zhizhi.engines.processes.locking import case_locked, first_result, suspended_said, task_locked
+from zhizhi.engines.processes.locking import case_locked, first_result, suspended_said, task_led, task_locked
 from zhizhi.engines.processes.models import Alert, Case, Event, Task
 from zhizhi.engines.processes.moving import task_close
 from zhizhi.engines.processes.parts import URGE_AGAIN, leading_of, leads
@@ -28,11 +28,9 @@ def case_send_back(*, actor: Actor, task_id: int, to: str, reason: str, key: str
     reason = reasoned(reason)
     fingerprint = digest(["send_back", task_id, to, reason])
     with acting():
-        task, first = task_locked(task_id, key, fingerprint)
+        task, first = task_led(actor, task_id, key, fingerprint)
         if first:
             return first
-        if task.part or not actor.holds(task):
-            raise NotYours(_("This task is not yours."))
         earlier = happened(task).get(to)
         if earlier is None:
             raise CaseRefused(_("The case has not passed this step, so it cannot go back to it."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhizhi.core.canonical import digest
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.history import event_add
-from zhizhi.engines.processes.locking import task_locked
+from zhizhi.engines.processes.locking import task_led, task_locked
 from zhizhi.engines.processes.models import Event, Task
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, reasoned
 from zhizhi.engines.processes.signatures import (
@@ -59,7 +59,7 @@ def signature_ask(*, actor: Actor, task_id: int, person: Person, note: str, key:
     """A colleague is asked to sign before the case moves on. For who leads the step. Raises CaseRefused."""
     fingerprint = digest(["sign_ask", task_id, person.pk, note])
     with acting():
-        task, first = _led(actor, task_id, key, fingerprint)
+        task, first = task_led(actor, task_id, key, fingerprint)
         if first:
             return first
         if person.pk == actor.scope.person_id:
@@ -84,7 +84,7 @@ def signatures_ask_anew(*, actor: Actor, task_id: int, changed: str, key: str, a
     changed = reasoned(changed)
     fingerprint = digest(["sign_anew", task_id, changed])
     with acting():
-        task, first = _led(actor, task_id, key, fingerprint)
+        task, first = task_led(actor, task_id, key, fingerprint)
         if first:
             return first
         before = signatures_of(task)
@@ -104,7 +104,7 @@ def signature_drop(*, actor: Actor, task_id: int, part: str, key: str, at: datet
     """The leader does without the signature of a colleague who was asked besides. Raises CaseRefused."""
     fingerprint = digest(["sign_drop", task_id, part])
     with acting():
-        task, first = _led(actor, task_id, key, fingerprint)
+        task, first = task_led(actor, task_id, key, fingerprint)
         if first:
             return first
         one = next((one for one in signatures_of(task) if one.named and one.task.part == part), None)
@@ -119,14 +119,6 @@ def signature_drop(*, actor: Actor, task_id: int, part: str, key: str, at: datet
         rows = Task.objects.system("no longer asked for").filter(pk=one.task.pk)
         rows.update(move=DROPPED, closed_at=one.task.closed_at or at, alarm_at=None)
     return event
-
-
-def _led(actor: Actor, task_id: int, key: str, fingerprint: str) -> tuple[Task, Event | None]:
-    """The step's own task, for who leads it."""
-    task, first = task_locked(task_id, key, fingerprint)
-    if not first and (task.part or not actor.holds(task)):
-        raise NotYours(_("This task is not yours."))
-    return task, first
 
 
 def units_to_ask(text: str) -> OrganizationQuerySet:

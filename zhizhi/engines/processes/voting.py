@@ -25,7 +25,7 @@ from zhizhi.engines.processes.ballots import (
     slips_write,
 )
 from zhizhi.engines.processes.history import event_add
-from zhizhi.engines.processes.locking import task_locked
+from zhizhi.engines.processes.locking import task_held, task_locked
 from zhizhi.engines.processes.models import Event, Task
 from zhizhi.engines.processes.moving import moved_by_itself
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRefused, NotYours, reasoned
@@ -197,9 +197,7 @@ def _open(task_id: int) -> tuple[Vote, Task]:
 
 def _held(actor: Actor, task_id: int, key: str, fingerprint: str) -> tuple[Vote, Task, Event | None]:
     """The vote and its task, locked, if the actor leads it; or what the same key did before."""
-    task, first = task_locked(task_id, key, fingerprint)
-    if first is None and not actor.holds(task):
-        raise NotYours(_("This task is not yours."))
+    task, first = task_held(actor, task_id, key, fingerprint)
     vote = Vote.objects.select_related("task", "case__declaration").filter(task=task).first()
     if vote is None:
         raise CaseRefused(_("No vote is held at this step."))

@@ -95,10 +95,8 @@ def send_back(request: ScopedRequest, case: Case) -> HttpResponse:
     return answered(request, case, "send_back", form, perform) or on(request, _("Sent back."))
 
 
-@act
-def hand_over(request: ScopedRequest, case: Case) -> HttpResponse:
-    """To somebody else of the organization that holds the task."""
-    task = task_sent(request, case)
+def handing_over(request: ScopedRequest, task: Task) -> tuple[HandOverForm, Perform]:
+    """The form that was sent to hand a task over, a step's own or a part, and what it does."""
     people = {str(person.pk): person for person in people_to_hand_over(task, request.at)}
     form = HandOverForm([(key, person.name) for key, person in people.items()], request.POST, prefix="hand_over")
 
@@ -109,6 +107,13 @@ def hand_over(request: ScopedRequest, case: Case) -> HttpResponse:
             key=given["key"], at=request.at,
         )  # fmt: skip
 
+    return form, perform
+
+
+@act
+def hand_over(request: ScopedRequest, case: Case) -> HttpResponse:
+    """To somebody else of the organization that holds the task."""
+    form, perform = handing_over(request, task_sent(request, case))
     return answered(request, case, "hand_over", form, perform) or on(request, _("Handed over."), case)
 
 

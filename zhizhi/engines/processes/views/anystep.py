@@ -25,24 +25,10 @@ from zhizhi.engines.processes.locking import suspended_said
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.signatures import Signature, holder_said, signatures_of
 from zhizhi.engines.processes.views.requests import key_new
+from zhizhi.engines.processes.views.shown import ActShown
 from zhizhi.registry.rights.guards import ScopedRequest
 
 Given = dict[str, forms.Form]
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A form on the page: `style` draws its button, `open` ones show without a tap."""
-
-    id: str
-    label: str
-    url: str
-    form: forms.Form
-    style: str = "plain"
-    open: bool = False
-    key: str = ""
-    task: int | None = None
-    photos: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +36,8 @@ class SignatureShown:
     """A signature on the page, with the forms of who owes it or may do without it."""
 
     signature: Signature
-    mine: Sequence[Offered]
-    drop: Offered | None
+    mine: Sequence[ActShown]
+    drop: ActShown | None
 
 
 def step_shown(request: ScopedRequest, case: Case, task: Task | None, given: Given) -> dict[str, Any]:
@@ -99,7 +85,7 @@ def _asks(case: Case, task: Task) -> bool:
     return bool(step and step.signatures) or task.with_parts
 
 
-def _signing(case: Case, one: Signature, given: Given) -> list[Offered]:
+def _signing(case: Case, one: Signature, given: Given) -> list[ActShown]:
     pk = one.task.pk
     return [
         _deed(case, f"sign-{pk}", "sign", _("Sign"), given, SignForm, task=pk, style="primary", stands_open=True),
@@ -107,7 +93,7 @@ def _signing(case: Case, one: Signature, given: Given) -> list[Offered]:
     ]
 
 
-def _drop(case: Case, task: Task, one: Signature, given: Given) -> Offered:
+def _drop(case: Case, task: Task, one: Signature, given: Given) -> ActShown:
     name = f"drop-{one.task.pk}"
     return _deed(
         case, name, "sign_drop", _("Do without"), given, DropForm, task=task.pk, initial={"part": one.task.part}
@@ -137,7 +123,7 @@ def overseers_deeds(case: Case, task: Task, given: Given, *, holds: bool) -> lis
     return [*found, _deed(case, "suspend", "suspend", _("Suspend"), given, SuspendForm)]
 
 
-def _asking(case: Case, task: Task, act: str, label: str, given: Given) -> Offered:
+def _asking(case: Case, task: Task, act: str, label: str, given: Given) -> ActShown:
     return _deed(case, act, act, label, given, ExtendForm, task=task.pk, initial={"until": day_proposed(task)})
 
 
@@ -151,7 +137,7 @@ def request_shown(request: ScopedRequest, case: Case, task: Task | None, given: 
     return {"asked": asked, "who": holder_said(asked.task), "deeds": _deciding(case, asked, given) if decides else []}
 
 
-def _deciding(case: Case, asked: Request, given: Given) -> list[Offered]:
+def _deciding(case: Case, asked: Request, given: Given) -> list[ActShown]:
     pk = asked.task.pk
     return [
         _deed(
@@ -170,8 +156,8 @@ def _runs(case: Case) -> bool:
 def _deed(
     case: Case, name: str, act: str, label: str, given: Given, form: Callable[..., forms.Form], *,
     task: int | None = None, style: str = "plain", stands_open: bool = False, initial: dict[str, Any] | None = None,
-) -> Offered:  # fmt: skip
+) -> ActShown:  # fmt: skip
     """The form as it was sent and refused, or a new one; `name` is its prefix, which its view reads it by."""
     shown = given.get(name) or form(initial={"key": key_new()} | (initial or {}), prefix=name)
     url = reverse("processes:any", args=[case.number, act])
-    return Offered(name, label, url, shown, style=style, open=shown.is_bound or (stands_open and not given), task=task)
+    return ActShown(name, label, url, shown, style=style, open=shown.is_bound or (stands_open and not given), task=task)

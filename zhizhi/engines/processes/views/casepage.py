@@ -46,6 +46,7 @@ from zhizhi.engines.processes.views.anystep import deeds, step_shown
 from zhizhi.engines.processes.views.keeping import kept_told, restored
 from zhizhi.engines.processes.views.partacts import part_form, parts_held
 from zhizhi.engines.processes.views.requests import key_new
+from zhizhi.engines.processes.views.shown import ActShown
 from zhizhi.engines.processes.views.telling import history_told, of_a_part, papers, pictures, role_named, state_named
 from zhizhi.engines.processes.wayshown import way_taken
 from zhizhi.registry.language import said
@@ -56,24 +57,6 @@ Given = dict[str, forms.Form]
 # Who asked in these ways holds a code.
 SECRET = {Case.Channel.PORTAL, Case.Channel.DESK}
 TO_THE_NEXT = {Event.Kind.MOVED, Event.Kind.SENT_BACK, Event.Kind.HANDED_OVER, Event.Kind.URGED}
-
-
-@dataclass(frozen=True, slots=True)
-class ActShown:
-    """A form on the page: `style` draws its button, `open` ones show without a tap."""
-
-    id: str
-    label: str
-    url: str
-    form: forms.Form
-    style: str = "plain"
-    open: bool = False
-    key: str = ""
-    task: int | None = None
-    photos: bool = False
-    # For forms whose draft can be kept: who kept one and when, should there be one.
-    drafts: bool = False
-    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,12 @@ from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.forms import ActForm, HandOverForm, UrgeForm
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.moving import Sent
-from zhizhi.engines.processes.operations import case_hand_over
 from zhizhi.engines.processes.parts import leads, part_do, part_drop, part_of, parts_join, parts_urge
 from zhizhi.engines.processes.partsshown import SORTS, STATES, PartShown, parts_shown, sees_parts
 from zhizhi.engines.processes.queries import case_for, people_to_hand_over, task_of, task_open_of
 from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, NotYours
 from zhizhi.engines.processes.showing import answers_told, fields_of, names_for
-from zhizhi.engines.processes.views.acts import act, answered, on
+from zhizhi.engines.processes.views.acts import act, answered, handing_over, on
 from zhizhi.engines.processes.views.partacts import part_form
 from zhizhi.engines.processes.views.requests import case_or_404, key_new, key_of
 from zhizhi.engines.processes.views.telling import state_named
@@ -110,17 +109,8 @@ def part(request: ScopedRequest, number: str, task_id: int) -> HttpResponse:
 @act
 def hand_over(request: ScopedRequest, case: Case, task_id: int) -> HttpResponse:
     """The part goes to somebody else of the organization that has it."""
-    task, leading = _task(case, task_id), _leading(case)
-    people = {str(person.pk): person for person in people_to_hand_over(task, request.at)}
-    form = HandOverForm([(key, person.name) for key, person in people.items()], request.POST, prefix="hand_over")
-
-    def perform() -> None:
-        given = form.cleaned_data
-        case_hand_over(
-            actor=Actor(request.scope), task_id=task.pk, person=people[given["person"]], reason=given["reason"],
-            key=given["key"], at=request.at,
-        )  # fmt: skip
-
+    leading = _leading(case)
+    form, perform = handing_over(request, _task(case, task_id))
     done = _told(request, case, form, perform, _("Handed over."))
     return done or _page(request, case, leading, task_id, hand_over=form, status=422)
 

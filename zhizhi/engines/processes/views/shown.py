@@ -1,0 +1,23 @@
+"""A form as the page of a case shows it, whatever act it is for."""
+
+from dataclasses import dataclass
+
+from django import forms
+
+
+@dataclass(frozen=True, slots=True)
+class ActShown:
+    """A form on the page: `style` draws its button, `open` ones show without a tap."""
+
+    id: str
+    label: str
+    url: str
+    form: forms.Form
+    style: str = "plain"
+    open: bool = False
+    key: str = ""
+    task: int | None = None
+    photos: bool = False
+    # For forms whose draft can be kept: who kept one and when, should there be one.
+    drafts: bool = False
+    kept: str = ""

@@ -63,6 +63,7 @@ OWN_NAMES = {
         "carrying",
         "contacts",
         "counting",
+        "event_models",
         "measure_models",
         "worklist_models",
         "worklist",

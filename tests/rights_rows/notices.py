@@ -21,6 +21,11 @@ def notice(world: World) -> list[Any]:
     return [Notice.objects.get(case=case(world)).pk]
 
 
+def inside(world: World) -> list[Any]:
+    """One that only who belongs to the village reads."""
+    return [Notice.objects.get(case=begun(Walk(world, now()), seen="unit")).pk]
+
+
 def public(world: World) -> list[Any]:
     return [world.village.code, *notice(world)]
 
@@ -45,6 +50,8 @@ ROWS = [
     Row("processes:notices", colleague=("nobody", 200), holder=("secretary", 200)),
     Row("processes:notice", notice, stranger=("stranger_secretary", 200), colleague=("nobody", 200),
         holder=("secretary", 200)),
+    Row("processes:notice", inside, stranger=("stranger_secretary", 404), colleague=("nobody", 404),
+        holder=("member", 200)),
     Row("processes:notice", lambda _world: [987654], stranger=("officer", 404), holder=("secretary", 404)),
     Row("processes:notice_deed", deed, **LEADS),
     Row("processes:notice_deed", deed, method="post", data=SENT, **LEADS | {"holder": ("secretary", 302)}),

@@ -210,6 +210,8 @@ class WaitStep(Step):
 class NoticeStep(Step):
     """A public notice (公示) of the text answered in `text`, for the `period`, where `seen` says.
 
+    One seen in a `unit` is read by who belongs to the organization chosen in that field, or below it; without the field
+    by who belongs to the case's place.
     Objections are received and answered by the holder. When the period is over and each objection has its answer, the
     move `cleared` is made. Interrupting the notice with a reason ends the period; it begins anew from its first day.
     """
@@ -217,7 +219,8 @@ class NoticeStep(Step):
     kind: Literal["notice"]
     period: Limit
     text: Name
-    seen: Literal["place", "county", "inside"] = "place"
+    seen: Literal["place", "county", "inside", "unit"] = "place"
+    unit: Name | None = None
     cleared: Name
 
     def by_itself(self) -> dict[str, str]:

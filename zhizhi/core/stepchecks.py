@@ -111,8 +111,18 @@ def _kind_problems(
             texts = (FieldKind.TEXT, FieldKind.LONG_TEXT)
             yield from limit_problems((*place, "period"), step.period, vocabulary)
             yield from refer((*place, "text"), step.text, texts, process, known)
+            yield from _seen_problems(place, step, process, known)
         case BallotStep():
             yield from _ballot_problems(place, step)
+
+
+def _seen_problems(
+    place: Place, step: NoticeStep, process: ProcessDeclaration, known: frozenset[str]
+) -> Iterator[Problem]:
+    if step.unit and step.seen != "unit":
+        yield Problem((*place, "unit"), f"a notice seen {step.seen} has no unit", "remove it, or write seen: unit")
+    elif step.unit:
+        yield from refer((*place, "unit"), step.unit, (FieldKind.ORGANIZATION,), process, known)
 
 
 def _wait_problems(

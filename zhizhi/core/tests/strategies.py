@@ -161,9 +161,10 @@ def _of_kind(draw: st.DrawFn, kind: str) -> Data:
         until = draw(st.sampled_from(waits))
         return {"kind": kind, "passed": "on", **until}
     if kind == "notice":
-        seen = draw(st.sampled_from(["place", "county", "inside"]))
+        seen = draw(st.sampled_from(["place", "county", "inside", "unit"]))
+        own = {"unit": "unit"} if seen == "unit" and draw(st.booleans()) else {}
         return {"kind": kind, "period": {"workdays": draw(st.integers(1, 10))}, "text": "words", "seen": seen,
-                "cleared": "on"}  # fmt: skip
+                "cleared": "on", **own}  # fmt: skip
     if kind == "ballot":
         return {"kind": kind, "among": {"field": "several"}, "question": draw(names), "passed": "on", "failed": "no",
                 "no_quorum": "nobody", "quorum": draw(st.sampled_from(SHARES)), "passes": draw(st.sampled_from(SHARES)),

@@ -207,7 +207,7 @@ class Telling:
                 day = _("the day answered under “%(field)s”") % {"field": self._field(step.until or "")}
                 yield _("Waits for"), fact or day
             case NoticeStep():
-                seen = choices_of(NoticeStep, "seen", ["place", "county", "inside"])[step.seen]
+                seen = choices_of(NoticeStep, "seen", ["place", "county", "inside", "unit"])[step.seen]
                 yield _("How it is published"), _("“%(field)s”, to be seen on: %(seen)s, until %(day)s") % {
                     "field": self._field(step.text), "seen": seen, "day": stop.period_ends,
                 }  # fmt: skip

@@ -15,6 +15,7 @@ from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.holders import Holder, holder_of
 from zhizhi.engines.processes.measures import ANSWER, CASE, RECORD
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
+from zhizhi.engines.processes.notice_models import Notice
 from zhizhi.registry.changes.carrying import Carried, Carrier, Done, Fate, Line, Reference, carried
 from zhizhi.registry.organizations.models import Organization
 
@@ -95,7 +96,10 @@ class Tasks(Carrier):
         alerts = Alert.objects.filter(seen_at=None, organization__in=carried.source_ids)
         told = [[pk, place] for pk, place in alerts.values_list("pk", "organization_id")]
         alerts.update(organization=carried.target)
-        return {"tasks": kept, "alerts": told}
+        inside = Notice.objects.filter(ended_at=None, unit__in=carried.source_ids)
+        shown = [[pk, unit] for pk, unit in inside.values_list("pk", "unit_id")]
+        inside.update(unit=carried.target)
+        return {"tasks": kept, "alerts": told, "notices": shown}
 
     def references(self, carried: Carried, done: Done) -> Sequence[Reference]:
         rows = Task.objects.system(WHY).filter(pk__in=[row[0] for row in done["tasks"]]).exclude(closed_at=None)
@@ -114,6 +118,8 @@ class Tasks(Carrier):
             )
         for pk, organization in done["alerts"]:
             Alert.objects.filter(pk=pk).update(organization=organization)
+        for pk, unit in done.get("notices", ()):
+            Notice.objects.filter(pk=pk).update(unit=unit)
 
 
 def _cases(carried: Carried) -> Any:

@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.engines.processes.limits import last_day
+from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
 
 
@@ -23,19 +25,23 @@ class Notice(models.Model):
 
     `number` counts them within the case. `contact` is where objections are received, with a telephone number. `ends_at`
     is the end of the last day, `ended_at` when it left the page before the archive; `interrupted` says that the period
-    was not whole, with the reason.
+    was not whole, with the reason. One seen in a `unit` is read by who belongs there or below.
     """
 
     class Seen(models.TextChoices):
         PLACE = "place", _("on the page of the place")
         COUNTY = "county", _("on the pages of all places")
         INSIDE = "inside", _("inside only")
+        UNIT = "unit", _("inside one unit only")
 
     # Of the constraint's index.
     case = models.ForeignKey("processes.Case", models.PROTECT, related_name="notices", db_index=False)
     task = models.ForeignKey("processes.Task", models.PROTECT, related_name="notices")
     number = models.PositiveSmallIntegerField(_("number"))
     seen = models.CharField(_("seen"), max_length=10, choices=Seen)
+    unit = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="notices_inside", db_index=False
+    )
     text = models.TextField(_("text"))
     contact = models.CharField(_("where objections are received"), max_length=200, blank=True)
     begun_at = models.DateTimeField(_("begun at"))
@@ -58,6 +64,9 @@ class Notice(models.Model):
                 | (Q(interrupted=True, ended_at__isnull=False) & ~Q(reason="")),
                 name="notice_interrupted_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(seen="unit", unit__isnull=False) | (~Q(seen="unit") & Q(unit=None)), name="notice_of_a_unit"
+            ),
         ]
         indexes = [models.Index(fields=["seen"], condition=Q(ended_at=None), name="notice_running")]
 
@@ -68,6 +77,22 @@ class Notice(models.Model):
     def last_day(self) -> date:
         """The last local day of the period."""
         return last_day(self.ends_at)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it hangs on a page that anybody opens."""
+        return self.seen in {self.Seen.PLACE, self.Seen.COUNTY}
+
+    @property
+    def seen_words(self) -> str:
+        """Where it is seen; of one unit, in which."""
+        if self.unit is None:
+            return str(self.get_seen_display())
+        return gettext("only inside %(unit)s and what stands below") % {"unit": self.unit.name}
+
+    def inside(self, left: int) -> bool:
+        """Whether the organization whose interval begins at `left` is the unit, or stands below it."""
+        return self.unit is not None and self.unit.contains(left)
 
     def runs(self, at: datetime) -> bool:
         """Whether the text is to be shown."""

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core import masks
@@ -17,10 +18,12 @@ from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.notice_models import Notice, NoticeQuerySet, Objection
 from zhizhi.registry.keys.operations import KeyErased, unseal
 from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.people.models import Appointment, Membership, Person
 from zhizhi.registry.scope import Scope
 
 # Most that one page of a place shows; nobody reads more.
 MOST = 50
+BELONGS = "whoever belongs to a unit reads what is shown inside it"
 # What a page asks of who objects. Who they are is theirs to say.
 ASKED = (
     FormField(
@@ -103,25 +106,46 @@ def _public(place: Organization, at: datetime) -> NoticeQuerySet:
     return Notice.objects.in_force(at).filter(here | Q(seen=Notice.Seen.COUNTY))
 
 
-def notices_in_force(at: datetime) -> NoticeQuerySet:
-    """What everybody with an account may read: all that is shown somewhere."""
-    return Notice.objects.in_force(at).select_related("case__place", "task__holder_organization")
+def notices_in_force(scope: Scope, at: datetime) -> NoticeQuerySet:
+    """What this account may read: all that is shown somewhere, but of what one unit alone reads only its own."""
+    rows = Notice.objects.in_force(at).filter(~Q(seen=Notice.Seen.UNIT) | Q(pk__in=_in_circle(scope, at)))
+    return rows.select_related("case__place", "task__holder_organization", "unit")
+
+
+def _in_circle(scope: Scope, at: datetime) -> list[int]:
+    """Of the few that run inside one unit, those whose unit the person belongs to, or whose case the person sees."""
+    running = Notice.objects.in_force(at).filter(seen=Notice.Seen.UNIT).select_related("unit")
+    found = list(running) if scope.person_id else []
+    if not found:
+        return []
+    seen = Case.objects.visible_to(scope).filter(pk__in=[one.case_id for one in found])
+    cases, lefts = set(seen.order_by().values_list("pk", flat=True)), _belongs(scope, localdate(at))
+    return [one.pk for one in found if one.case_id in cases or any(one.inside(left) for left in lefts)]
+
+
+def _belongs(scope: Scope, day: date) -> set[int]:
+    """Where the person belongs on that day: posts, memberships, and where the record stands."""
+    rows: list[Any] = [model.objects.system(BELONGS).on(day) for model in (Appointment, Membership)]
+    lefts = [one.filter(person=scope.person_id).order_by().values_list("place_left", flat=True) for one in rows]
+    own = Person.objects.system(BELONGS).filter(pk=scope.person_id).order_by().values_list("place_left", flat=True)
+    return set(own.union(*lefts))
 
 
 def notices_past(scope: Scope, at: datetime) -> NoticeQuerySet:
     """The archive, for who sees the cases."""
     seen = Case.objects.visible_to(scope).values("pk")
     rows = Notice.objects.exclude(pk__in=Notice.objects.in_force(at).values("pk")).filter(case__in=seen)
-    return rows.select_related("case__place", "task__holder_organization")
+    return rows.select_related("case__place", "task__holder_organization", "unit")
 
 
 def notice_for(scope: Scope, notice_id: int, at: datetime) -> tuple[Notice | None, Case | None]:
-    """The notice if it is in force or of a case that this person sees, and that case."""
-    row = Notice.objects.select_related("case__place", "task__holder_organization").filter(pk=notice_id).first()
+    """The notice if this person may read it while it is in force, or sees its case; and that case."""
+    related = ("case__place", "task__holder_organization", "unit")
+    row = Notice.objects.select_related(*related).filter(pk=notice_id).first()
     if row is None:
         return None, None
     case = Case.objects.visible_to(scope).select_related("place", "declaration").filter(pk=row.case_id).first()
-    return (row if case or row.runs(at) else None), case
+    return (row if case or notices_in_force(scope, at).filter(pk=notice_id).exists() else None), case
 
 
 def objection_of(case: Case, objection_id: int) -> Objection | None:

@@ -15,8 +15,10 @@ from zhizhi.engines.processes.limits import DueAt, due_at, end_of
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.notice_models import Notice
 from zhizhi.engines.processes.notice_queries import blocked, notice_panel, notice_running, notices_of, waiting
+from zhizhi.engines.processes.statements import organization_read
 from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.journal.operations import acting
+from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.prepared import number_rows
 from zhizhi.registry.scope import Scope
 
@@ -65,8 +67,9 @@ def notice_begin(
     due = due_at(step.period, at, calendar())
     earlier = notices_of(case)
     notice = Notice.objects.create(
-        case=case, task=task, number=len(earlier) + 1, seen=step.seen, text=str(case.data.get(step.text, "")),
-        contact=_contact(task), begun_at=at, ends_at=due.at, provisional=due.provisional,
+        case=case, task=task, number=len(earlier) + 1, seen=step.seen, unit=_unit(case, step),
+        text=str(case.data.get(step.text, "")), contact=_contact(task), begun_at=at, ends_at=due.at,
+        provisional=due.provisional,
     )  # fmt: skip
     answers = {"notice": notice.number, "row": notice.pk, "until": due.at.isoformat(), "provisional": due.provisional}
     return event_add(
@@ -124,6 +127,13 @@ def _recount_told(task: Task, notice: Notice, before: DueAt, at: datetime) -> No
             "provisional": notice.provisional,
         }  # fmt: skip
         event_add(task.case, Event.Kind.RECOUNTED, CLOCK, at, task=task, answers=answers)
+
+
+def _unit(case: Case, step: NoticeStep) -> Organization | None:
+    """Whose people alone read it, if it is limited so; one that is gone is read at the case's place."""
+    if step.seen != Notice.Seen.UNIT:
+        return None
+    return (organization_read(case.data[step.unit]) if step.unit else None) or case.place
 
 
 def _contact(task: Task) -> str:

@@ -204,6 +204,41 @@ def test_where_the_text_is_seen(walk: Walk, client: Any, seen: str, here: bool, 
     assert SHOWN in text(got(client_for(world.nobody), "processes:notices"))
 
 
+# Whose notice it is, and who of the house reads it.
+INSIDE = [
+    (None, {"member", "group_leader", "secretary", "organizer"}),
+    ("group", {"member", "group_leader", "secretary", "organizer"}),
+    ("second_group", {"secretary", "organizer"}),
+]
+
+
+@pytest.mark.parametrize(("unit", "readers"), INSIDE)
+def test_inside_one_unit_only_its_people_read_and_object(walk: Walk, client: Any, unit: str, readers: set[str]) -> None:
+    world, named = walk.world, {"id": "unit", "name": both("单位"), "kind": "organization", "kinds": ["party_group"]}
+    step = PROCESS["steps"][0] | {"seen": "unit"} | ({"unit": "unit"} if unit else {})
+    asked = {**PROCESS["request"], "fields": [*PROCESS["request"]["fields"], *([named] if unit else [])]}
+    published_as(PROCESS | {"steps": [step], "request": asked}, walk.at)
+    answers = {"shown": SHOWN} | ({"unit": str(getattr(world, unit).pk)} if unit else {})
+    case = case_open(
+        actor=walk.who(world.secretary), version=published("notice-test"), place=world.village, channel="desk",
+        sent=Sent(walk.key(), answers), at=walk.at,
+    ).case  # fmt: skip
+    notice = Notice.objects.get(case=case)
+    for name in ("member", "group_leader", "secretary", "organizer", "nobody", "stranger_secretary"):
+        reader, reads = client_for(getattr(world, name)), name in readers
+        assert got(reader, "processes:notice", notice.pk).status_code == (200 if reads else 404), name
+        assert (SHOWN in text(got(reader, "processes:notices"))) == reads, name
+    assert SHOWN not in text(got(client, "portal:place", world.village.code))
+    assert got(client, "portal:notice", world.village.code, notice.pk).status_code == 404
+    told = {"key": walk.key(), "objection": "事实有出入"}
+    url = reverse("processes:notice", args=[notice.pk])
+    assert client_for(world.nobody).post(url, told).status_code == 404
+    assert client_for(world.secretary).post(url, told).status_code == 302
+    page = text(got(client_for(world.secretary), "processes:case", case.number))
+    assert f"only inside {(getattr(world, unit) if unit else world.village).name}" in page
+    assert reverse("portal:notice", args=[world.village.code, notice.pk]) not in page
+
+
 def test_a_resident_objects_on_the_page_and_nothing_personal_is_seen_there(walk: Walk, client: Any) -> None:
     case = begun(walk)
     notice, world = Notice.objects.get(case=case), walk.world

@@ -98,7 +98,7 @@ class AnswerForm(ActForm):
 def notices(request: ScopedRequest) -> HttpResponse:
     """What is in force, for everybody with an account; the archive, for who sees the cases."""
     past = request.GET.get("state") == "past"
-    rows = notices_past(request.scope, request.at) if past else notices_in_force(request.at)
+    rows = notices_past(request.scope, request.at) if past else notices_in_force(request.scope, request.at)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "processes/notices.html", {"page": page, "past": past})
 

@@ -14,6 +14,7 @@ from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County, c
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.queries import selection_facts
 from zhizhi.registry.people.models import Person
+from zhizhi.registry.scope import Scope
 
 SAID: dict[str, Any] = {
     "spread": "net", "matter": "群聊称其违规发放救助金", "applicant_is": "office",
@@ -48,7 +49,7 @@ def drafted(county: County, who: Person) -> Case:
 def public(county: County) -> tuple[int, int]:
     """How many notices the page of a village shows, and how many those with an account read."""
     walk = county.walk
-    return len(notices_shown_at(walk.world.village, walk.at)), notices_in_force(walk.at).count()
+    return len(notices_shown_at(walk.world.village, walk.at)), notices_in_force(Scope(), walk.at).count()
 
 
 @pytest.mark.parametrize(

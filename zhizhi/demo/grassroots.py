@@ -8,7 +8,7 @@ from zhizhi.demo.ground import OFFICER, ORGANIZER, SECRETARY, Ground
 from zhizhi.demo.load import Loaded
 from zhizhi.demo.places import SHOWN_KEY
 from zhizhi.demo.postings import check_ins, postings
-from zhizhi.demo.scripts import PART, Answers, Cast, Line, Script, script_story
+from zhizhi.demo.scripts import ASK, PART, Answers, Cast, Line, Script, script_story
 from zhizhi.demo.stories import Story
 
 
@@ -114,6 +114,7 @@ def _meetings(ground: Ground) -> Iterator[Script]:
             "subject": subject,
             "spot": spot,
             "planned_on": ground.day(ago - 5),
+            "planned_time": "晚上7点半",
             "topics": [{"topic": subject, "came": "visit"}, {"topic": "人居环境整治", "came": "above"}],
         }
         return Script("courtyard-meeting", place, ground.holder(SECRETARY, place), ago, answers, lines)
@@ -122,6 +123,9 @@ def _meetings(ground: Ground) -> Iterator[Script]:
         rows = [{"category": category, "wish": wish} for category, wish in requests]
         answers: dict[str, Any] = {"held_on": ground.day(ago), "attended": str(attended), "minutes": HELD}
         return Line(ago, "held", answers | {"requests": rows}) if rows else Line(ago, "held_settled", answers)
+
+    def topic(ago: int, words: str) -> Line:
+        return Line(ago, ASK, {"process": "courtyard-meeting-topic", "wish": words})
 
     def done(below: int, ago: int, words: str) -> Line:
         return Line(ago, "refuse", {"refusal": words}, below)
@@ -133,9 +137,13 @@ def _meetings(ground: Ground) -> Iterator[Script]:
         "三组晒坝路灯和饮水",
         "三组晒坝",
         [
+            topic(128, "三组到学校那段路没有路灯，孩子晚自习回来害怕"),
+            Line(127, "list", below=0),
             held(125, 31, ("roads", "晒坝边两盏路灯不亮"), ("repairs", "三组蓄水池水管漏水")),
-            done(0, 124, "路灯属县道管养，已报镇交管办，7天内更换"),
-            done(1, 124, "已列入镇里人饮维修，本周五前施工"),
+            done(1, 124, "路灯属县道管养，已报镇交管办，7天内更换"),
+            done(2, 124, "已列入镇里人饮维修，本周五前施工"),
+            Line(123, "reply", {"reply": "会上定了：装两盏太阳能路灯，月底前装好，组长老周负责。"}, 0),
+            Line(122, "rate", {"stars": "5", "comment": "说了就办，好。"}, 0),
             Line(95, "told", {"told_on": ground.day(95), "answers": "路灯已换好，水管已修好，大家当场点了头"}),
         ],
     )
@@ -145,9 +153,14 @@ def _meetings(ground: Ground) -> Iterator[Script]:
         "秋收晾晒和产业路",
         "一组院坝",
         [
+            topic(22, "收割机进不了三组的田，机耕道断了一截"),
+            topic(21, "邻县工地欠的工钱要不到"),
+            Line(20, "list", below=0),
+            Line(20, "not_ours", {"reply": "欠薪请找县人社局劳动监察，电话贴在公开栏。村里可以陪您去。"}, 1),
             held(19, 27, ("roads", "产业路弯道没有护栏"), ("farming", "想请农技员讲柑橘修剪")),
-            done(0, 18, "已报县交通局列入明年计划，先设警示牌"),
-            done(1, 18, "农技员下月初到村，届时大喇叭通知"),
+            done(2, 18, "已报县交通局列入明年计划，先设警示牌"),
+            done(3, 18, "农技员下月初到村，届时大喇叭通知"),
+            Line(17, "order", {"category": "roads"}, 0),
         ],
     )
     yield script(
@@ -158,8 +171,9 @@ def _meetings(ground: Ground) -> Iterator[Script]:
         [held(9, 44, ("roads", "公墓路下雨打滑"), ("papers", "老年卡年审想在村里办"))],
     )
     yield script(villages[2], 6, "冬季森林防火", "大院子", [])
+    yield script(own, 3, "高龄补贴和医保缴费", "二组老井边", [topic(2, "医保今年涨了多少，能不能在村里代缴")])
     yield script(villages[3], 75, "高龄补贴怎么领", "老屋场", [held(70, 18)])
-    rain = {"planned_on": ground.day(25), "postponed_because": "连续下雨，改到晴天"}
+    rain = {"planned_on": ground.day(25), "planned_time": "上午9点", "postponed_because": "连续下雨，改到晴天"}
     yield script(
         villages[4],
         40,

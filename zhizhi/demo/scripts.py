@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.timezone import get_default_timezone, localdate
 
+from zhizhi.core.process import APPLICANT
 from zhizhi.demo.dataset import Dataset
 from zhizhi.demo.load import Loaded
 from zhizhi.demo.stories import Story
 from zhizhi.engines.catalogue.queries import published
-from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.actors import RESIDENT, Actor
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.opening import case_open
@@ -23,7 +24,7 @@ from zhizhi.registry.rights.queries import scope_for
 from zhizhi.registry.scope import Scope
 
 WHY = "the demo's invented history"
-PART, BACK = "part", "back"
+PART, BACK, ASK = "part", "back", "ask"
 Answers = Mapping[str, Any]
 
 
@@ -31,7 +32,8 @@ Answers = Mapping[str, Any]
 class Line:
     """So many days before the demo's day, whoever is asked makes the move; of the sub-case of that number, if one.
 
-    `part` is the oldest open part; `back` sends the case back to the step named in `answers`, with a reason.
+    `part` is the oldest open part; `back` sends the case back to the step named in `answers`, with a reason; `ask` is
+    somebody on the portal, without an account, who asks for the `process` named in `answers` under the case.
     """
 
     ago: int
@@ -71,6 +73,8 @@ class Cast:
 
     def asked(self, task: Task, at: datetime) -> Actor:
         """Whoever the task is owed by."""
+        if task.holder_role == APPLICANT:
+            return RESIDENT
         if task.holder_person_id:
             return self.actor(Person.objects.system(WHY).get(pk=task.holder_person_id), at)
         held = Appointment.objects.system(WHY).on(localdate(at)).select_related("person")
@@ -124,4 +128,12 @@ def _back(actor: Actor, task: Task, line: Line, key: str, at: datetime) -> None:
     case_send_back(actor=actor, task_id=task.pk, to=words["to"], reason=words["reason"], key=key, at=at)
 
 
-_DEEDS: dict[str, Callable[[Actor, Task, Line, str, datetime], None]] = {PART: _part, BACK: _back}
+def _ask(_actor: Actor, task: Task, line: Line, key: str, at: datetime) -> None:
+    answers = {name: value for name, value in line.answers.items() if name != "process"}
+    case_open(
+        actor=RESIDENT, version=published(line.answers["process"]), place=task.case.place,
+        channel=Case.Channel.PORTAL, sent=Sent(key, answers), at=at, parent=task.case,
+    )  # fmt: skip
+
+
+_DEEDS: dict[str, Callable[[Actor, Task, Line, str, datetime], None]] = {PART: _part, BACK: _back, ASK: _ask}

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils.timezone import localdate
 
 from zhizhi.core.declarations import FieldKind
-from zhizhi.core.process import ProcessDeclaration
+from zhizhi.core.process import NoticeStep, ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.measures.queries import NOTHING, figures
@@ -39,6 +39,12 @@ class Call:
     above: Above
     unit: str
     day: date
+
+    @property
+    def for_a_period(self) -> bool:
+        """Whether it stands on the page as a notice does, until a day."""
+        parent = self.above.parent
+        return isinstance(process_of(parent.declaration).step(parent.state), NoticeStep)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,14 @@ def announced(case: Case) -> list[tuple[str, str]]:
     return [(said(asked[name].name), answer_said(asked[name], value, names)) for name, value in told.items()]
 
 
+def told_short(case: Case) -> list[str]:
+    """Of that the lines and days alone, without what the title says: where and when a meeting is."""
+    kinds, asked = (FieldKind.TEXT, FieldKind.DATE), process_of(case.declaration).fields()
+    short = {name: one for name, one in asked.items() if one.told and one.kind in kinds and case.data.get(name)}
+    said_so = (answer_said(one, case.data[name], Names()) for name, one in short.items())
+    return [one for one in said_so if one not in case.title]
+
+
 def answer_said(asked: FormField, value: Any, names: Names) -> str:
     """An answer as residents read it: days in words, stars drawn, all else as everywhere."""
     if asked.kind == FieldKind.DATE:

@@ -8,7 +8,12 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from tests.world import World
+from zhizhi.engines.catalogue.queries import published
 from zhizhi.engines.measures.models import DayTotal
+from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.models import Case, Task
+from zhizhi.engines.processes.moving import Sent, case_move
+from zhizhi.engines.processes.opening import case_open
 from zhizhi.portal.tests.conftest import Resident
 from zhizhi.registry.people.models import Person
 
@@ -107,3 +112,27 @@ def test_more_than_any_form_can_hold_is_refused_unread(county: World, resident: 
     page = resident.client.generic("POST", resident.ask_url, b"x", CONTENT_LENGTH=str(2**40))
     assert page.status_code == 413
     assert "256 MB" in page.content.decode()
+
+
+def test_a_meeting_is_announced_takes_topics_without_an_account_and_shows_its_minutes(
+    county: World, resident: Resident
+) -> None:
+    secretary = Actor(county.scope(county.secretary, county.at))
+    answers = {"subject": "三组路灯", "spot": "三组晒坝", "planned_on": "2026-03-20", "planned_time": "晚上7点"}
+    meeting = case_open(
+        actor=secretary, version=published("courtyard-meeting"), place=county.village, channel="desk",
+        sent=Sent("meeting", answers), at=county.at,
+    ).case  # fmt: skip
+    page = f"/v/{resident.code}/"
+    assert "三组晒坝 · 2026年3月20日 · 晚上7点" in resident.client.get(page).content.decode()
+    url = f"{page}under/{meeting.number}/courtyard-meeting-topic/"
+    resident.client.post(url, {"wish": "水池没有盖子", **resident.form(url)})
+    topic = Case.objects.system("test").get(slug="courtyard-meeting-topic")
+    assert "正在看您提的议题" in resident.client.get(f"/o/{topic.number}/").content.decode()
+    held = {"held_on": "2026-03-18", "attended": "9", "minutes": "定了装路灯"}
+    task = Task.objects.system("test").get(case=meeting, closed_at=None)
+    case_move(actor=secretary, task_id=task.pk, move="held_settled", sent=Sent("held", held), at=county.at)
+    html = resident.client.get(page).content.decode()
+    assert "定了装路灯" in html
+    assert "三组晒坝 · " not in html
+    assert resident.client.get(url).status_code == 404

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from zhizhi.engines.processes.notice_queries import notices_shown_at
 from zhizhi.portal import told
-from zhizhi.portal.queries import calls_at, figures_of, offered_at, place_of
-from zhizhi.portal.told import day_said, steps_told
+from zhizhi.portal.queries import Call, calls_at, figures_of, offered_at, place_of
+from zhizhi.portal.told import day_said, steps_told, told_short
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import ancestors_of
@@ -51,10 +51,15 @@ def _calls(found: Organization) -> list[dict[str, Any]]:
         above = one.above
         call = calls.setdefault(above.version.slug, {"name": said(above.declaration.name), "doors": []})
         call["about"] = said(above.declaration.about)
-        words = {"unit": one.unit, "day": day_said(one.day)}
         address = reverse("portal:ask_under", args=[found.code, above.parent.number, above.version.slug])
-        call["doors"].append({"name": above.title, "about": _("%(unit)s, until %(day)s") % words, "url": address})
+        call["doors"].append({"name": above.title, "about": _when(one), "url": address})
     return list(calls.values())
+
+
+def _when(call: Call) -> str:
+    """Of what is open for a period the unit and last day; else what the case tells: where and when a meeting is."""
+    told = [] if call.for_a_period else told_short(call.above.parent)
+    return " · ".join(told) or _("%(unit)s, until %(day)s") % {"unit": call.unit, "day": day_said(call.day)}
 
 
 def unknown(request: ScopedRequest) -> HttpResponse:

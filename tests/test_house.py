@@ -52,6 +52,7 @@ OWN_NAMES = {
         "own",
         "parents",
         "showing",
+        "signs",
         "subcases",
         "widgets",
         "actors",

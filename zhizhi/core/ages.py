@@ -89,6 +89,27 @@ def months_after(day: date, months: int) -> date:
     raise ValueError(day)
 
 
+# Years of work, and the working days of paid leave a year that they give.
+LEAVE = ((20, 15), (10, 10), (1, 5))
+LEAVE_BASIS = (
+    "《职工带薪年休假条例》（国务院令第514号）第三条；《机关事业单位工作人员带薪年休假实施办法》：工作年限满1年、10年、20年后，"
+    "从下月起享受相应的年休假天数"
+)
+
+
+def leave_days(work: PartialDate, day: date) -> int:
+    """Working days of paid leave in the year of that day: by the years of work, from the month after they are full.
+
+    Of a beginning known to the year only, the latest possible counts, so that nobody is promised too much.
+    """
+    since = work.last
+    for needed, days in LEAVE:
+        full = months_after(since, 12 * needed)
+        if day >= months_after(full.replace(day=1), 1):
+            return days
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Delay:
     """How one original age of retirement is shifted: a month more for every `step` months, at most `most` months."""

@@ -15,7 +15,7 @@ class FactKind(Declared):
 
     `data` is the class of data that shows it. With `value`, the name of a dated value, it expires that long after it
     began, unless another end is given. In a selection it speaks `for` or `against`. `amounts` are whole numbers that a
-    fact may carry, such as hours, or fen of money.
+    fact may carry, such as hours, or fen of money. One that is `forgotten` is read by nobody once it holds no longer.
     """
 
     id: Name
@@ -25,6 +25,7 @@ class FactKind(Declared):
     value: Name | None = None
     speaks: Literal["for", "against"] | None = None
     once: Flag = False
+    forgotten: Flag = False
     amounts: tuple[Name, ...] = ()
 
 

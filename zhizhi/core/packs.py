@@ -160,10 +160,11 @@ def _claimed_twice(read: Read, *, mechanisms: bool) -> Iterator[Fault]:
     """Ids, prefixes and `mechanisms` that two processes claim; the second file is at fault.
 
     Two processes carry one mechanism where the second is called like the first and goes on after a hyphen: what stands
-    beside it. A county may carry out one mechanism by several processes of its own.
+    beside it; of several, the one with the shortest name is the first. A county may carry out one mechanism by several
+    processes of its own.
     """
     first: dict[tuple[str, str], Path] = {}
-    for path, process in read:
+    for path, process in sorted(read, key=lambda one: len(one[0].stem)):
         claims: list[tuple[Place, str, str]] = [(("id",), "id", process.id), (("prefix",), "prefix", process.prefix)]
         claims += [(place, "mechanism", ref) for place, ref in _mechanisms(process) if mechanisms]
         for place, what, word in claims:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhizhi.core.ages import born_for, full_years, party_age, retirement, years
+from zhizhi.core.ages import born_for, full_years, leave_days, party_age, retirement, years
 from zhizhi.core.partialdates import PartialDate
 
 DAY = date(2026, 3, 15)
@@ -97,3 +97,15 @@ def test_who_is_born_later_never_retires_earlier(born: date, original: int) -> N
     assert other
     assert one.month < other.month
     assert 0 <= one.delay <= {60: 36, 55: 36, 50: 60}[original]
+
+
+@pytest.mark.parametrize(
+    ("since", "day", "days"),
+    [
+        ("2025-04", date(2026, 4, 30), 0), ("2025-04", date(2026, 5, 1), 5), ("2016-12", date(2026, 12, 31), 5),
+        ("2016-12", date(2027, 1, 1), 10), ("2006-03-18", date(2026, 3, 31), 10),
+        ("2006-03-18", date(2026, 4, 1), 15), ("2015", date(2026, 1, 1), 10), ("2026-01", date(2026, 6, 1), 0),
+    ],
+)  # fmt: skip
+def test_leave_grows_from_the_month_after_the_years_are_full(since: str, day: date, days: int) -> None:
+    assert leave_days(known(since), day) == days

@@ -64,6 +64,7 @@ class ProcessesConfig(AppConfig):
             notices,  # noqa: F401
             recurring,  # noqa: F401
             retention,
+            signs,  # noqa: F401
             waiting,  # noqa: F401
         )
         from zhizhi.engines.processes.counting import KEPT

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from zhizhi.core.ages import LEAVE_BASIS, leave_days
 from zhizhi.core.declarations import FieldKind
 from zhizhi.core.vocabulary import Maybe
 from zhizhi.engines.catalogue.queries import process_of
@@ -26,6 +27,7 @@ from zhizhi.registry.facts.operations import FactRefused, Source, link_start
 from zhizhi.registry.facts.operations import fact_end as registry_fact_end
 from zhizhi.registry.facts.operations import fact_record as registry_fact_record
 from zhizhi.registry.facts.operations import link_end as registry_link_end
+from zhizhi.registry.facts.queries import facts_of
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.asof import successor_of
 from zhizhi.registry.organizations.models import Organization
@@ -96,13 +98,28 @@ def appointment_end(doing: Doing, *, role: str = "", person: str = "", organizat
 
 
 @effect(
+    choice=FieldKind.CHOICE, kinds=str, person=PERSON, people=PEOPLE, organization=PLACE, words=Maybe(str),
+    **{"from": DAY, "until": DAY},
+)  # fmt: skip
+def fact_record_chosen(doing: Doing, *, choice: str, kinds: str, **given: Any) -> None:
+    """A fact of the kind called `kinds`, then `_` and the option chosen; without `words`, in the words of the option.
+
+    Other offices read the kind, people the words.
+    """
+    kind = f"{kinds}_{doing.answers[choice]}"
+    if kind not in fact_kinds():
+        raise CaseRefused(_("“%(kind)s” is no kind of fact; ask the administrator.") % {"kind": kind})
+    fact_record(doing, kind=kind, **{"words": choice, **given})
+
+
+@effect(
     kind=str, person=PERSON, people=PEOPLE, organization=PLACE, words=Maybe(str), amount=Maybe(FieldKind.INTEGER),
     money=Maybe(FieldKind.MONEY), **{"from": DAY, "until": DAY},
 )  # fmt: skip
 def fact_record(doing: Doing, *, kind: str, **given: Any) -> None:
     """A fact of this kind about whoever is meant, from the day in `from` (today); the case is its source.
 
-    `words` are the answer to a text field of that name, else these very words.
+    `words` are the answer to a text field or a choice of that name, else these very words.
     """
     declared, first = fact_kinds()[kind], _day(doing, given.get("from", ""))
     numbers = [int(doing.answers[given[key]]) for key in ("amount", "money") if given.get(key)]
@@ -174,14 +191,40 @@ def member_unlink(doing: Doing, *, link: str, **given: Any) -> None:
         _say(doing, _("%(name)s: %(link)s, %(place)s, no longer from %(day)s.") % words)
 
 
-@effect(process=str, rows=Maybe(FieldKind.ROWS), organization=PLACE)
-def case_open(doing: Doing, *, process: str, rows: str = "", organization: str = "") -> None:
-    """A case of the process under this one: one for each line of `rows`, else one.
+@effect(people=FieldKind.PEOPLE)
+def leave_grant(doing: Doing, *, people: str) -> None:
+    """How many working days of paid leave each has this year, by the years of work: a fact until the end of the year.
 
-    Its request is answered by the columns of the line, and the answers of this case, that are called like its fields.
+    Of whom the registry does not know when the work began, that is said instead.
+    """
+    day = localdate(doing.at)
+    for pk in doing.answers[people]:
+        who = _person_read(int(pk))
+        if facts_of(who, ["leave_due"], day):
+            continue  # granted already this year
+        if who.work is None:
+            _say(doing, _("%(name)s: enter first when the work began; the days of leave follow.") % {"name": who.name})
+            continue
+        days = leave_days(who.work, day)
+        registry_fact_record(
+            scope=doing.actor.scope, kind="leave_due", subject=who, from_date=date(day.year, 1, 1), words=str(day.year),
+            until=date(day.year, 12, 31), amounts={"days": days}, at=doing.at, source=_source(doing),
+        )  # fmt: skip
+        words = {"name": who.name, "days": days, "since": who.work, "basis": LEAVE_BASIS}
+        text = _("%(name)s: %(days)d working days of leave this year, at work since %(since)s. Basis: %(basis)s")
+        _say(doing, text % words)
+
+
+@effect(process=str, rows=Maybe(FieldKind.ROWS), people=PEOPLE, organization=PLACE)
+def case_open(doing: Doing, *, process: str, rows: str = "", people: str = "", organization: str = "") -> None:
+    """A case of the process under this one: one for each line of `rows`, or for each of the `people`, else one.
+
+    Its request is answered by the columns of the line, and the answers of this case, that are called like its fields;
+    its field `person` by the one of the people whose case it is.
     """
     asked, place = process_of(published_or_refused(process)).request.fields, _place(doing, organization)
     lines: list[Mapping[str, Any]] = list(doing.answers.get(rows) or ()) if rows else [{}]
+    lines = [{"person": pk} for pk in doing.answers[people]] if people else lines
     for number, line in enumerate(lines, 1):
         together = dict(doing.answers) | dict(line)
         answers = {field.id: together[field.id] for field in asked if together.get(field.id) not in (None, "")}
@@ -248,8 +291,10 @@ def _day(doing: Doing, field: str) -> date:
 
 
 def _words(doing: Doing, words: str) -> str:
-    fields = process_of(doing.case.declaration).fields()
-    return str(doing.answers.get(words) or "") if words in fields else words
+    """The answer to the field of that name; of a choice, the words of its option. Else these very words."""
+    asked = process_of(doing.case.declaration).fields().get(words)
+    answer = str(doing.answers.get(words) or "") if asked else words
+    return next((one.name.zh for one in asked.options if one.id == answer), answer) if asked else answer
 
 
 def _role(role: str) -> str:

@@ -211,14 +211,17 @@ def fact_ends(day: date, *, fact: str, days: int) -> Iterator[Due]:
     """A fact of this kind, such as a probation, ends within so many days."""
     ending = Fact.objects.system(WHY).filter(kind=fact, to_date__gt=day, to_date__lte=day + timedelta(days=days))
     for one in ending.select_related("person").order_by("to_date", "pk"):
-        place_id = one.organization_id or (_works_at(one.person_id, day) if one.person_id else None)
+        place_id = one.organization_id or (works_at(one.person_id, day) if one.person_id else None)
         if place_id:
             words = {"fact": said(fact_kinds()[one.kind].name), "day": one.to_date}
-            matter = _("%(fact)s ends on %(day)s") % words
-            yield Due(f"{one.pk} {one.to_date}", place_id, one.person_id, {"until": str(one.to_date), "matter": matter})
+            answers = {"until": str(one.to_date), "matter": _("%(fact)s ends on %(day)s") % words}
+            if one.source_words:
+                answers["background"] = _("By the record of %(source)s") % {"source": one.source_words}
+            yield Due(f"{one.pk} {one.to_date}", place_id, one.person_id, answers)
 
 
-def _works_at(person_id: int, day: date) -> int | None:
+def works_at(person_id: int, day: date) -> int | None:
+    """The organization of the post held longest, or None."""
     held = Appointment.objects.system(WHY).on(day).filter(person=person_id).order_by("from_date", "pk")
     found: int | None = held.values_list("post__organization", flat=True).first()
     return found

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.registry.facts.kinds import fact_kinds, link_kinds
@@ -21,7 +22,8 @@ class FactQuerySet(DatedQuerySet["Fact"]):
     def visible_to(self, scope: Scope) -> Self:
         """What the scope may read by the class of each kind; everybody reads what is kept about themselves.
 
-        Sensitive facts come from confidential cases: who sees those of an area sees what they led to.
+        Sensitive facts come from confidential cases: who sees those of an area sees what they led to. What is forgotten
+        once it holds no longer is read by nobody then.
         """
         condition = Q(person=scope.person_id, person__isnull=False)
         for data in DataClass:
@@ -32,7 +34,10 @@ class FactQuerySet(DatedQuerySet["Fact"]):
                 for left in ("person__place_left", "organization__left"):
                     reach |= scope.within("cases.confidential", left, DataClass.PERSONAL)
             condition |= Q(kind__in=kinds) & reach
-        return self.system("scoped").filter(condition)
+        over = Q(
+            kind__in=[kind.id for kind in fact_kinds().values() if kind.forgotten], to_date__lte=localdate(scope.at)
+        )
+        return self.system("scoped").filter(condition).exclude(over)
 
 
 class Fact(models.Model):

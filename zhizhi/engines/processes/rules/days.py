@@ -43,6 +43,18 @@ def later_than_due(facts: Facts, *, day: str) -> Verdict:
     )  # fmt: skip
 
 
+@rule(day=FieldKind.DATE)
+def day_not_put_off(facts: Facts, *, day: str) -> Verdict:
+    """The day answered now is not later than the one answered to the same question before: a review worsens nothing.
+
+    Where it was never answered, there is nothing to compare with.
+    """
+    before, chosen = str(facts.case.data.get(day) or ""), facts.date(day)
+    ok = not before or chosen.isoformat() <= before
+    text = _("It was %(day)s before; a review makes nothing worse, so choose no later day.") % {"day": before}
+    return Verdict("day_not_put_off", ok, "" if ok else text, {"day": chosen.isoformat(), "before": before})
+
+
 @rule(first=FieldKind.DATE, second=FieldKind.DATE)
 def days_in_order(facts: Facts, *, first: str, second: str) -> Verdict:
     """The day in `second` is not before the day in `first`."""

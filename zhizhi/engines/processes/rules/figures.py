@@ -4,11 +4,14 @@ from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import FieldKind
 from zhizhi.core.verdicts import Verdict
-from zhizhi.core.vocabulary import Maybe
+from zhizhi.core.vocabulary import ColumnOf, Maybe
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.rules.judging import Bound, Facts, bound, rule
 from zhizhi.registry.language import said
 from zhizhi.registry.values.wording import amount
+
+# What can be added up.
+NUMBERS = (FieldKind.INTEGER, FieldKind.MONEY)
 
 
 @rule(number=FieldKind.INTEGER, least=Maybe(int), value=Maybe(str))
@@ -38,7 +41,7 @@ def money_in_order(facts: Facts, *, first: str, second: str) -> Verdict:
     return Verdict("money_in_order", given <= most, "" if given <= most else text, {"first": most, "second": given})
 
 
-@rule(rows=FieldKind.ROWS, column=str, money=Maybe(FieldKind.MONEY), most=Maybe(int), value=Maybe(str))
+@rule(rows=FieldKind.ROWS, column=ColumnOf(NUMBERS), money=Maybe(FieldKind.MONEY), most=Maybe(int), value=Maybe(str))
 def sum_of_rows_at_most(
     facts: Facts, *, rows: str, column: str, money: str = "", most: int | None = None, value: str = ""
 ) -> Verdict:
@@ -76,6 +79,17 @@ def share_at_most(facts: Facts, *, part: str, whole: str, percent: int | None = 
     text = _("%(part)d of %(whole)d is more than %(percent)d percent: at most %(most)d.") % words
     used = {"part": some, "whole": every, **limit.used()}
     return Verdict("share_at_most", ok, "" if ok else text, used, limit.basis)
+
+
+@rule(part=FieldKind.INTEGER, whole=FieldKind.INTEGER, most=Maybe(int), value=Maybe(str))
+def one_in_at_most(facts: Facts, *, part: str, whole: str, most: int | None = None, value: str = "") -> Verdict:
+    """The number in `part` is at most one in so many of that in `whole`; no percentage is a seventh."""
+    limit, some, every = bound(facts, most, value), int(facts.answers[part]), int(facts.answers[whole])
+    ok = some * limit.number <= every
+    words = {"part": some, "whole": every, "number": limit.number, "most": every // max(limit.number, 1)}
+    text = _("%(part)d of %(whole)d is more than one in %(number)d: at most %(most)d.") % words
+    used = {"part": some, "whole": every, **limit.used()}
+    return Verdict("one_in_at_most", ok, "" if ok else text, used, limit.basis)
 
 
 @rule(question=FieldKind.YES_NO)

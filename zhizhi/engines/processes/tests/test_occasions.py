@@ -20,8 +20,10 @@ from zhizhi.engines.processes.occasions import (
     retirement_near,
     term_ends,
 )
+from zhizhi.engines.processes.signs import fact_lacking, fact_unanswered, linked_here, long_in_post, native_here
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.models import Fact
+from zhizhi.registry.facts.operations import fact_record, link_start
 from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.terms.tests.scenes import term_make
 
@@ -108,3 +110,37 @@ def test_posts_people_and_facts_are_due(world: World) -> None:
     assert [(one.key, one.person_id) for one in ending] == [(f"{fact.pk} 2026-04-01", world.secretary.pk)]
     monthly = [one.key for one in each_period(DAY, kind="village", every="month")]
     assert f"{world.village.pk} 2026-03" in monthly
+
+
+def test_signs_come_from_records_say_by_which_and_are_about_nobody_else(world: World) -> None:
+    at, who, other = world.at, world.organizer, world.talent_liaison
+    fact_record(scope=None, kind="leave_due", subject=who, from_date=date(2026, 1, 1), until=date(2026, 12, 31), at=at)
+    late = date(2026, 10, 20)
+    due = list(fact_unanswered(late, fact="leave_due", answer="leave_taken", days=80))
+    assert [one.person_id for one in due] == [who.pk]
+    assert not list(fact_unanswered(DAY, fact="leave_due", answer="leave_taken", days=80))
+    fact_record(scope=None, kind="leave_taken", subject=who, from_date=date(2026, 8, 1), at=at)
+    assert not list(fact_unanswered(late, fact="leave_due", answer="leave_taken", days=80))
+
+    # Where the unit has entered no appraisal of the year at all, nothing can be said about anybody.
+    assert not list(fact_lacking(DAY, fact="appraisal_result", month=3))
+    fact_record(scope=None, kind="appraisal_result", subject=who, from_date=date(2025, 12, 31), at=at)
+    assert {one.person_id for one in fact_lacking(DAY, fact="appraisal_result", month=3)} == {other.pk}
+    assert not list(fact_lacking(DAY, fact="appraisal_result", month=4))
+
+    role = {"role": "township_organizer"}
+    assert not list(long_in_post(DAY, **role, value="sensitive_post_years"))
+    long = {one.person_id: one for one in long_in_post(date(2030, 1, 1), **role, value="sensitive_post_years")}
+    assert "交流工作规定" in long[who.pk].answers["background"]
+
+    assert not list(native_here(DAY, **role))
+    Person.objects.system("test").filter(pk=who.pk).update(native_place="江临省云岭县")
+    assert [one.person_id for one in native_here(DAY, **role)] == [who.pk]
+
+    given: dict[str, Any] = {"link": "relative_serves_at", "person": who, "from_date": DAY, "at": at}
+    link_start(scope=None, organization=world.department, **given)
+    assert not list(linked_here(DAY, link="relative_serves_at"))
+    link_start(scope=None, organization=world.township, **given)
+    assert [(one.person_id, one.place_id) for one in linked_here(DAY, link="relative_serves_at")] == [
+        (who.pk, world.township.pk)
+    ]

@@ -14,6 +14,7 @@ from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.packs import known
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.rules import RULES, Facts, judge
+from zhizhi.engines.processes.tests import test_rules_tables as tables
 from zhizhi.engines.processes.tests.declared import both, published_as
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.operations import fact_end, fact_record
@@ -40,7 +41,7 @@ def facts(world: World) -> Facts:
     member.politics, member.party_since, member.full_since = "01", date(2014, 6, 1), date(2015, 6, 1)
     member.save()
     Person.objects.system("test").filter(pk=world.secretary.pk).update(birth_date=None)
-    case = Case(place=world.village, concerns=member)
+    case = Case(place=world.village, concerns=member, data={"b": "2026-03-18"})
     return Facts(case, WIDE | {"who": world.secretary.pk, "member": member.pk}, AT, world.officer.pk)
 
 
@@ -64,6 +65,10 @@ TABLE: list[tuple[str, dict[str, Any], bool, str, str]] = [
     ("none_has_against", {"people": "crew"}, True, "", ""),
     ("share_at_most", {"part": "n", "whole": "whole", "percent": 12}, False, "至多4", ""),
     ("share_at_most", {"part": "n", "whole": "whole", "value": "award_share"}, True, "", "本地"),
+    ("one_in_at_most", {"part": "n", "whole": "whole", "value": "training_leave_part"}, True, "", "干部教育培训"),
+    ("one_in_at_most", {"part": "n", "whole": "whole", "most": 9}, False, "至多4", ""),
+    ("day_not_put_off", {"day": "a"}, True, "", ""),
+    ("day_not_put_off", {"day": "b"}, False, "2026-03-18", ""),
     ("days_in_order", {"first": "a", "second": "early"}, False, "2026-03-17", ""),
     ("days_in_order", {"first": "a", "second": "a"}, True, "", ""),
     ("day_not_ahead", {"day": "a"}, True, "", ""),
@@ -108,6 +113,7 @@ def test_the_rule_says(facts: Facts, name: str, args: dict[str, Any], holds: boo
 def test_every_rule_is_tried() -> None:
     walked = {"answer_is", "money_at_most_for", "choice_fits_above", "number_fits_above", "chosen_above"}
     walked |= {"within_place", "belongs_to", "not_the_same_person", "later_than_due", "was_not_at", "answered_yes"}
+    walked |= {row[0] for row in tables.TABLE} | {"cases_in_year_at_most"}
     assert RULES.keys() - walked == {row[0] for row in TABLE}
 
 

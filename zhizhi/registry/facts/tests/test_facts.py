@@ -81,6 +81,14 @@ def test_each_reader_sees_what_the_class_of_data_allows(world: World, reader: st
     assert {one.row.kind for one in shown} == seen  # type: ignore[union-attr]
 
 
+def test_what_is_forgotten_nobody_reads_after_its_last_day_the_person_neither(world: World) -> None:
+    put(world, "finding_decided", world.member, until=DAY)
+    put(world, "award", world.member, until=DAY)
+    for days, kinds in ((0, {"finding_decided", "award"}), (1, {"award"})):
+        shown = facts_shown(world.scope(world.member, world.at + timedelta(days=days)), world.member, DAY)
+        assert {one.row.kind for one in shown} == kinds  # type: ignore[union-attr]
+
+
 def test_pages_show_facts_and_links(world: World, client_for: Callable[[Person], Client]) -> None:
     put(world, "service_hours", world.member, amounts={"hours": 6}, words="清理河道")
     put(world, "weak_branch", world.branch)

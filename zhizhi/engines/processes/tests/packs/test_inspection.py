@@ -7,6 +7,7 @@ import pytest
 
 from tests.world import SINCE
 from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.notice_models import Notice
 from zhizhi.engines.processes.operations import case_send_back
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.packs.county import LEADER, County, county_of
@@ -21,7 +22,9 @@ PLAN = {
     "measures": [{"measure": "修订值班制度", "who": "办公室主任", "until": "2026-04-10"}],
 }  # fmt: skip
 DONE = {"done": "制度已修订并执行两周", "proof": "值班制度（2026年修订）"}
-REPORT = {"summary": "两个问题都已整改，建制度一项", "told_inside": "党员大会通报"}
+REPORT = {"summary": "两个问题都已整改，建制度一项", "asked_people": "40", "satisfied_people": "37",
+          "public_text": "反馈2个问题，均已整改，监督电话略"}  # fmt: skip
+JUDGED = {"judged_how": "抽查属实"}
 
 
 @pytest.fixture
@@ -74,11 +77,23 @@ def test_what_was_found_is_rectified_line_by_line_and_judged_as_a_whole(county: 
     county.go(findings[1], (world.contact, "rectified", DONE), (inspector, "verified", {"verified_how": "看了台账"}))
     county.tick(county.walk.at + timedelta(days=1))
     assert county.state(case) == "report"
-    assert county.go(case, (world.contact, "report", REPORT), (inspector, "again", {"lacking": "没写数字"})) == "report"
+    report = (world.contact, "report", REPORT)
+    with pytest.raises(RuleRefused):
+        county.go(case, (world.contact, "report", REPORT | {"satisfied_people": "41"}))
+    assert county.go(case, report, (inspector, "again", {"lacking": "没写数字"})) == "report"
+    # What was done is made known to everybody; an objection that is right sends it back.
+    assert county.go(case, report, (inspector, "accept", JUDGED)) == "shown"
+    notice = Notice.objects.get(case=case)
+    assert (notice.seen, notice.text) == ("county", REPORT["public_text"])
+    assert county.go(case, (inspector, "not_so", {"lacking": "台账是补的"})) == "report"
     assert (
-        county.go(case, (world.contact, "report", REPORT), (inspector, "accept", {"judged_how": "抽查属实"}))
-        == "closed"
+        county.go(case, report, (inspector, "accept_inside", JUDGED | {"inside_because": "涉及内部管理"}))
+        == "shown_inside"
     )
+    county.tick(county.walk.at + timedelta(days=20))
+    assert county.state(case) == "shown_inside"
+    county.tick(county.walk.at + timedelta(days=20))
+    assert county.state(case) == "closed"
 
 
 def test_an_objection_is_looked_at_by_others_and_may_hold(county: County) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from zhizhi.core.declarations import FieldKind
 from zhizhi.core.problems import Problem, suggestion, unknown
 from zhizhi.core.process import Limit, ProcessDeclaration
-from zhizhi.core.vocabulary import Maybe, Signature, Signatures, Vocabulary
+from zhizhi.core.vocabulary import ColumnOf, Maybe, Signature, Signatures, Vocabulary
 from zhizhi.core.yamlsource import Place
 
 # Arguments of which a rule takes one, to measure something against.
@@ -39,9 +39,31 @@ def call_problems(
         at = (*place, "args", argument)
         if isinstance(expected, FieldKind):
             yield from refer(at, str(args[argument]), (expected,), process, answered)
+        elif isinstance(expected, ColumnOf):
+            yield from _column_problems(at, args, argument, expected, process)
         elif type(args[argument]) is not expected:
             words = {str: "text", int: "a whole number", bool: "true or false"}[expected]
             yield Problem(at, f"the argument {argument} must be {words}", f"write {words}")
+
+
+def _column_problems(
+    place: Place, args: Mapping[str, Any], argument: str, expected: ColumnOf, process: ProcessDeclaration
+) -> Iterator[Problem]:
+    """The columns that it names are those of the table, of the kinds needed; an option is one of the column's."""
+    table = process.fields().get(str(args.get("rows", "")))
+    columns = {column.id: column for column in table.columns} if table else {}
+    right = {name for name, column in columns.items() if not expected.kinds or column.kind in expected.kinds}
+    names = str(args[argument]).split() if expected.several else [str(args[argument])]
+    for name in names if table else ():
+        if name not in columns:
+            yield Problem(place, f"the table {table.id} has no column {name}", suggestion(name, right))
+        elif name not in right:
+            kinds = " or ".join(expected.kinds)
+            message = f"the column {name} is of kind {columns[name].kind}, needed is {kinds}"
+            yield Problem(place, message, suggestion(name, right))
+        elif option := args.get("option"):
+            at, options = (*place[:-1], "option"), [one.id for one in columns[name].options]
+            yield from unknown(at, "option", str(option), options)
 
 
 def named_problems(
@@ -56,6 +78,7 @@ def named_problems(
         "role": ("role", vocabulary.roles.keys()), "kind": ("kind of fact", known.kept), "link": ("link", known.links),
         "value": ("value", known.values.keys()), "process": ("process", vocabulary.processes),
         "step": ("step", [step.id for step in process.steps]),
+        "reached": ("step or result", [one.id for one in (*process.steps, *process.results)]),
     }  # fmt: skip
     for argument in sorted(args.keys() & names.keys() & signature.keys()):
         wanted = signature[argument]

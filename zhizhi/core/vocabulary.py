@@ -5,8 +5,20 @@ from dataclasses import dataclass, field
 
 from zhizhi.core.declarations import FieldKind, OrganizationKind, Role
 
+
+@dataclass(frozen=True, slots=True)
+class ColumnOf:
+    """An argument that names a column of the table in the argument `rows`, of one of these kinds, or of any.
+
+    With `several` it may name more, with a blank between them.
+    """
+
+    kinds: tuple[FieldKind, ...] = ()
+    several: bool = False
+
+
 # An argument that names a field of the process is typed by the kind of that field, any other by its Python type.
-ArgumentType = FieldKind | type[str] | type[int] | type[bool]
+ArgumentType = FieldKind | ColumnOf | type[str] | type[int] | type[bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from zhizhi.core.declarations import FieldKind
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.values import TIMES
-from zhizhi.core.vocabulary import ArgumentType, Known, Maybe, Signatures
+from zhizhi.core.vocabulary import ArgumentType, ColumnOf, Known, Maybe, Signatures
 from zhizhi.engines.catalogue.queries import mechanisms_for, process_of, processes_published
 from zhizhi.engines.editor.words import names_within, word_for
 from zhizhi.engines.processes.packs import known
@@ -24,6 +24,7 @@ SPECIAL = ("applicant", "opener", "concerned", "above")
 # What arguments of text name: by the sort of the call and the argument, or by the argument alone.
 _NAMED = {
     "role": "role", "process": "process", "link": "link", "fact": "kept", "value": "figure", "rule step": "step",
+    "rule reached": "step result",
     "rule kind": "kept", "effect kind": "kept", "occasion kind": "kind",
 }  # fmt: skip
 
@@ -72,7 +73,10 @@ def _calls(registered: Known) -> Mapping[str, Signatures]:
 
 def _argument(sort: str, name: str, expected: ArgumentType | Maybe) -> dict[str, Any]:
     kind = expected.type if isinstance(expected, Maybe) else expected
-    how: dict[str, Any] = {"field": str(kind.value)} if isinstance(kind, FieldKind) else {"type": kind.__name__}
+    if isinstance(kind, ColumnOf):
+        how: dict[str, Any] = {"type": "str"} if kind.several else {"type": "str", "names": ["column"]}
+    else:
+        how = {"field": str(kind.value)} if isinstance(kind, FieldKind) else {"type": kind.__name__}
     if kind is str and (named := _NAMED.get(f"{sort} {name}") or _NAMED.get(name)):
-        how["names"] = [named]
+        how["names"] = named.split()
     return {"name": name, "label": word_for("arguments", name), "optional": isinstance(expected, Maybe), **how}

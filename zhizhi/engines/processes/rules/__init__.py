@@ -3,7 +3,21 @@
 A subject has a file of its own; `docs/rules.md` lists them all.
 """
 
-from zhizhi.engines.processes.rules import choices, days, figures, people, places
+from zhizhi.engines.processes.rules import choices, days, figures, people, places, quotas, tables
 from zhizhi.engines.processes.rules.judging import RULES, SIGNATURES, Facts, Rule, judge, rule
 
-__all__ = ["RULES", "SIGNATURES", "Facts", "Rule", "choices", "days", "figures", "judge", "people", "places", "rule"]
+__all__ = [
+    "RULES",
+    "SIGNATURES",
+    "Facts",
+    "Rule",
+    "choices",
+    "days",
+    "figures",
+    "judge",
+    "people",
+    "places",
+    "quotas",
+    "rule",
+    "tables",
+]

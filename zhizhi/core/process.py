@@ -43,10 +43,16 @@ class Alarm(Declared):
 
 
 class RuleCall(Declared):
-    """A named rule with its typed arguments; the registered function says which it takes."""
+    """A named rule with its typed arguments; the registered function says which it takes.
+
+    One with a `name` is a condition that people are shown before they send: whether it holds by what is known, and on
+    what it rests, which is the document of its value, else `basis`.
+    """
 
     rule: Name
     args: Arguments = {}
+    name: Text | None = None
+    basis: Annotated[str, StringConstraints(min_length=2, max_length=160)] | None = None
 
 
 class EffectCall(Declared):
@@ -312,11 +318,25 @@ class Under(Declared):
     steps: tuple[Name, ...] = Field(min_length=1)
 
 
+class Length(Declared):
+    """How long it took from reaching `since` to reaching `until` for the first time after it, in days.
+
+    Both name a step, a result or a move; without `since` it counts from the opening. With `within` the measure is the
+    share that took no longer, else the mean.
+    """
+
+    since: Name | None = None
+    until: Name
+    unit: Literal["days", "workdays"] = "days"
+    within: Whole | None = Field(default=None, ge=0, le=1830)
+
+
 class OwnMeasure(Declared):
     """A measure that the mechanism itself names, for each case and additive by place and day.
 
     Of the cases that reached one of the steps or results `of` (none named: all opened), those that reached one of
-    `reached`. Or the `sum` of a number that is asked, with the number of answers as denominator.
+    `reached`. Or the `sum` of a number that is asked, with the number of answers as denominator; of a table, the
+    `column` that is added up. Or the `length` of time between two points of a case.
     """
 
     id: Name
@@ -325,6 +345,8 @@ class OwnMeasure(Declared):
     reached: tuple[Name, ...] = ()
     of: tuple[Name, ...] = ()
     sum: Name | None = None
+    column: Name | None = None
+    length: Length | None = None
     higher_is_better: Flag = True
 
 
@@ -358,6 +380,11 @@ class ProcessDeclaration(Declared):
     steps: tuple[AnyStep, ...] = Field(min_length=1)
     results: tuple[Result, ...] = Field(min_length=1)
     measures: tuple[OwnMeasure, ...] = ()
+
+    @property
+    def for_residents(self) -> bool:
+        """Whether residents ask on the portal or at the desk; anything else the house does for itself."""
+        return "portal" in self.opened_by
 
     @property
     def first(self) -> Step:

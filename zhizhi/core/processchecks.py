@@ -109,9 +109,27 @@ def _measure_problems(place: Place, measure: OwnMeasure, process: ProcessDeclara
     for key in ("reached", "of"):
         for number, name in enumerate(getattr(measure, key)):
             yield from unknown((*place, key, number), "step or result", name, goals)
-    if bool(measure.reached) == bool(measure.sum):
-        yield Problem(place, "a measure has reached or sum", "write exactly one of them")
+    if [bool(measure.reached), bool(measure.sum), bool(measure.length)].count(True) != 1:
+        yield Problem(place, "a measure has reached, sum or length", "write exactly one of them")
+    if measure.length:
+        goals |= {move.id for step in process.steps for move in step.moves}
+        for key, goal in (("since", measure.length.since), ("until", measure.length.until)):
+            yield from unknown((*place, "length", key), "step, result or move", goal, goals) if goal else ()
     if measure.sum:
-        parts = {field.id for _, part in process.parts() for field in part.fields}
-        fields = {field.id for field in process.fields().values() if field.kind in ("integer", "money")}
-        yield from unknown((*place, "sum"), "number that is asked", measure.sum, fields | parts)
+        yield from _sum_problems(place, measure, process)
+    elif measure.column:
+        yield Problem((*place, "column"), "a column belongs to a sum", "write sum: with the table, or remove it")
+
+
+def _sum_problems(place: Place, measure: OwnMeasure, process: ProcessDeclaration) -> Iterator[Problem]:
+    """What is added up is a number or sum of money that is asked: a field, or the column of a table."""
+    asked = process.fields() | {field.id: field for _, part in process.parts() for field in part.fields}
+    numbers = {name for name, field in asked.items() if field.kind in ("integer", "money")}
+    tables = {name: field for name, field in asked.items() if field.kind == FieldKind.ROWS}
+    if measure.column is None:
+        yield from unknown((*place, "sum"), "number that is asked", str(measure.sum), numbers)
+    elif measure.sum not in tables:
+        yield from unknown((*place, "sum"), "table that is asked", str(measure.sum), tables.keys())
+    else:
+        columns = {one.id for one in tables[measure.sum].columns if one.kind in ("integer", "money")}
+        yield from unknown((*place, "column"), "column of numbers", measure.column, columns)

@@ -8,13 +8,21 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
-from zhizhi.core.declarations import FieldKind
 from zhizhi.core.process import Outcome, OwnMeasure, ProcessDeclaration, Result
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.measures.offered import Offered, Read, offered
 from zhizhi.engines.measures.queries import Figure
-from zhizhi.engines.processes.measures import IN_TIME, MEASURES, OVERDUE, RATING, WITHDRAWN, own_key, result_key
+from zhizhi.engines.processes.measures import (
+    IN_TIME,
+    MEASURES,
+    OVERDUE,
+    RATING,
+    WITHDRAWN,
+    is_money,
+    own_key,
+    result_key,
+)
 from zhizhi.engines.processes.measures import Measure as ProcessMeasure
 from zhizhi.registry.language import said
 
@@ -53,9 +61,9 @@ class Measure:
     def value(self, figure: Figure) -> float | None:
         """The figure in `unit`; None where nothing counts yet."""
         if self.read in {"count", "base"}:
-            return (figure.numerator if self.read == "count" else figure.denominator) / self.scale
+            return figure.numerator / self.scale if self.read == "count" else figure.denominator
         ratio = figure.ratio
-        return None if ratio is None else 100 * ratio if self.read == "share" else ratio
+        return None if ratio is None else 100 * ratio if self.read == "share" else ratio / self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +147,26 @@ def _result(version: DeclarationVersion, declared: ProcessDeclaration, one: Resu
 
 
 def _own(version: DeclarationVersion, declared: ProcessDeclaration, one: OwnMeasure) -> list[Measure]:
-    """What the declaration names itself: a share and the number behind it, or a sum."""
+    """What the declaration names itself: a share and the number behind it, a sum and its mean, or a length of time."""
     key, name, about = own_key(version.slug, one), f"{said(declared.name)} · {said(one.name)}", said(one.about)
-    money = one.sum is not None and _is_money(declared, one.sum)
     measure = Measure(
         id=key, name=name, definition=about, unit="%", read="share", sums=key, slug=version.slug, refs=_refs(version),
         part="all", higher_is_better=one.higher_is_better, capability=_capability(declared),
     )  # fmt: skip
+    mean = replace(measure, id=f"{key}.mean", name=_("%(name)s (average)") % {"name": name}, read="mean")
     if one.sum:
-        return [replace(measure, read="count", unit=str(_("yuan")) if money else "", scale=100 if money else 1)]
+        money = is_money(declared, one)
+        unit, scale = (str(_("yuan")), 100) if money else ("", 1)
+        total = replace(measure, read="count", unit=unit, scale=scale)
+        return [total, replace(mean, unit=unit, scale=scale)]
+    if one.length and one.length.within is None:
+        unit = str(_("working days") if one.length.unit == "workdays" else _("days"))
+        return [replace(mean, id=key, name=name, unit=unit)]
     number = replace(
         measure, id=f"{key}.number", name=_("%(name)s (number)") % {"name": name}, read="count", unit=str(_("cases")),
         part="yes",
     )  # fmt: skip
     return [measure, number]
-
-
-def _is_money(declared: ProcessDeclaration, name: str) -> bool:
-    fields = [*declared.fields().values(), *(field for _step, part in declared.parts() for field in part.fields)]
-    return any(field.id == name and field.kind == FieldKind.MONEY for field in fields)
 
 
 def _refs(version: DeclarationVersion) -> frozenset[str]:

@@ -71,9 +71,18 @@ def processes(draw: st.DrawFn) -> Data:
             "fields": [{**field, "name": draw(names)} for field in ASKED] + draw(_fields("r")),
         },
         "steps": steps, "results": results,
-        "measures": [{"id": "own", "name": draw(names), "about": draw(names), "reached": [ids[-1]], "of": ["done"]}]
+        "measures": [{"id": "own", "name": draw(names), "about": draw(names), **draw(_measured(ids))}]
         if draw(st.booleans()) else [],
     }  # fmt: skip
+
+
+def _measured(ids: list[str]) -> st.SearchStrategy[Data]:
+    """What a measure of its own counts: who came so far, or how long it took."""
+    lengths = st.fixed_dictionaries(
+        {"until": st.sampled_from([ids[-1], "done", "on"])},
+        optional={"since": st.sampled_from([ids[0], "on"]), "unit": st.just("workdays"), "within": st.integers(0, 90)},
+    )
+    return st.one_of(st.just({"reached": [ids[-1]], "of": ["done"]}), lengths.map(lambda length: {"length": length}))
 
 
 def declared(data: Data) -> ProcessDeclaration:
@@ -296,4 +305,8 @@ FAULTS: dict[str, Break] = {
     "two moves of one name": _move_twice,
     "two alarms at one time": _alarm_twice,
     "a move by itself that asks": _itself_asks,
+    "length until nowhere": _set(
+        [{"id": "own", "name": {"zh": "久", "en": "L"}, "about": {"zh": "久", "en": "L"}, "length": {"until": "x"}}],
+        "measures",
+    ),
 }  # fmt: skip

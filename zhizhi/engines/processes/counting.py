@@ -5,7 +5,7 @@ counted for all cases in bulk. The definition in force counts, also for cases un
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -18,7 +18,15 @@ from zhizhi.engines.measures.keeping import Kept
 from zhizhi.engines.measures.models import Contribution, DayTotal
 from zhizhi.engines.measures.operations import contributions_bulk, contributions_set
 from zhizhi.engines.processes.measure_models import MeasureCounted
-from zhizhi.engines.processes.measures import ANSWER, CASE, keys_of, own_amount, own_key, result_key
+from zhizhi.engines.processes.measures import (
+    ANSWER,
+    CASE,
+    keys_of,
+    length_amount,
+    own_amount,
+    own_key,
+    result_key,
+)
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.registry.prepared import number_rows
 
@@ -32,10 +40,9 @@ ANSWERED = (*FORMS, Event.Kind.PART_DONE)
 def case_measured(case: Case, at: datetime) -> None:
     """Brings the contributions of the case up to date with where it stands now; within the act's transaction."""
     amounts = _result(case)
-    named = [one for one in own_measures(case) if one.reached and (not one.of or case.state in {*one.of, *one.reached})]
+    named = [one for one in own_measures(case) if _moved_on(one, case)]
     if named:
-        reached = reached_by([case])[case.pk]
-        amounts += [own_amount(one, case.slug, localdate(case.opened_at), reached) for one in named]
+        amounts += _own_amounts(case, named, moments_of([case])[case.pk])
     if amounts:
         contributions_set(record=Record(CASE, case.pk, case.place_id), amounts=amounts, at=at)
 
@@ -63,17 +70,42 @@ def own_measures(case: Case) -> Sequence[OwnMeasure]:
     return process_of(version).measures
 
 
-def reached_by(cases: Iterable[Case]) -> dict[int, dict[str, date]]:
-    """By case, the steps and the result it reached, each with the first day. One query."""
+def _moved_on(one: OwnMeasure, case: Case) -> bool:
+    """Whether what the case contributes to the measure may differ now that it has come to where it stands."""
+    if one.length:
+        return True
+    return bool(one.reached) and (not one.of or case.state in {*one.of, *one.reached})
+
+
+def moments_of(cases: Iterable[Case]) -> dict[int, dict[str, list[datetime]]]:
+    """By case, when it reached each step and the result, and when each move was made, in order. One query.
+
+    A move that is called like a step or result is not told apart from it; the step is meant.
+    """
     known = {case.pk: case for case in cases}
-    found: dict[int, dict[str, date]] = {pk: {} for pk in known}
+    found: dict[int, dict[str, list[datetime]]] = {pk: {} for pk in known}
+    made: list[tuple[int, str, datetime]] = []
     tasks = Task.objects.system(WHY).leading().filter(case__in=known).order_by("opened_at", "pk")
-    for pk, step, opened in tasks.values_list("case", "step", "opened_at"):
-        found[pk].setdefault(step, localdate(opened))
+    for pk, step, opened, move, closed in tasks.values_list("case", "step", "opened_at", "move", "closed_at"):
+        found[pk].setdefault(step, []).append(opened)
+        made += [(pk, move, closed)] if move and closed else []
     for pk, case in known.items():
         if case.closed_at:
-            found[pk].setdefault(case.state, localdate(case.closed_at))
+            found[pk].setdefault(case.state, []).append(case.closed_at)
+    goals = {pk: set(moments) for pk, moments in found.items()}
+    for pk, move, at in made:
+        if move not in goals[pk]:
+            found[pk].setdefault(move, []).append(at)
     return found
+
+
+def _own_amounts(case: Case, named: Iterable[OwnMeasure], moments: dict[str, list[datetime]]) -> Iterator[Amount]:
+    reached = {name: localdate(times[0]) for name, times in moments.items()}
+    for one in named:
+        if one.length:
+            yield length_amount(one, case.slug, case.opened_at, moments)
+        else:
+            yield own_amount(one, case.slug, localdate(case.opened_at), reached)
 
 
 def begin(at: datetime) -> None:
@@ -97,12 +129,10 @@ def begin(at: datetime) -> None:
 def counted_cases(ids: Sequence[int], _at: datetime) -> Iterator[tuple[Record, list[Amount]]]:
     """What each of the cases contributes."""
     cases = list(Case.objects.system(WHY).filter(pk__in=ids).defer("data", "sealed").order_by("pk"))
-    reached, measures = reached_by(cases), _measures_by_slug()
+    moments, measures = moments_of(cases), _measures_by_slug()
     for case in cases:
-        own = [one for one in measures.get(case.slug, ()) if one.reached]
-        opened = localdate(case.opened_at)
-        amounts = [*_result(case), *(own_amount(one, case.slug, opened, reached[case.pk]) for one in own)]
-        yield Record(CASE, case.pk, case.place_id), amounts
+        own = [one for one in measures.get(case.slug, ()) if not one.sum]
+        yield Record(CASE, case.pk, case.place_id), [*_result(case), *_own_amounts(case, own, moments[case.pk])]
 
 
 def counted_answers(ids: Sequence[int], _at: datetime) -> Iterator[tuple[Record, list[Amount]]]:
@@ -210,7 +240,9 @@ def _last_said(cases: Collection[int], names: Collection[str]) -> dict[tuple[int
 
 def _number(one: OwnMeasure, slug: str, event: Event) -> Amount:
     value = event.answers[str(one.sum)]
-    return Amount(own_key(slug, one), localdate(event.at), value if isinstance(value, int) else 0, 1)
+    lines = [line.get(one.column) for line in value] if one.column and isinstance(value, list) else [value]
+    given = [number for number in lines if isinstance(number, int)]
+    return Amount(own_key(slug, one), localdate(event.at), sum(given), len(given) if one.column else 1)
 
 
 def _nought(one: OwnMeasure, slug: str, event: Event) -> Amount:

@@ -3,7 +3,7 @@
 Beside them those that the declaration names: one for each result, and its own, by case (counting.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,11 +11,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.core.canonical import digest
+from zhizhi.core.declarations import FieldKind
 from zhizhi.core.process import OwnMeasure, ProcessDeclaration
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.operations import contributions_set
 from zhizhi.engines.processes.limits import last_day
 from zhizhi.engines.processes.models import Round
+from zhizhi.registry.holidays.queries import calendar
 
 # Kinds of records that contribute: a round, a case as a whole, an event in which a number was answered.
 RECORD = "round"
@@ -106,20 +108,30 @@ def result_key(slug: str, result: str) -> str:
 
 def own_key(slug: str, one: OwnMeasure) -> str:
     """The key of a measure that the declaration names; it says which kind of record contributes."""
-    return f"{slug}.{'sum' if one.sum else 'own'}.{one.id}"
+    kind = "sum" if one.sum else "length" if one.length and one.length.within is None else "own"
+    return f"{slug}.{kind}.{one.id}"
 
 
 def record_of(measure: str) -> str:
     """The kind of record that contributes to the measure of this key."""
     kind = measure.split(".")[1]
-    return {"result": CASE, "own": CASE, "sum": ANSWER}.get(kind, RECORD)
+    return {"result": CASE, "own": CASE, "length": CASE, "sum": ANSWER}.get(kind, RECORD)
 
 
 def keys_of(process: ProcessDeclaration) -> dict[str, str]:
     """The measures that a declaration names, each with the digest of what it counts."""
     results = {result_key(process.id, result.id): "" for result in process.results}
-    own = {own_key(process.id, one): digest([one.reached, one.of, one.sum]) for one in process.measures}
-    return results | own
+    return results | {own_key(process.id, one): _definition(one) for one in process.measures}
+
+
+def _definition(one: OwnMeasure) -> str:
+    """The digest of what it counts. Working days are counted anew when a table of holidays is entered."""
+    said: list[object] = [one.reached, one.of, one.sum, *([one.column] if one.column else [])]
+    if one.length:
+        entered = calendar().overrides if one.length.unit == "workdays" else {}
+        days = {year: [[day.isoformat(), works] for day, works in known.items()] for year, known in entered.items()}
+        said += [one.length.model_dump(), sorted(days.items())]
+    return digest(said)
 
 
 def own_amount(one: OwnMeasure, slug: str, opened: date, reached: Mapping[str, date]) -> Amount:
@@ -128,3 +140,31 @@ def own_amount(one: OwnMeasure, slug: str, opened: date, reached: Mapping[str, d
     if not days:
         return Amount(own_key(slug, one), opened, 0, 0)
     return Amount(own_key(slug, one), min(days), int(any(name in reached for name in one.reached)), 1)
+
+
+def length_amount(one: OwnMeasure, slug: str, opened: datetime, moments: Mapping[str, Sequence[datetime]]) -> Amount:
+    """The days that the case took between the two points; pure but for the calendar. Counted on the day of the second.
+
+    `moments` are the times at which it reached each step, result and move, in order.
+    """
+    length = one.length
+    assert length is not None, "a measure of another kind has no length"
+    since = next(iter(moments.get(length.since, ())), None) if length.since else opened
+    until = next((at for at in moments.get(length.until, ()) if since and at >= since), None)
+    if since is None or until is None:
+        return Amount(own_key(slug, one), localdate(opened), 0, 0)
+    first, last = localdate(since), localdate(until)
+    days = calendar().between(first, last) if length.unit == "workdays" else (last - first).days
+    return Amount(own_key(slug, one), last, days if length.within is None else int(days <= length.within), 1)
+
+
+def is_money(process: ProcessDeclaration, one: OwnMeasure) -> bool:
+    """Whether what is added up is a sum of money."""
+    asked = process.fields() | {field.id: field for _step, part in process.parts() for field in part.fields}
+    field = asked.get(str(one.sum))
+    if field is None:
+        return False
+    kind = (
+        next((column.kind for column in field.columns if column.id == one.column), None) if one.column else field.kind
+    )
+    return kind == FieldKind.MONEY

@@ -107,6 +107,11 @@ class Named:
         """Whether numbers are added up, instead of a share of cases."""
         return self.measure.startswith("sum.")
 
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is a mean: of lengths of time."""
+        return self.measure.startswith("length.")
+
 
 def results_figures(
     declaration: ProcessDeclaration, place: Organization, period: Period, *, sees_records: bool

@@ -25,8 +25,18 @@ MEASURES: list[dict[str, Any]] = [
     {"id": "looked", "name": both("到场率"), "about": both("打开的案件中到场查看的。"), "reached": ["looked"]},
     {"id": "kept", "name": both("办成率"), "about": both("看过的中办成的。"), "reached": ["done"], "of": ["looked"]},
     {"id": "spent", "name": both("花费"), "about": both("金额之和。"), "sum": "cost", "higher_is_better": False},
+    {"id": "took", "name": both("平均天数"), "about": both("从去看到办成。"), "length": {"since": "look", "until": "done"}},
+    {"id": "worked", "name": both("工作日"), "about": both("从发起到再看。"),
+     "length": {"until": "again", "unit": "workdays"}},
+    {"id": "quick", "name": both("当天办成率"), "about": both("看过当天办成的。"),
+     "length": {"since": "looked", "until": "end", "within": 0}},
+    {"id": "marks", "name": both("得分"), "about": both("各项得分之和。"), "sum": "scores", "column": "mark"},
 ]  # fmt: skip
 COST = {"id": "cost", "name": both("花了多少"), "kind": "money"}
+SCORES = {
+    "id": "scores", "name": both("评分"), "kind": "rows", "required": False,
+    "columns": [{"id": "mark", "name": both("得分"), "kind": "integer", "required": False}],
+}  # fmt: skip
 
 
 def process(measures: list[dict[str, Any]]) -> dict[str, Any]:
@@ -38,7 +48,7 @@ def process(measures: list[dict[str, Any]]) -> dict[str, Any]:
         "request": {"name": both("问"), "fields": [{"id": "wish", "name": both("事由"), "kind": "text"}]},
         "steps": [
             {"id": "first", "name": both("受理"), "role": "secretary", "limit": {"days": 5}, "moves": [
-                {"id": "look", "name": both("去看"), "to": "looked", "fields": [COST]},
+                {"id": "look", "name": both("去看"), "to": "looked", "fields": [COST, SCORES]},
                 {"id": "no", "name": both("不办"), "to": "refused"}]},
             {"id": "looked", "name": both("查看"), "role": "secretary", "limit": {"days": 5}, "moves": [
                 looked, {"id": "end", "name": both("办成"), "to": "done"}]},
@@ -67,8 +77,8 @@ def walked(walk: Walk) -> list[Case]:
     secretary = walk.world.secretary
     walk.act(cases[0], secretary, "no")
     walk.act(cases[1], secretary, "look", {"cost": "100.50"})
-    walk.act(cases[3], secretary, "look", {"cost": "7"})
-    walk.later(days=1)
+    walk.act(cases[3], secretary, "look", {"cost": "7", "scores": [{"mark": "8"}, {"mark": "9"}]})
+    walk.later(days=3)  # a Saturday: two working days
     walk.act(cases[1], secretary, "again", {"cost": "20"})
     walk.act(cases[1], secretary, "end")
     case_withdraw(actor=walk.who(None), case_id=cases[2].pk, reason="", key=walk.key(), at=walk.at)
@@ -83,10 +93,12 @@ def summed(walk: Walk, *names: str) -> dict[str, tuple[int, int]]:
     return {name: (figure.numerator, figure.denominator) for name, figure in pairs.items()}
 
 
-ALL = ("result.done", "result.refused", "result.gone", "own.looked", "own.kept", "sum.spent")
+ALL = ("result.done", "result.refused", "result.gone", "own.looked", "own.kept", "sum.spent", "length.took", "length.worked", "own.quick",
+       "sum.marks")  # fmt: skip
 EXPECTED = {
     "result.done": (1, 1), "result.refused": (1, 1), "result.gone": (1, 1),
-    "own.looked": (2, 4), "own.kept": (1, 2), "sum.spent": (2700, 2),
+    "own.looked": (2, 4), "own.kept": (1, 2), "sum.spent": (2700, 2), "length.took": (3, 1), "length.worked": (2, 1),
+    "own.quick": (0, 1), "sum.marks": (17, 2),
 }  # fmt: skip
 
 
@@ -187,7 +199,8 @@ def test_the_page_of_figures_shows_results_and_own_measures_and_leads_to_their_c
         ("办成", 1, 33), ("不办", 1, 33), ("撤回", 1, 33),
     ]  # fmt: skip
     assert [(row["percent"], row["value"]) for row in page.context["own"]] == [
-        (50.0, ""), (50.0, ""), (None, "¥27.00"),
+        (50.0, ""), (50.0, ""), (None, "¥27.00"), (None, "平均3天"), (None, "平均2个工作日"),
+        (0.0, ""), (None, "17，平均8.5"),
     ]  # fmt: skip
     behind = client.get(page.context["own"][2]["url"])
     assert {row.case.pk for row in behind.context["rows"]} == {cases[1].pk, cases[3].pk}

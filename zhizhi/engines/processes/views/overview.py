@@ -11,13 +11,12 @@ from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhizhi.core.declarations import FieldKind
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.queries import NotDeclared, process_of, processes_published, published
 from zhizhi.engines.catalogue.wording import limit_said
 from zhizhi.engines.processes.forms import PeriodForm
 from zhizhi.engines.processes.limits import end_of
-from zhizhi.engines.processes.measures import MEASURES
+from zhizhi.engines.processes.measures import MEASURES, is_money
 from zhizhi.engines.processes.overview import (
     SMALL,
     Named,
@@ -31,7 +30,7 @@ from zhizhi.engines.processes.overview import (
     weekly,
 )
 from zhizhi.engines.processes.queries import places_measured
-from zhizhi.engines.processes.showing import fields_of, money_said
+from zhizhi.engines.processes.showing import money_said
 from zhizhi.engines.processes.waits import Wait, waits
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
@@ -146,8 +145,8 @@ def _own(
         {
             "name": said(one.name), "about": said(one.about) if one.about else "", "hidden": one.cell.withheld,
             "value": _summed(declaration, one), "of": one.cell.figure.denominator, "part": one.cell.figure.numerator,
-            "percent": None if one.is_sum else one.cell.percent,
-            "width": "" if one.is_sum else _width(one.cell.percent, 100),
+            "percent": None if one.is_sum or one.is_mean else one.cell.percent,
+            "width": "" if one.is_sum or one.is_mean else _width(one.cell.percent, 100),
             "url": _cases(declaration.id, place, period, measure=one.measure, part="all") if sees else "",
         }
         for one in found
@@ -155,12 +154,21 @@ def _own(
 
 
 def _summed(declaration: ProcessDeclaration, one: Named) -> str:
-    """A sum in words; nothing for a share."""
+    """A sum or a mean in words; nothing for a share."""
+    own, figure = next(own for own in declaration.measures if own.id == one.id), one.cell.figure
+    mean = figure.numerator / figure.denominator if figure.denominator else None
+    if one.is_mean and own.length and mean is not None:
+        workdays = own.length.unit == "workdays"
+        words = _("%(days)s working days on average") if workdays else _("%(days)s days on average")
+        return words % {"days": f"{mean:.1f}".removesuffix(".0")}
     if not one.is_sum:
         return ""
-    field = next((own.sum for own in declaration.measures if own.id == one.id), None)
-    asked, total = fields_of(declaration).get(str(field)), one.cell.figure.numerator
-    return money_said(total) if asked is not None and asked.kind == FieldKind.MONEY else str(total)
+    money = is_money(declaration, own)
+    total = money_said(figure.numerator) if money else str(figure.numerator)
+    if not own.column or mean is None:
+        return total
+    said_mean = money_said(round(mean)) if money else f"{mean:.1f}".removesuffix(".0")
+    return _("%(total)s, on average %(mean)s") % {"total": total, "mean": said_mean}
 
 
 def _declaration(slug: str) -> ProcessDeclaration:

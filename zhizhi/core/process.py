@@ -387,6 +387,11 @@ class ProcessDeclaration(Declared):
         return "portal" in self.opened_by
 
     @property
+    def for_residents(self) -> bool:
+        """Whether residents ask on the portal or at the desk; anything else the house does for itself."""
+        return "portal" in self.opened_by
+
+    @property
     def first(self) -> Step:
         """The step a new case arrives at."""
         return self.steps[0]

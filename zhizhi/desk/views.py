@@ -34,7 +34,7 @@ from zhizhi.engines.processes.queries import (
     organizations_named,
     tasks_owed,
 )
-from zhizhi.engines.processes.showing import title_shared
+from zhizhi.engines.processes.showing import channel_named, title_shared
 from zhizhi.engines.processes.signatures import SIGN
 from zhizhi.plans.taskforces import ending_soon
 from zhizhi.registry.corrections.queries import told_of
@@ -136,9 +136,10 @@ def _cards(tasks: Sequence[Task], request: ScopedRequest) -> list[Card]:
 
 def _card(task: Task, request: ScopedRequest, tonight: Any, names: dict[int, str]) -> Card:
     case, declaration = task.case, process_of(task.case.declaration)
+    channel = channel_named(declaration, case.channel)
     return Card(
         task, case, case.place.name, step=_owed(task, names), process=said(declaration.name),
-        asked=_asked(localdate(case.opened_at), case.channel, get_language()), not_held=_not_held(task, names),
+        asked=_asked(localdate(case.opened_at), channel, get_language()), not_held=_not_held(task, names),
         group="overdue" if task.due_at <= request.at else "today" if task.due_at <= tonight else "later",
     )  # fmt: skip
 
@@ -159,7 +160,7 @@ def _owed(task: Task, names: dict[int, str]) -> str:
 @lru_cache(maxsize=512)
 def _asked(day: date, channel: str, language: str | None) -> str:  # noqa: ARG001 (the words differ by it)
     """In words when and how somebody asked; the cards of a page share a few of them."""
-    facts = {"day": date_format(day, "MONTH_DAY_FORMAT"), "channel": Case.Channel(channel).label}
+    facts = {"day": date_format(day, "MONTH_DAY_FORMAT"), "channel": channel}
     return _("asked %(day)s, %(channel)s") % facts
 
 

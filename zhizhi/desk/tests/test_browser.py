@@ -88,7 +88,7 @@ def test_the_desk_takes_down_an_order_and_shows_the_slip(
     page.get_by_role("link", name="“五单”服务").tap()
     page.get_by_text("照看老人、小孩、病人").tap()
     page.get_by_label("请说说具体情况").fill("陪老人去镇上看病")
-    page.get_by_role("button", name="提交点单").tap()
+    page.get_by_role("button", name="提交登记").tap()
     expect(page.locator(".slip")).to_contain_text("办好后当面告诉您。")
 
 

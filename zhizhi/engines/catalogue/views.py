@@ -132,7 +132,7 @@ def _declaration(declaration: ProcessDeclaration) -> dict[str, Any]:
         "about": said(declaration.about),
         "limit": limit_said(declaration.limit),
         "opens_at": _joined([_kind(kind) for kind in declaration.opens_at]),
-        "opened_by": _joined([_channel(channel) for channel in declaration.opened_by]),
+        "opened_by": _joined([_channel(channel, declaration) for channel in declaration.opened_by]),
         "alarms": [_alarm(alarm) for alarm in sorted(declaration.alarms, key=lambda alarm: alarm.percent)],
         "asked": [_field(field.name, field.required) for field in declaration.request.fields],
         "steps": [_step(declaration, step) for step in declaration.steps],
@@ -199,10 +199,10 @@ def _joined(words: list[str]) -> str:
     return _(", ").join(words)
 
 
-def _channel(channel: str) -> str:
+def _channel(channel: str, declaration: ProcessDeclaration) -> str:
     names = {
         "portal": _("residents on their phone"),
-        "desk": _("the service desk"),
+        "desk": _("the service desk") if declaration.for_residents else _("the unit in charge"),
         "self": _("anyone with an account, for themselves"),
         "program": _("plans"),
         "clock": _("the program, when it is time"),

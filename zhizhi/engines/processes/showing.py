@@ -99,6 +99,13 @@ def case_titled(case: Case) -> str:
     return f"{case.number} {title_shared(case)}".strip()
 
 
+def channel_named(declaration: ProcessDeclaration, channel: str) -> str:
+    """How it came in; what the house opens for itself comes over no service desk."""
+    if channel == Case.Channel.DESK and not declaration.for_residents:
+        return _("entered by the unit")
+    return str(Case.Channel(channel).label)
+
+
 def title_shared(case: Case) -> str:
     """The title where others read along; of a confidential case nothing but the name of its process."""
     return said(process_of(case.declaration).name) if case.confidential else case.title

@@ -98,7 +98,7 @@ def test_the_export_opens_in_excel_holds_no_formula_and_is_an_act(walk: Walk, cl
 
 def test_the_desk_takes_down_an_order_for_somebody_without_a_phone(walk: Walk, client_for: SignIn) -> None:
     desk = client_for(walk.world.desk_officer)
-    assert "What is asked for?" in text(got(desk, "processes:open", place=walk.world.village.pk))
+    assert "What is to be handled?" in text(got(desk, "processes:open", place=walk.world.village.pk))
     assert "Ask for help" in text(got(desk, "processes:open", place=walk.world.village.pk, process="five-orders"))
     data = {
         "place": walk.world.village.pk,

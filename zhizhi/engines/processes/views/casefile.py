@@ -24,7 +24,7 @@ from zhizhi.engines.processes.models import Attachment, Case, Event
 from zhizhi.engines.processes.notice_queries import notices_of
 from zhizhi.engines.processes.queries import events_of, rounds_of, task_open_of
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours
-from zhizhi.engines.processes.showing import names_in
+from zhizhi.engines.processes.showing import channel_named, names_in
 from zhizhi.engines.processes.signatures import signatures_given
 from zhizhi.engines.processes.views.casepage import events_seen
 from zhizhi.engines.processes.views.requests import case_or_404
@@ -98,7 +98,8 @@ def _file(request: ScopedRequest, case: Case, contact: Contact, mark: Mark | Non
     told = _unfolded(history_told(declaration, events, names_in(declaration, events)))
     return {
         "case": case, "process": said(declaration.name), "state": state_named(declaration, case.state),
-        "contact": contact, "lines": [(said(line.asked.name), line.value) for line in contact.lines],
+        "channel": channel_named(declaration, case.channel), "contact": contact,
+        "lines": [(said(line.asked.name), line.value) for line in contact.lines],
         "answers": [one for one in told if one.words or one.verdicts], "history": told,
         "papers": _papers(events), "signatures": signatures_given(case), "votes": _votes(case),
         "notices": list(reversed(notices_of(case))), "rounds": rounds_of(case), "events": events, "mark": mark,

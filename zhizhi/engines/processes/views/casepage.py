@@ -40,7 +40,7 @@ from zhizhi.engines.processes.queries import (
     steps_to_send_back,
     task_open_of,
 )
-from zhizhi.engines.processes.showing import UPLOADED, answers_told, names_in
+from zhizhi.engines.processes.showing import UPLOADED, answers_told, channel_named, names_in
 from zhizhi.engines.processes.subjects import subject_of
 from zhizhi.engines.processes.views.anystep import deeds, step_shown
 from zhizhi.engines.processes.views.keeping import kept_told, restored
@@ -97,6 +97,7 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "latest": _latest(events),
         "steps": _steps(case, declaration, events),
         "declared": declaration,
+        "channel": channel_named(declaration, case.channel),
         "marks": way_taken(case, events),
         "rounds": rounds_of(case) if case.round > 1 else [],
         "records": _records(case, events),
@@ -268,7 +269,7 @@ def _openers_acts(case: Case, given: Given) -> list[ActShown]:
 
 def _desk_acts(request: ScopedRequest, case: Case, given: Given) -> list[ActShown]:
     # Nobody outside follows what the program opened, so there is no code.
-    nobody_outside = "portal" not in process_of(case.declaration).opened_by
+    nobody_outside = not process_of(case.declaration).for_residents
     if case.channel not in SECRET or nobody_outside or not request.scope.covers("cases.open", case.place_left):
         return []
     return [_act(case, "code", _("Give the code again"), given.get("code") or _new(CodeForm, "code"))]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -30,7 +31,8 @@ PLACES = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_case(request: ScopedRequest) -> HttpResponse:
     """Choose the place and what is asked, unless there is one only; then the form."""
-    running = [version for version in processes_published() if "desk" in process_of(version).opened_by]
+    # What stands under another case is opened from that.
+    running = [version for version in processes_published() if _at_the_desk(process_of(version))]
     place = _place(request, running)
     if place is None:
         return _places_page(request, running)
@@ -39,6 +41,10 @@ def open_case(request: ScopedRequest) -> HttpResponse:
     if version is None:
         return _processes_page(request, place, fitting)
     return _opened(request, place, version)
+
+
+def _at_the_desk(declaration: ProcessDeclaration) -> bool:
+    return Case.Channel.DESK in declaration.opened_by and declaration.under is None
 
 
 def _opened(request: ScopedRequest, place: Organization, version: DeclarationVersion) -> HttpResponse:
@@ -58,7 +64,7 @@ def _opened(request: ScopedRequest, place: Organization, version: DeclarationVer
     except CaseRefused as refused:
         form.refuse({"": str(refused)})
     else:
-        if "portal" not in declaration.opened_by:
+        if not declaration.for_residents:
             return _within_the_house(request, opened.case)
         return slip(request, opened.case, opened.secret)
     return _form_page(request, place, version, form, status=422)
@@ -90,9 +96,16 @@ def _form_page(
         "form": form,
         "key": key_of(request),
         "slug": version.slug,
-        "several": request.GET.get("place") or request.POST.get("place"),
+        "change": _step_back(request, place),
     }
     return render(request, "processes/open_form.html", context, status=status)
+
+
+def _step_back(request: ScopedRequest, place: Organization) -> str:
+    """The address where what was chosen last is chosen again; none where there was nothing to choose."""
+    given = request.POST if request.method == "POST" else request.GET
+    again = reverse("processes:open")
+    return f"{again}?place={place.pk}" if given.get("process") else again if given.get("place") else ""
 
 
 def _place(request: ScopedRequest, running: list[DeclarationVersion]) -> Organization | None:
@@ -133,4 +146,5 @@ def _processes_page(request: ScopedRequest, place: Organization, fitting: list[D
         {"slug": version.slug, "name": said(process_of(version).name), "about": said(process_of(version).about)}
         for version in fitting
     ]
-    return render(request, "processes/open_processes.html", {"place": place, "choices": choices})
+    context = {"place": place, "choices": choices, "several": request.GET.get("place")}
+    return render(request, "processes/open_processes.html", context)

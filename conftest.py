@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-pytest_plugins = ["zhizhi.registry.journal.testing", "tests.world"]
+pytest_plugins = ["zhizhi.registry.journal.testing", "tests.world", "tests.migrated"]
 
 CHROMIUM = os.environ.get("ZHIZHI_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [

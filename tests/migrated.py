@@ -6,7 +6,6 @@ It is another one as soon as a migration, what migrations import, or a library c
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,7 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[None]:
+def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None) -> None:
     """Keeps the database as the migrations left it, whole or not at all."""
     kept = _kept(request.config)
     if kept and not kept.exists():
@@ -54,4 +53,3 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None) -> It
         part = kept.with_suffix(f".{os.getpid()}")
         shutil.copyfile(settings.DATABASES["default"]["NAME"], part)
         part.replace(kept)
-    yield

@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from zhizhi.core.checks import read_mechanisms
+from zhizhi.core.declarations import Mechanism
+from zhizhi.core.faults import Faulty
 from zhizhi.core.plans.catalogue import lexicon
 from zhizhi.core.plans.matching import ACCEPTED, Lexicon
 from zhizhi.core.plans.nodes import Kind, Node, Outline, Target, When
 from zhizhi.core.plans.reader import read as core_read
-from zhizhi.engines.processes.packs import pack_read
+from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.catalogue.queries import process_of, processes_published
+from zhizhi.packs import PACKS
 from zhizhi.plans.states import NodeState
 
 # What the table holds; a larger figure stays in the text alone.
@@ -129,11 +134,30 @@ def _every(dates: Sequence[When]) -> str:
 
 
 def read(text: str, levels: Mapping[int, int] | None = None) -> Outline:
-    """The outline of a text, with the words of the shipped catalogue; `levels` are headings that styles name."""
+    """The outline of a text, with the words of the shipped catalogue and the names of the county's own processes.
+
+    `levels` are headings that styles name.
+    """
     return core_read(text, _lexicon(), levels=levels)
 
 
-@cache
 def _lexicon() -> Lexicon:
-    pack, _faults = pack_read()
-    return lexicon(pack.mechanisms.values(), pack.processes.values())
+    versions = processes_published()
+    own = {version.digest for version in versions if version.source != DeclarationVersion.Source.SHIPPED}
+    # Versions never change, so what was learned from the same ones stays right.
+    return _learned(tuple(version.digest for version in versions), frozenset(own))
+
+
+@lru_cache(maxsize=2)
+def _learned(digests: tuple[str, ...], own: frozenset[str]) -> Lexicon:
+    read = {version.digest: process_of(version) for version in processes_published()}
+    processes = [read[digest] for digest in digests if digest in read]
+    return lexicon(_mechanisms(), processes, [read[digest] for digest in digests if digest in own])
+
+
+@cache
+def _mechanisms() -> tuple[Mechanism, ...]:
+    found, faults = read_mechanisms(PACKS / "catalogue.yaml")
+    if faults:
+        raise Faulty(faults)
+    return found

@@ -8,15 +8,26 @@ from zhizhi.core.plans.matching import Entry, Lexicon
 from zhizhi.core.process import ProcessDeclaration
 
 
-def lexicon(mechanisms: Iterable[Mechanism], processes: Iterable[ProcessDeclaration] = ()) -> Lexicon:
-    """The words of all mechanisms; one that a declared process carries has that process's id."""
+def lexicon(
+    mechanisms: Iterable[Mechanism],
+    processes: Iterable[ProcessDeclaration] = (),
+    own: Iterable[ProcessDeclaration] = (),
+) -> Lexicon:
+    """The words of all mechanisms; one that a declared process carries has that process's id.
+
+    What a county calls its `own` processes, its plans call them too: those names are words of their mechanisms.
+    """
     carried = {ref: process.id for process in processes for ref in (process.ref, *process.also)}
-    return Lexicon(_entry(mechanism, carried) for mechanism in mechanisms)
+    called: dict[str, tuple[str, ...]] = {}
+    for process in own:
+        called[process.ref] = (*called.get(process.ref, ()), re.sub(r"\s+", "", process.name.zh))
+    return Lexicon(_entry(mechanism, carried, called) for mechanism in mechanisms)
 
 
-def _entry(mechanism: Mechanism, carried: Mapping[str, str]) -> Entry:
+def _entry(mechanism: Mechanism, carried: Mapping[str, str], called: Mapping[str, tuple[str, ...]]) -> Entry:
     name = carried.get(mechanism.ref) or slug(mechanism.name.en) or mechanism.ref.lower()
-    return Entry(name, mechanism.ref, mechanism.words, mechanism.hints, mechanism.unless)
+    words = tuple(dict.fromkeys((*mechanism.words, *called.get(mechanism.ref, ()))))
+    return Entry(name, mechanism.ref, words, mechanism.hints, mechanism.unless)
 
 
 def slug(name: str) -> str:

@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from operator import mul
 from typing import Literal
 
 _FORM = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_ZEROS = 48 * sum(_WEIGHTS)
 
 
 def normalized(number: str) -> str:
@@ -16,8 +18,8 @@ def normalized(number: str) -> str:
 
 def check_character(first17: str) -> str:
     """The check character that belongs to the first 17 digits."""
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first17, strict=True))
-    return _CHECKS[total % 11]
+    # A digit is its byte less 48; very many numbers are checked at once when a roster comes.
+    return _CHECKS[(sum(map(mul, _WEIGHTS, first17.encode("ascii"))) - _ZEROS) % 11]
 
 
 def is_valid(number: str) -> bool:

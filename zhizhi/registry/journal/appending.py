@@ -1,23 +1,32 @@
-"""Appending queued acts to the chain: four statements for any number of acts, in SQL for speed."""
+"""Appending queued acts to the chain: four statements for some thousands of acts, in SQL for speed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
-from zhizhi.registry.journal.chain import GENESIS, Link, details_digest, link_digest
+from zhizhi.registry.bulk import rows_insert
+from zhizhi.registry.journal.chain import GENESIS, Alike, Link, details_digest, link_digest
+from zhizhi.registry.journal.models import Act, ActDetails
 from zhizhi.registry.keys.operations import seal_many
 
 _HEAD = "SELECT seq, digest, at FROM journal_head WHERE id = 1"
 _HEAD_START = "INSERT INTO journal_head (id, seq, digest, at) VALUES (1, 0, %s, NULL) ON CONFLICT (id) DO NOTHING"
 _HEAD_SET = "UPDATE journal_head SET seq = %s, digest = %s, at = %s WHERE id = 1"
-_ACTS = (
-    "INSERT INTO journal_act (seq, at, act, account_id, person_id, actor_name, subject_kind, subject_id,"
-    " organization_id, details_digest, place_left, previous, digest)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-)
+_ACT_COLUMNS = (
+    "seq", "at", "act", "account_id", "person_id", "actor_name", "subject_kind", "subject_id", "organization_id",
+    "details_digest", "place_left", "previous", "digest",
+)  # fmt: skip
+_DETAILS_COLUMNS = ("act_id", "owner", "stored")
+_ACTS = f"INSERT INTO journal_act ({', '.join(_ACT_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_ACT_COLUMNS))})"
 _DETAILS = "INSERT INTO journal_actdetails (act_id, owner, stored) VALUES (%s, %s, %s)"
+# Acts written at once: so many are held in memory, however many there are.
+PORTION = 4000
+# From here on rows go the way of very many.
+MANY = 200
 
 
 class HeadMissing(RuntimeError):
@@ -57,25 +66,83 @@ class Entry:
         )
 
 
-def append(entries: list[Entry]) -> None:
+@dataclass(slots=True)
+class Many:
+    """Very many acts of one kind, by one actor at one time, that wait for their places in the chain.
+
+    `rows` are (subject, organization, its left, details as canonical JSON), read only when they are appended.
+    """
+
+    at: datetime
+    act: str
+    account_id: int | None
+    person_id: int | None
+    actor_name: str
+    subject_kind: str
+    rows: Iterable[tuple[int, int, int, str]]
+
+
+def append(entries: list[Entry | Many]) -> None:
     """Append all entries, in order; the head stays locked until the transaction ends."""
     if not entries:
         return
-    details = _details_stored(entries)
+    details = iter(_details_stored([entry for entry in entries if isinstance(entry, Entry)]))
     with connection.cursor() as cursor:
-        seq, digest, last = _head_locked(cursor)
-        acts, stored = [], []
-        for entry, body in zip(entries, details, strict=True):
-            seq, previous = seq + 1, digest
-            link = entry.link(seq, details_digest(entry.owner, body) if body else b"")
-            digest, entry.seq = link_digest(link, previous), seq
-            acts.append((seq, _adapted(entry.at), *link[2:], entry.place_left, previous, digest))
-            if body:
-                stored.append((seq, entry.owner, body))
-        last = max(filter(None, [last, *(entry.at for entry in entries)]))
-        _insert(cursor, _ACTS, acts)
-        _insert(cursor, _DETAILS, stored)
-        cursor.execute(_HEAD_SET, [seq, digest, _adapted(last)])
+        chain = _Chain(cursor)
+        for entry in entries:
+            if isinstance(entry, Many):
+                chain.extend(entry)
+            else:
+                chain.add(entry, next(details))
+        chain.close()
+
+
+class _Chain:
+    """The end of the chain while acts are put to it; what waits is written in portions."""
+
+    def __init__(self, cursor: Any) -> None:
+        self.cursor = cursor
+        self.seq, self.digest, self.last = _head_locked(cursor)
+        self.acts: list[tuple[Any, ...]] = []
+        self.stored: list[tuple[int, str, bytes]] = []
+
+    def add(self, entry: Entry, body: bytes) -> None:
+        """One act, with its details as they are stored."""
+        self.seq, previous = self.seq + 1, self.digest
+        link = entry.link(self.seq, details_digest(entry.owner, body) if body else b"")
+        self.digest, entry.seq = link_digest(link, previous), self.seq
+        self.acts.append((self.seq, _adapted(entry.at), *link[2:], entry.place_left, previous, self.digest))
+        if body:
+            self.stored.append((self.seq, entry.owner, body))
+        self._later(entry.at)
+
+    def extend(self, many: Many) -> None:
+        """Many acts of one kind."""
+        same = (many.act, many.account_id, many.person_id, many.actor_name, many.subject_kind)
+        alike, at = Alike(many.at, *same), _adapted(many.at)
+        for subject, organization, left, text in many.rows:
+            self.seq, previous, body = self.seq + 1, self.digest, text.encode()
+            told = details_digest("", body)
+            self.digest = alike.digest(self.seq, subject, organization, told, previous)
+            self.acts.append((self.seq, at, *same, subject, organization, told, left, previous, self.digest))
+            self.stored.append((self.seq, "", body))
+            self._later(many.at)
+
+    def close(self) -> None:
+        """Writes what waits, and where the chain ends now."""
+        self._write()
+        self.cursor.execute(_HEAD_SET, [self.seq, self.digest, _adapted(self.last) if self.last else None])
+
+    def _later(self, at: datetime) -> None:
+        if self.last is None or at > self.last:
+            self.last = at
+        if len(self.acts) >= PORTION:
+            self._write()
+
+    def _write(self) -> None:
+        _insert(self.cursor, _ACTS, self.acts, Act, _ACT_COLUMNS)
+        _insert(self.cursor, _DETAILS, self.stored, ActDetails, _DETAILS_COLUMNS)
+        self.acts, self.stored = [], []
 
 
 def last_at() -> datetime | None:
@@ -115,8 +182,12 @@ def _head_started(cursor: Any, lock: str) -> Any:
     return cursor.fetchone()
 
 
-def _insert(cursor: Any, statement: str, rows: list[tuple[Any, ...]]) -> None:
-    if len(rows) == 1:
+def _insert(
+    cursor: Any, statement: str, rows: list[tuple[Any, ...]], model: type[Model], columns: tuple[str, ...]
+) -> None:
+    if len(rows) >= MANY:
+        rows_insert(model, columns, rows)
+    elif len(rows) == 1:
         cursor.execute(statement, rows[0])
     elif rows:
         cursor.executemany(statement, rows)

@@ -5,7 +5,7 @@ the chain is locked for the shortest time.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ __all__ = [
     "acting",
     "details_reveal",
     "record",
+    "record_many",
     "verify",
 ]
 
@@ -57,7 +58,7 @@ class Actor(Protocol):
 class _Transaction(threading.local):
     """The acts queued in this thread's transaction; None outside `acting()`."""
 
-    queue: list[appending.Entry] | None = None
+    queue: list[appending.Entry | appending.Many] | None = None
 
 
 _current = _Transaction()
@@ -84,7 +85,7 @@ def acting() -> Iterator[None]:
 
 
 def _outermost() -> Iterator[None]:
-    queue: list[appending.Entry] = []
+    queue: list[appending.Entry | appending.Many] = []
     _current.queue = queue
     try:
         yield
@@ -117,6 +118,20 @@ def record(
     entry = appending.Entry(at, act, *who, kind, subject_id, organization_id, left, owner or "", text)
     _current.queue.append(entry)
     return entry
+
+
+def record_many(
+    *, act: str, at: datetime, scope: Actor | None, kind: str, rows: Iterable[tuple[int, int, int, str]]
+) -> None:
+    """Queue very many acts of one kind; `rows` are read one by one when the transaction appends them.
+
+    A row is (id of the subject, whose kind is `kind`; id of the organization; its left; details as canonical JSON, never
+    empty). Raises JournalMisuse outside `acting()`.
+    """
+    if _current.queue is None:
+        raise JournalMisuse(f"record_many({act!r}) outside acting()")
+    who = (scope.account_id, scope.person_id, scope.name) if scope else (None, None, "")
+    _current.queue.append(appending.Many(at, act, *who, kind, rows))
 
 
 def act_time(now: datetime) -> datetime:

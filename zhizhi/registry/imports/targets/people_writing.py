@@ -1,6 +1,7 @@
 """Writing a roster's people: everything that can be computed is laid out first, then written in few statements."""
 
 import marshal
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from zhizhi.registry.imports.staging import Kind, Staged, State
 from zhizhi.registry.imports.targets.base import Decided, Job, WorldChanged, Written
 from zhizhi.registry.imports.targets.people_changing import Change, people_change
 from zhizhi.registry.imports.targets.people_known import People
-from zhizhi.registry.journal.operations import record
+from zhizhi.registry.journal.operations import record_many
 from zhizhi.registry.keys.bulk import blind_all, keys_insert, seal_new
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Membership, Person, Post
@@ -50,7 +51,8 @@ class Writer:
         # Rows of people and their keys, a chunk at a time, packed: a fifth of the memory of so many tuples.
         self.new: list[bytes] = []
         self.new_keys: list[bytes] = []
-        self.new_rows: list[tuple[int, int, int]] = []
+        # Of each new person the number, the row of the file, the place: three lists of figures, eight bytes each.
+        self.new_rows = array("q"), array("q"), array("q")
         self.nameless: list[Staged] = []
         self.joins: list[tuple[int, int, str]] = []
         self.posts: list[tuple[int, Staged, str]] = []
@@ -84,7 +86,8 @@ class Writer:
         ]
         self.new.append(marshal.dumps(people))
         for pk, row in zip(ids, rows, strict=True):
-            self.new_rows.append((pk, row.row, row.ids["place"]))
+            for figures, figure in zip(self.new_rows, (pk, row.row, row.ids["place"]), strict=True):
+                figures.append(figure)
             if not row.values[1]:
                 self.nameless.append(row)
             if "branch" in row.ids:
@@ -128,7 +131,7 @@ class Writer:
         written, at = Written(), self.job.at
         keys_insert(_unpacked(self.new_keys), at)
         rows_insert(Person, COLUMNS, _unpacked(self.new))
-        ids = [pk for pk, _row, _place in self.new_rows]
+        ids = list(self.new_rows[0])
         written.add("person", *ids)
         people_change(self.job, self.changes, written)
         self._join(written)
@@ -217,12 +220,12 @@ class Writer:
         written.add("difference_row", *sorted(sources))
 
     def _acts(self) -> None:
-        job, number = self.job, self.job.intake.pk
-        for pk, row, place in self.new_rows:
-            record(
-                act="person.imported", at=job.at, scope=job.scope, subject=("person", pk),
-                place=(place, self.places[place]), details={"import": number, "row": row},
-            )  # fmt: skip
+        job, number, lefts = self.job, self.job.intake.pk, self.places
+        rows = (
+            (pk, place, lefts[place], f'{{"import":{number},"row":{row}}}')
+            for pk, row, place in zip(*self.new_rows, strict=True)
+        )
+        record_many(act="person.imported", at=job.at, scope=job.scope, kind="person", rows=rows)
 
 
 def _unpacked(blocks: list[bytes]) -> Iterator[Any]:

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from zhizhi.registry.journal import appending
 from zhizhi.registry.journal.models import Act, ActDetails, Head
-from zhizhi.registry.journal.operations import JournalMisuse, act_time, acting, record
+from zhizhi.registry.journal.operations import JournalMisuse, act_time, acting, record, record_many, verify
 from zhizhi.registry.journal.queries import clock_jumps, details_of
 from zhizhi.registry.keys.operations import KeyErased, key_erase
 
@@ -153,3 +154,28 @@ def test_old_acts_entered_later_do_not_turn_the_clock_back():
         record(act="a", at=NOW, scope=None)
         record(act="import", at=NOW - timedelta(days=90), scope=None)
     assert Head.objects.get().at == NOW
+
+
+def test_very_many_acts_are_the_same_as_so_many_recorded_one_by_one(monkeypatch):
+    """In portions, and without an object for each; read only when they are appended."""
+    monkeypatch.setattr(appending, "PORTION", 150)
+    monkeypatch.setattr(appending, "MANY", 100)
+    read = []
+
+    def rows():
+        for number in range(400):
+            read.append(number)
+            yield number, 3, 100, f'{{"行":{number}}}'
+
+    with acting():
+        record(act="before", at=NOW - timedelta(days=1), scope=None)
+        record_many(act="person.imported", at=NOW, scope=Who(name='周"明'), kind="person", rows=rows())
+        record(act="after", at=NOW, scope=None, details={"x": 1})
+        assert not read
+    assert verify().fault is None
+    many = Act.objects.filter(act="person.imported").order_by("seq")
+    assert [act.subject_id for act in many] == list(range(400)) and many.last().seq == 401
+    assert details_of(251) == {"行": 249} and details_of(402) == {"x": 1}
+    assert Head.objects.get().seq == 402 and Head.objects.get().at == NOW
+    with pytest.raises(JournalMisuse, match=r"person\.imported"):
+        record_many(act="person.imported", at=NOW, scope=None, kind="person", rows=[])

@@ -350,6 +350,13 @@ class OwnMeasure(Declared):
     higher_is_better: Flag = True
 
 
+class Disclosed(Declared):
+    """What whom a case is about reads of it, besides what they did themselves: answers to `fields`, whole `steps`."""
+
+    fields: tuple[Name, ...] = ()
+    steps: tuple[Name, ...] = ()
+
+
 class ProcessDeclaration(Declared):
     """A whole process: who asks what, which steps follow, how it ends.
 
@@ -357,7 +364,7 @@ class ProcessDeclaration(Declared):
     `portal`; holders of cases.open at the `desk`; anyone with an account for them`self`; the `program` about a record
     that it keeps, such as a commitment of a plan; the `clock` on one of the `occasions`. `limit` is for the case as a
     whole, until it is settled, unless the program gives a day. `concerns` says whom the case is about: a person field
-    of the request, or `opener`. A `confidential` case is seen by those only who had a task in it, and by holders of
+    of the request, or `opener`; with `told` they read no more of it than is marked there. A `confidential` case is seen by those only who had a task in it, and by holders of
     cases.confidential.
     """
 
@@ -373,6 +380,7 @@ class ProcessDeclaration(Declared):
     occasions: tuple[OccasionCall, ...] = ()
     under: Under | None = None
     concerns: Name | None = None
+    told: Disclosed | None = None
     confidential: Flag = False
     limit: Limit
     alarms: tuple[Alarm, ...] = ()
@@ -380,11 +388,6 @@ class ProcessDeclaration(Declared):
     steps: tuple[AnyStep, ...] = Field(min_length=1)
     results: tuple[Result, ...] = Field(min_length=1)
     measures: tuple[OwnMeasure, ...] = ()
-
-    @property
-    def for_residents(self) -> bool:
-        """Whether residents ask on the portal or at the desk; anything else the house does for itself."""
-        return "portal" in self.opened_by
 
     @property
     def for_residents(self) -> bool:

@@ -7,7 +7,7 @@ from zhizhi.core.declarations import FieldKind
 from zhizhi.core.flow import certain, flow_problems, known_on_arrival, moves
 from zhizhi.core.formchecks import form_problems, forms
 from zhizhi.core.problems import Problem, repeated, unknown, untranslated
-from zhizhi.core.process import ABOVE, OPENER, Move, Outcome, OwnMeasure, ProcessDeclaration
+from zhizhi.core.process import ABOVE, OPENER, Disclosed, Move, Outcome, OwnMeasure, ProcessDeclaration
 from zhizhi.core.stepchecks import step_problems
 from zhizhi.core.vocabulary import Vocabulary
 from zhizhi.core.yamlsource import Place
@@ -63,6 +63,8 @@ def _opening_problems(process: ProcessDeclaration, vocabulary: Vocabulary) -> It
     asked = certain(process.request.fields)
     if process.concerns and process.concerns != OPENER:
         yield from refer(("concerns",), process.concerns, (FieldKind.PERSON,), process, asked)
+    if process.told:
+        yield from _told_problems(process.told, process)
     if bool(process.occasions) != ("clock" in process.opened_by):
         place: Place = ("occasions",) if process.occasions else ("opened_by",)
         yield Problem(place, "occasions and opened_by: clock belong together", "write both or neither")
@@ -71,6 +73,21 @@ def _opening_problems(process: ProcessDeclaration, vocabulary: Vocabulary) -> It
         yield from call_problems(place, "occasion", call.occasion, call.args, known, process, frozenset())
     if process.under and vocabulary.processes is not None:
         yield from unknown(("under", "process"), "process", process.under.process, vocabulary.processes)
+
+
+def _told_problems(told: Disclosed, process: ProcessDeclaration) -> Iterator[Problem]:
+    """What whom it is about is told: fields and steps that there are, and somebody whom it is about."""
+    if process.concerns is None:
+        yield Problem(
+            ("told",), "nobody is concerned by this process", "add concerns: with a person field of the request"
+        )
+    asked = process.fields() | {field.id: field for _, part in process.parts() for field in part.fields}
+    for number, name in enumerate(told.fields):
+        yield from unknown(("told", "fields", number), "field", name, asked.keys())
+        if name in asked and asked[name].restricted:
+            yield Problem(("told", "fields", number), "a restricted answer cannot be told", "remove told or restricted")
+    for number, name in enumerate(told.steps):
+        yield from unknown(("told", "steps", number), "step", name, [step.id for step in process.steps])
 
 
 def _asking_problems(

@@ -64,7 +64,8 @@ def processes(draw: st.DrawFn) -> Data:
         "id": "random-process", "ref": "M66", "kind": "process", "name": draw(names), "about": draw(names),
         "prefix": "QX", "opens_at": ["village"],
         "opened_by": ["desk", *draw(st.lists(st.sampled_from(["self", "program"]), unique=True))],
-        "concerns": "who", "limit": draw(limits),
+        "concerns": "who",
+        **draw(st.sampled_from([{}, {"told": {"fields": ["words"], "steps": [ids[0]]}}])), "limit": draw(limits),
         "alarms": [{"percent": one, "tell": draw(st.sampled_from(["above", *ROLES]))} for one in percents],
         "request": {
             "name": draw(names),

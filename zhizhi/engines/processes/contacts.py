@@ -12,6 +12,7 @@ from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.answers import restricted_of
+from zhizhi.engines.processes.disclosing import limit_of
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours
@@ -44,7 +45,7 @@ class Contact:
 
 def contact_for(*, scope: Scope, case: Case, task: Task | None, at: datetime) -> Contact:
     """In clear for who has the open task or oversees it, journaled once a person and day; masked for all others."""
-    if case.sealed is None:
+    if case.sealed is None or limit_of(scope, case):
         return Contact()
     clear = task is not None and _needs(scope, task)
     if clear:
@@ -54,6 +55,8 @@ def contact_for(*, scope: Scope, case: Case, task: Task | None, at: datetime) ->
 
 def may_reveal(scope: Scope, case: Case) -> bool:
     """Whether a reason opens the contact: who may see sensitive data of cases or people at the place."""
+    if limit_of(scope, case):
+        return False
     capabilities = ("people.reveal", "cases.view")
     return any(scope.covers(capability, case.place_left, DataClass.SENSITIVE) for capability in capabilities)
 

@@ -14,6 +14,7 @@ from zhizhi.core import masks
 from zhizhi.core.declarations import FieldKind, FormField, Text
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.contacts import read_once_a_day
+from zhizhi.engines.processes.disclosing import hides_step
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.notice_models import Notice, NoticeQuerySet, Objection
 from zhizhi.registry.keys.operations import KeyErased, unseal
@@ -145,6 +146,8 @@ def notice_for(scope: Scope, notice_id: int, at: datetime) -> tuple[Notice | Non
     if row is None:
         return None, None
     case = Case.objects.visible_to(scope).select_related("place", "declaration").filter(pk=row.case_id).first()
+    if case and hides_step(scope, case, row.task.step):
+        case = None
     return (row if case or notices_in_force(scope, at).filter(pk=notice_id).exists() else None), case
 
 

@@ -201,12 +201,19 @@ def _concerned(declaration: ProcessDeclaration, actor: Actor, answers: Mapping[s
 
 
 def _title(declaration: ProcessDeclaration, answers: Mapping[str, Any]) -> str:
-    """What lists show: the first choice's name and the beginning of the first text."""
-    asked = [one for one in declaration.request.fields if answers.get(one.id)]
+    """What lists show: the first choice's name and the beginning of the first text.
+
+    Whom it is about meets it in lists, too, so that it says nothing that they are not told.
+    """
+    told = declaration.told
+    shown = [one for one in declaration.request.fields if told is None or one.id in told.fields]
+    asked = [one for one in shown if answers.get(one.id)]
     choices = [one for one in asked if one.kind == FieldKind.CHOICE][:1]
     texts = [one for one in asked if one.kind in {FieldKind.LONG_TEXT, FieldKind.TEXT}][:1]
     names = [option.name.zh for one in choices for option in one.options if option.id == answers[one.id]]
-    return " · ".join([*names, *(str(answers[one.id]).split("\n")[0][:60] for one in texts)])[:120]
+    return " · ".join([*names, *(str(answers[one.id]).split("\n")[0][:60] for one in texts)])[:120] or (
+        declaration.name.zh if told else ""
+    )
 
 
 def _has_phone(declaration: ProcessDeclaration, answers: Answers) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhizhi.core.process import FanOutStep, RecurringStep
 from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.disclosing import limit_of
 from zhizhi.engines.processes.models import Attachment, Case, Event, Task
 from zhizhi.engines.processes.moving import step_of
 from zhizhi.engines.processes.parts import DONE, DROPPED, leads, numbers_in, part_of, parts_of
@@ -54,6 +55,8 @@ class Cell:
 
 def sees_parts(scope: Scope, case: Case, leading: Task | None) -> bool:
     """Whether the person may see what all others answered; who only has a part sees the own one."""
+    if limit_of(scope, case) and not leads(Actor(scope), leading):
+        return False
     if scope.covers("cases.view", case.place_left, DataClass.PUBLIC) or leads(Actor(scope), leading):
         return True
     return Task.objects.system("own cases").of(scope).leading().filter(case=case.pk).exists()

@@ -18,7 +18,7 @@ from zhizhi.engines.measures.queries import Part, records_behind
 from zhizhi.engines.processes.history import Passed, happened
 from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.measures import ANSWER, CASE, record_of
-from zhizhi.engines.processes.models import Alert, Attachment, Case, CaseQuerySet, Event, Round, Task
+from zhizhi.engines.processes.models import Alert, Attachment, Case, CaseQuerySet, Event, Round, Task, handed_on
 from zhizhi.engines.processes.secrets import secret_hash
 from zhizhi.engines.processes.statements import (
     alerts_told,
@@ -55,11 +55,12 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """How many tasks the person owes: past their limit, due today, and in all."""
+    """How many tasks the person owes: past their limit, due today, and in all; and the notices they may object to."""
 
     overdue: int
     today: int
     all: int
+    notices: int = 0
 
 
 def tasks_owed(scope: Scope, first: int = 0, most: int = 1000) -> list[Task]:
@@ -80,7 +81,16 @@ def years_provisional() -> list[int]:
 
 def alert_for(scope: Scope, alert_id: int) -> Alert | None:
     """The unseen alert of this number if this person is told of it."""
-    return next((alert for alert in alerts_for(scope) if alert.pk == alert_id), None)
+    return next(iter(alerts_named(scope, [alert_id])), None)
+
+
+def alerts_named(scope: Scope, ids: Iterable[int]) -> list[Alert]:
+    """Those of these unseen alerts that this person is told of, with their cases. One query."""
+    mine = Q(pk__in=())
+    for hat in scope.hats:
+        mine |= Q(role=hat.role, organization=hat.organization_id)
+    rows = Alert.objects.filter(mine, pk__in=set(ids), seen_at=None)
+    return list(rows.select_related("task__case__place").order_by("pk"))
 
 
 def cases_run_under(version: DeclarationVersion) -> bool:
@@ -134,9 +144,10 @@ def rounds_of(case: Case) -> list[Round]:
     return list(Round.objects.filter(case=case).order_by("number"))
 
 
-def alerts_for(scope: Scope) -> list[Alert]:
-    """Limits reached that this person is told of and has not marked as seen. One query."""
-    return alerts_told(scope, ALERTS)
+def alerts_for(scope: Scope, page: int = 1) -> tuple[list[Alert], bool]:
+    """Limits reached that this person is told of and has not marked as seen, so many a page; whether more follow."""
+    found = alerts_told(scope, ALERTS + 1, ALERTS * (page - 1))
+    return found[:ALERTS], len(found) > ALERTS
 
 
 def cases_for(
@@ -203,7 +214,7 @@ def case_for(scope: Scope, number: str) -> Case | None:
     if case.channel == Case.Channel.SELF and case.opened_by_id == scope.person_id is not None:
         return case
     had_task = Task.objects.system("own cases").of(scope).filter(case=case)
-    return case if had_task.exists() else None
+    return case if had_task.exists() or handed_on(scope).filter(case=case).exists() else None
 
 
 def case_by_secret(number: str, secret: str) -> Case | None:
@@ -239,7 +250,8 @@ def events_of(case: Case) -> list[Event]:
 
 def attachment_of(case: Case, attachment_id: int) -> Attachment | None:
     """A photo of the case."""
-    return Attachment.objects.filter(case=case, pk=attachment_id).select_related("file").first()
+    related = ("file", "event", "case__declaration")
+    return Attachment.objects.filter(case=case, pk=attachment_id).select_related(*related).first()
 
 
 def moves_offered(task: Task) -> list[Move]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import APPLICANT, Actor
+from zhizhi.engines.processes.disclosing import hides_step
 from zhizhi.engines.processes.extending import Request, day_proposed, request_open
 from zhizhi.engines.processes.forms_anystep import (
     AgainForm,
@@ -20,7 +21,9 @@ from zhizhi.engines.processes.forms_anystep import (
     ResumeForm,
     SignForm,
     SuspendForm,
+    TakeBackForm,
 )
+from zhizhi.engines.processes.handing import tasks_to_take_back
 from zhizhi.engines.processes.locking import suspended_said
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.signatures import Signature, holder_said, signatures_of
@@ -55,6 +58,7 @@ def deeds(request: ScopedRequest, case: Case, task: Task, given: Given) -> list[
     actor = Actor(request.scope)
     holds, oversees = actor.holds(task), actor.oversees(task)
     return [
+        *_taking_back(request, case, task, given),
         *(leaders_deeds(case, task, given) if holds else []),
         *(overseers_deeds(case, task, given, holds=holds) if oversees else []),
     ]
@@ -69,6 +73,7 @@ def signatures_shown(request: ScopedRequest, case: Case, task: Task | None, give
     if task is None or not _asks(case, task):
         return []
     actor, leads = Actor(request.scope), Actor(request.scope).holds(task)
+    hidden = hides_step(request.scope, case, task.step) and not leads
     return [
         SignatureShown(
             one,
@@ -76,6 +81,7 @@ def signatures_shown(request: ScopedRequest, case: Case, task: Task | None, give
             _drop(case, task, one, given) if leads and one.named and one.state != "signed" and _runs(case) else None,
         )
         for one in signatures_of(task)
+        if not hidden or actor.holds(one.task)
     ]
 
 
@@ -98,6 +104,23 @@ def _drop(case: Case, task: Task, one: Signature, given: Given) -> ActShown:
     return _deed(
         case, name, "sign_drop", _("Do without"), given, DropForm, task=task.pk, initial={"part": one.task.part}
     )
+
+
+def _taking_back(request: ScopedRequest, case: Case, task: Task, given: Given) -> list[Any]:
+    """What this person handed to somebody by mistake, while nobody acted on it."""
+    step = process_of(case.declaration).step(task.step)
+    with_parts = task.with_parts or (step is not None and (step.kind != "task" or step.signatures))
+    if task.holder_person_id in {None, request.scope.person_id} and not with_parts:
+        return []
+    return [
+        _deed(case, f"take_back-{one.pk}", "take_back", _take_back_said(one), given, TakeBackForm, task=one.pk)
+        for one in tasks_to_take_back(request.scope, case)
+    ]
+
+
+def _take_back_said(task: Task) -> str:
+    name = task.holder_person.name if task.holder_person else ""
+    return _("Take back what was handed to %(name)s") % {"name": name}
 
 
 def leaders_deeds(case: Case, task: Task, given: Given) -> list[Any]:

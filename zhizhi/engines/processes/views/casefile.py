@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.ballot_queries import figures_of, step_of_vote, votes_of
 from zhizhi.engines.processes.contacts import Contact, contact_for, contact_reveal, may_reveal
-from zhizhi.engines.processes.models import Attachment, Case, Event
+from zhizhi.engines.processes.disclosing import Limit, limit_of
+from zhizhi.engines.processes.models import Attachment, Case, Event, Task
 from zhizhi.engines.processes.notice_queries import notices_of
 from zhizhi.engines.processes.queries import events_of, rounds_of, task_open_of
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours
@@ -94,17 +95,26 @@ def _contact(request: ScopedRequest, case: Case) -> Contact:
 
 def _file(request: ScopedRequest, case: Case, contact: Contact, mark: Mark | None) -> dict[str, Any]:
     declaration, task = process_of(case.declaration), task_open_of(case)
-    events = list(events_seen(request, case, task, events_of(case)))
+    history, limit = events_of(case), limit_of(request.scope, case)
+    events = list(events_seen(request, case, task, history))
     told = _unfolded(history_told(declaration, events, names_in(declaration, events)))
     return {
         "case": case, "process": said(declaration.name), "state": state_named(declaration, case.state),
         "channel": channel_named(declaration, case.channel), "contact": contact,
         "lines": [(said(line.asked.name), line.value) for line in contact.lines],
         "answers": [one for one in told if one.words or one.verdicts], "history": told,
-        "papers": _papers(events), "signatures": signatures_given(case), "votes": _votes(case),
-        "notices": list(reversed(notices_of(case))), "rounds": rounds_of(case), "events": events, "mark": mark,
+        "papers": _papers(events), "data": limit.answers(case, history) if limit else case.data,
+        "signatures": [one for one in signatures_given(case) if _shown(limit, one.task)],
+        "votes": [one for one in _votes(case) if _shown(limit, one["vote"].task)],
+        "notices": [one for one in reversed(notices_of(case)) if _shown(limit, one.task)],
+        "rounds": rounds_of(case), "events": events, "mark": mark,
         "at": request.at, "by": request.scope.name,
     }  # fmt: skip
+
+
+def _shown(limit: Limit | None, task: Task) -> bool:
+    """Whether what happened at the task's step is for this reader; their own signature always."""
+    return limit is None or task.step in limit.steps or task.closed_by_id == limit.person_id
 
 
 def _unfolded(told: Sequence[Told]) -> list[Told]:
@@ -177,7 +187,7 @@ def _answers(context: dict[str, Any]) -> dict[str, Any]:
     return {
         "number": case.number, "process": case.slug, "version": case.declaration.version, "place": case.place.code,
         "state": case.state, "outcome": case.outcome, "opened": case.opened_at.isoformat(),
-        "closed": case.closed_at.isoformat() if case.closed_at else None, "data": case.data,
+        "closed": case.closed_at.isoformat() if case.closed_at else None, "data": context["data"],
         "restricted": {line.asked.id: line.value for line in contact.lines},
         "restricted_in_clear": contact.clear,
         "events": [

@@ -15,7 +15,9 @@ from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.catalogue.wording import quarantine_said
 from zhizhi.engines.processes.actors import APPLICANT, Actor
+from zhizhi.engines.processes.conditions import conditions_of
 from zhizhi.engines.processes.contacts import Contact, contact_for, may_reveal
+from zhizhi.engines.processes.disclosing import hides_step, limit_of
 from zhizhi.engines.processes.drafting import drafts_of
 from zhizhi.engines.processes.forms import (
     CodeForm,
@@ -76,7 +78,9 @@ def case_page(
 
 def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact | None) -> dict[str, Any]:
     declaration, task = process_of(case.declaration), task_open_of(case)
-    events = events_of(case)
+    events, limit = events_of(case), limit_of(request.scope, case)
+    seen = events_seen(request, case, task, events)
+    opened = limit.event(events[0]) if limit else events[0]
     names = names_in(declaration, events)
     contact = contact or contact_for(scope=request.scope, case=case, task=task, at=request.at)
     return {
@@ -89,19 +93,19 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "mine": task is not None and Actor(request.scope).holds(task),
         "not_held": _not_held(case, task, declaration),
         "subject": subject_of(request.scope, case),
-        "asked": answers_told(declaration.request.fields, events[0].answers, names),
-        "photos": pictures(events[0]),
-        "files": papers(events[0]),
+        "asked": answers_told(declaration.request.fields, opened.answers, names) if opened else [],
+        "photos": pictures(opened) if opened else [],
+        "files": papers(opened) if opened else [],
         "contact": contact,
-        "history": history_told(declaration, events_seen(request, case, task, events), names),
-        "latest": _latest(events),
+        "history": history_told(declaration, seen, names),
+        "latest": _latest(seen),
         "steps": _steps(case, declaration, events),
         "declared": declaration,
         "channel": channel_named(declaration, case.channel),
-        "marks": way_taken(case, events),
+        "marks": way_taken(case, seen),
         "rounds": rounds_of(case) if case.round > 1 else [],
-        "records": _records(case, events),
-        "below": subcases_below(request.scope, case),
+        "records": _records(case, seen),
+        "below": [] if limit else subcases_below(request.scope, case),
         "under": _under(request, case),
         "above": case_for(request.scope, case.parent.number) if case.parent else None,
         **(_shut(request, case) or _open(request, case, declaration, task, given, contact)),
@@ -134,7 +138,12 @@ def _open(
 
 
 def events_seen(request: ScopedRequest, case: Case, task: Task | None, events: Sequence[Event]) -> Sequence[Event]:
-    """What others answered to their parts is for who leads and who may read the place's cases."""
+    """What others answered to their parts is for who leads and who may read the place's cases.
+
+    Whom the case is about reads what is told to them.
+    """
+    if limit := limit_of(request.scope, case):
+        events = limit.events(events)
     if not any(map(of_a_part, events)) or sees_parts(request.scope, case, task):
         return events
     return [event for event in events if not of_a_part(event) or event.person_id == request.scope.person_id]
@@ -160,6 +169,8 @@ def _records(case: Case, events: Sequence[Event]) -> list[tuple[str, str]]:
 def _panel(request: ScopedRequest, case: Case, declaration: ProcessDeclaration, task: Task | None) -> Panel | None:
     """What the kind of the step shows beside its ways out; its template finds the values in `shown`."""
     step = declaration.step(case.state)
+    if task and hides_step(request.scope, case, case.state) and not Actor(request.scope).holds(task):
+        return None
     return kind_of(step).panel(request.scope, case, step, task, request.at) if step and task else None
 
 
@@ -227,6 +238,7 @@ def _move(
         move.id, said(move.name), reverse("processes:move", args=[case.number, move.id]), form, style=move.style,
         open=move.id == refused if refused else is_first, key=request.POST.get("key") or key_new(), task=task.pk,
         photos=any(asked.kind in UPLOADED for asked in move.fields), drafts=bool(move.fields), kept=kept_told(kept),
+        conditions=conditions_of(case, move, request.at, request.scope.person_id),
     )  # fmt: skip
 
 
@@ -317,7 +329,7 @@ def _not_held(case: Case, task: Task | None, declaration: ProcessDeclaration) ->
 
 def _latest(events: Sequence[Event]) -> Event | None:
     """The last words for who has the case now, where an act gave some."""
-    spoken = (event for event in reversed(events[1:]) if event.note and event.kind in TO_THE_NEXT)
+    spoken = (event for event in reversed(events) if event.note and event.kind in TO_THE_NEXT)
     return next(spoken, None)
 
 

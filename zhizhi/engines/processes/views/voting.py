@@ -27,6 +27,7 @@ from zhizhi.engines.processes.ballot_queries import (
     vote_latest,
     vote_of,
 )
+from zhizhi.engines.processes.disclosing import hides_step
 from zhizhi.engines.processes.forms import ActForm, ManyPhotos
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseRefused, NotYours
@@ -167,7 +168,7 @@ def record(request: ScopedRequest, number: str, vote_id: int) -> HttpResponse:
     """The figures of a vote and its roll, made to be printed and signed by the tellers."""
     case = case_or_404(request, number)
     vote = vote_of(case, vote_id)
-    if vote is None:
+    if vote is None or hides_step(request.scope, case, vote.task.step):
         raise Http404
     step = step_of_vote(vote)
     way = step.move(vote.result) if vote.result else None

@@ -19,12 +19,14 @@ from zhizhi.registry.rights.roles import role_of
 from zhizhi.registry.scope import Hat, Scope
 
 JUMP_SHOWN = timedelta(days=1)
+NOTICES = "processes:notices"
 # label, address, the capability that opens it ("" for everybody with a post), key after g on a keyboard
 ITEMS = (
     (pgettext_lazy("navigation", "Tasks"), "desk:inbox", "", "i"),
     (gettext_lazy("Work list"), "processes:work", "", "w"),
     (gettext_lazy("Orders"), "processes:cases", "", "o"),
     (gettext_lazy("My requests"), "processes:mine", "", ""),
+    (gettext_lazy("Public notices"), NOTICES, "", ""),
     (gettext_lazy("Figures"), "processes:overviews", "measures.view", "f"),
     (gettext_lazy("Plans"), "plans:list", "plans.view", "p"),
     (gettext_lazy("People"), "people:list", "people.view", ""),
@@ -132,12 +134,15 @@ def _frame(request: ScopedRequest) -> dict[str, Any]:
 
 def _navigation(request: ScopedRequest) -> list[dict[str, Any]]:
     """Only what the scope opens; the item that the page belongs to is marked."""
-    found = []
+    found, owed = [], owed_of(request)
     for label, name, capability, key in ITEMS:
         url = _address(name)
+        # Where nothing is shown to anybody there is nothing to look for.
+        if name == NOTICES and not owed.notices and not request.path.startswith(url):
+            continue
         if url and (not capability or request.scope.holds(capability)):
             found.append({"label": str(label), "url": url, "key": key, "current": _is_current(request.path, url)})
-    found[0]["count"] = owed_of(request).all
+    found[0]["count"] = owed.all
     if cards := [card for group in office_for(request.scope) for card in group["cards"]]:
         url = reverse("desk:office")
         current = request.path == url or any(request.path.startswith(card["url"]) for card in cards)

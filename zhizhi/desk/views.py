@@ -30,6 +30,7 @@ from zhizhi.engines.processes.partsshown import key_named
 from zhizhi.engines.processes.queries import (
     alert_for,
     alerts_for,
+    alerts_named,
     cases_for,
     organizations_named,
     tasks_owed,
@@ -44,6 +45,8 @@ from zhizhi.registry.rights.guards import ScopedRequest
 from zhizhi.registry.rights.roles import role_of
 
 PAGE = 20
+# More alerts than one page shows are no form of ours.
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,15 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     tasks = tasks_owed(request.scope, first=PAGE * (page.number - 1), most=PAGE) if owed.all else []
     cards = _cards(tasks, request)
     waiting = 0 if owed.all else cases_for(request.scope, state="open", at=request.at).count()
+    told = _number(request.GET.get("alerts", ""))
+    alerts, more = alerts_for(request.scope, told)
     context = {
         "owed": owed,
         "page": page,
         "groups": _groups(cards),
-        "alerts": [_alert(alert) for alert in alerts_for(request.scope)],
+        "alerts": [_alert(alert) for alert in alerts],
+        "alerts_before": told - 1,
+        "alerts_after": told + 1 if more else 0,
         "waiting": waiting,
         "decisions": decisions_count(request.scope),
         "ending": ending_soon(request.scope, localdate(request.at)),
@@ -101,10 +108,9 @@ def seen(request: ScopedRequest, alert_id: int) -> HttpResponse:
 def all_seen(request: ScopedRequest) -> HttpResponse:
     """Takes note of those alarms that the page showed; one that came meanwhile stays."""
     if request.method == "POST":
-        shown = set(request.POST.getlist("alert"))
-        for alert in alerts_for(request.scope):
-            if str(alert.pk) in shown:
-                alert_seen(scope=request.scope, alert=alert, at=request.at)
+        shown = {_number(given, 0) for given in request.POST.getlist("alert")[:MOST]}
+        for alert in alerts_named(request.scope, shown):
+            alert_seen(scope=request.scope, alert=alert, at=request.at)
     return redirect("desk:inbox")
 
 
@@ -126,6 +132,11 @@ def search(request: ScopedRequest) -> HttpResponse:
     groups = found_for(request.scope, text, request.at) if text else []
     context = {"text": text, "groups": groups, "any": any(group.rows for group in groups)}
     return render(request, "desk/search.html", context)
+
+
+def _number(given: str, otherwise: int = 1) -> int:
+    """A number as an address or a form gives it."""
+    return max(int(given), 1) if given.isdecimal() and len(given) < 10 else otherwise
 
 
 def _cards(tasks: Sequence[Task], request: ScopedRequest) -> list[Card]:

@@ -60,6 +60,8 @@ def light(state: str, text: str) -> dict[str, str]:
 
 # While a case is suspended its limits lie in this year: no limit runs (zhizhi.engines.processes.limits.NEVER).
 SUSPENDED = 9989
+# So near a day is thought of by its weekday.
+NEAR = 10
 
 
 @register.simple_tag
@@ -78,6 +80,8 @@ def _due_badge(day: date, provisional: bool, today: date, language: str | None) 
         return render_to_string("desk/parts/suspended.html")
     state, text = distance((day - today).days)
     written = date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
+    if abs((day - today).days) <= NEAR:
+        written = f"{written} {date_format(day, 'D')}"
     facts = {"day": day, "written": written, "state": state, "text": text, "provisional": provisional}
     return render_to_string("desk/parts/due.html", facts)
 

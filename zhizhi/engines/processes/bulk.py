@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
 from zhizhi.engines.processes.actors import APPLICANT, Actor
+from zhizhi.engines.processes.handing import hand_over_take_back
 from zhizhi.engines.processes.locking import suspended_said
 from zhizhi.engines.processes.models import Task
 from zhizhi.engines.processes.operations import case_hand_over, case_urge
@@ -65,6 +66,15 @@ def hand_over_each(
 
     def act(task: Task) -> None:
         case_hand_over(actor=actor, task_id=task.pk, person=person, reason=reason, key=_key(key, task), at=at)
+
+    return _each(tasks, act)
+
+
+def take_back_each(*, actor: Actor, tasks: Sequence[Task], key: str, at: datetime) -> list[Chosen]:
+    """Takes each hand-over back; one on which somebody acted meanwhile stays, and says so."""
+
+    def act(task: Task) -> None:
+        hand_over_take_back(actor=actor, task_id=task.pk, key=_key(f"back-{key}", task), at=at)
 
     return _each(tasks, act)
 

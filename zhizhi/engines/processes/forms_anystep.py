@@ -89,6 +89,10 @@ class SuspendForm(ActForm):
     )
 
 
+class TakeBackForm(ActForm):
+    """Nothing but the key: it was a mistake."""
+
+
 class ResumeForm(ActForm):
     """A word when the case goes on."""
 

@@ -27,6 +27,7 @@ class WorkFilter(forms.Form):
     whose = forms.ChoiceField(required=False, choices=[(one, one) for one in ("", *LISTS)], widget=forms.HiddenInput)
     limit = forms.ChoiceField(required=False, choices=[(one, one) for one in ("", *LIMITS)], widget=forms.HiddenInput)
     view = forms.ChoiceField(required=False, choices=[(one, one) for one in ("", *VIEWS)], widget=forms.HiddenInput)
+    step = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
     month = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, processes: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from zhizhi.engines.processes import (  # tables of the app, too
 )
 from zhizhi.engines.processes.event_models import Attachment as Attachment
 from zhizhi.engines.processes.event_models import Event as Event
+from zhizhi.engines.processes.event_models import HandedOver
 from zhizhi.engines.processes.limits import last_day
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
@@ -28,7 +29,7 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
     capability = "cases.view"
 
     def visible_to(self, scope: Scope) -> "CaseQuerySet":
-        """Cases in the area where cases.view is held, and those in which this person had a task.
+        """Cases in the area where cases.view is held, and those in which this person had a task, or handed one on.
 
         Confidential ones in the area need cases.confidential there, too, and that opens none about oneself. Who asked
         for oneself follows the own case.
@@ -41,6 +42,7 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         if scope.person_id:
             asked = Case.objects.system("own requests").order_by().filter(channel=Case.Channel.SELF)
             mine.append(asked.filter(opened_by=scope.person_id).values("pk"))
+            mine.append(handed_on(scope))
         return self.system("scoped").filter(area | Q(pk__in=mine[0].union(*mine[1:])) if mine else area)
 
 
@@ -176,6 +178,13 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
     def of(self, scope: Scope) -> "TaskQuerySet":
         """Tasks that this person holds: by name, or by a role at an organization."""
         return self.filter(reduce(or_, _ways(scope), Q(pk__in=())))
+
+
+def handed_on(scope: Scope) -> models.QuerySet[Any, Any]:
+    """The cases of which this person gave a task to somebody else: by name, or through a post that is still theirs."""
+    through = Q(organization=None) | Q(organization__in=[hat.organization_id for hat in scope.hats])
+    rows = Event.objects.filter(through, kind=HandedOver(), person=scope.person_id, for_name="")
+    return rows.exclude(_about(scope, "case__")).order_by().values("case") if scope.person_id else rows.none()
 
 
 def _ways(scope: Scope) -> list[Q]:

@@ -58,7 +58,8 @@ def case_hand_over(*, actor: Actor, task_id: int, person: Person, reason: str, k
             raise CaseRefused(_("Hand it to somebody of the organization that holds it."))
         event = event_add(
             task.case, Event.Kind.HANDED_OVER, actor, at, task=task, note=reason,
-            answers={"person": person.pk, "name": person.name}, key=key, fingerprint=fingerprint,
+            answers={"person": person.pk, "name": person.name, "before": task.holder_person_id}, key=key,
+            fingerprint=fingerprint,
         )  # fmt: skip
         task.holder_person = person
         task.save(update_fields=["holder_person"])

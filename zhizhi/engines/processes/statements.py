@@ -34,14 +34,17 @@ _OWED = (
 )
 _OPEN = "SELECT t.id, t.due_at FROM processes_task t WHERE t.closed_at IS NULL AND {way}"
 _OWED_COUNTED = (
-    "SELECT COUNT(*) FILTER (WHERE t.due_at <= %s), COUNT(*) FILTER (WHERE t.due_at > %s AND t.due_at <= %s), COUNT(*)"
+    "SELECT COUNT(*) FILTER (WHERE t.due_at <= %s), COUNT(*) FILTER (WHERE t.due_at > %s AND t.due_at <= %s), COUNT(*),"
+    " (SELECT COUNT(*) FROM processes_notice n LEFT JOIN organizations_organization o ON o.id = n.unit_id"
+    " WHERE n.ended_at IS NULL AND (n.ends_at > %s OR n.provisional) AND (n.unit_id IS NULL{inside}))"
     " FROM ({held}) t"
 )
+_INSIDE = ' OR (o."left" <= %s AND o."right" > %s)'
 _ALERTS = (
     "SELECT {a}, {t}, {c}, {p}, {d} FROM processes_alert a JOIN processes_task t ON t.id = a.task_id"
     " JOIN processes_case c ON c.id = t.case_id JOIN organizations_organization p ON p.id = c.place_id"
     " JOIN catalogue_declarationversion d ON d.id = c.declaration_id"
-    " WHERE a.seen_at IS NULL AND (%(told)s) ORDER BY a.told_at DESC LIMIT %%s"
+    " WHERE a.seen_at IS NULL AND (%(told)s) ORDER BY a.told_at DESC, a.id DESC LIMIT %%s OFFSET %%s"
 )
 _CASE = Reading(
     "SELECT {c}, {p}, {d} FROM processes_case c JOIN organizations_organization p ON p.id = c.place_id"
@@ -102,19 +105,23 @@ def tasks_held(scope: Scope, first: int, most: int) -> list[Task]:
     return [_joined(*row) for row in _owed_reading(held).every(*values, most, first)] if held else []
 
 
-def tasks_held_counted(scope: Scope, at: datetime, tonight: datetime) -> tuple[int, int, int]:
-    """How many open tasks this person has that are due until `at`, until `tonight`, and in all."""
+def tasks_held_counted(scope: Scope, at: datetime, tonight: datetime) -> tuple[int, int, int, int]:
+    """How many open tasks this person has that are due until `at`, until `tonight`, and in all; and how many notices
+    are shown to them, which every page asks for, too: all but those of other units."""
     held, values = _held(scope)
     if not held:
-        return 0, 0, 0
-    overdue, today, every = rows_of(_OWED_COUNTED.format(held=held), [at, at, tonight, *values], first=True)[0]
-    return overdue, today, every
+        return 0, 0, 0, 0
+    lefts = [left for hat in scope.hats for left in (hat.left, hat.left)]
+    statement = _OWED_COUNTED.format(held=held, inside=_INSIDE * len(scope.hats))
+    overdue, today, every, notices = rows_of(statement, [at, at, tonight, at, *lefts, *values], first=True)[0]
+    return overdue, today, every, notices
 
 
-def alerts_told(scope: Scope, most: int) -> list[Alert]:
-    """The unseen alerts of this person's posts with task, case, place and declaration, the latest first."""
+def alerts_told(scope: Scope, most: int, first: int = 0) -> list[Alert]:
+    """The unseen alerts of this person's posts with task, case, place and declaration, the latest first, from `first`
+    on."""
     told = " OR ".join(["(a.role = %s AND a.organization_id = %s)"] * len(scope.hats))
-    found = _alerts_reading(told).every(*_hats(scope), most) if told else []
+    found = _alerts_reading(told).every(*_hats(scope), most, first) if told else []
     for alert, *objects in found:
         _known(alert, task=_joined(*objects))
     return [row[0] for row in found]

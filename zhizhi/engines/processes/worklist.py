@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.limits import end_of
-from zhizhi.engines.processes.models import Case, Task, TaskQuerySet
+from zhizhi.engines.processes.models import Case, Task, TaskQuerySet, handed_on
 from zhizhi.engines.processes.statements import tasks_held
 from zhizhi.engines.processes.worklist_models import KeptList
 from zhizhi.registry.organizations.models import Organization
@@ -20,6 +20,8 @@ WHY = "narrowed to what the person holds or may read"
 # More than one person owes; who owes more sees the most urgent of them.
 HELD = 2000
 LISTS = ("mine", "waiting", "all")
+# Seven days and not a calendar week, of which a Sunday leaves nothing.
+DAYS = timedelta(days=7)
 LIMITS = ("overdue", "today", "week", "later", "suspended")
 SORTS = {"due": ("due_at", "pk"), "opened": ("-opened_at", "-pk"), "place": ("place_left", "due_at", "pk")}
 
@@ -34,6 +36,7 @@ class Wanted:
     limit: str = ""
     text: str = ""
     sort: str = "due"
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,14 @@ class Listed:
 
 
 def listed(scope: Scope, wanted: Wanted) -> Listed:
-    """Open tasks that the person holds, and leading ones of cases that they opened, had a task in or oversee.
+    """Open tasks that the person holds, and leading ones of cases that they opened, had a task in, handed one on
+    of, or oversee.
 
     Besides one's own only cases that `visible_to` shows, so that confidential ones are neither listed nor counted.
     """
     held = frozenset(task.pk for task in tasks_held(scope, 0, HELD))
     had = Task.objects.system(WHY).of(scope).order_by().values("case")
-    follows = Q(case__in=had) | scope.within("cases.oversee", "place_left")
+    follows = Q(case__in=had) | Q(case__in=handed_on(scope)) | scope.within("cases.oversee", "place_left")
     if scope.person_id:
         follows |= Q(case__opened_by=scope.person_id)
     seen = Q(part="", case__in=Case.objects.visible_to(scope).order_by().values("pk")) & follows
@@ -77,10 +81,10 @@ def limit_of(limit: str, at: datetime) -> Q:
     """One of LIMITS. While a case is suspended no limit runs, so it is neither late nor due."""
     if limit == "suspended":
         return Q(case__suspended_at__isnull=False)
-    tonight, sunday = end_of(localdate(at)), end_of(_sunday(localdate(at)))
+    tonight, soon = end_of(localdate(at)), end_of(localdate(at) + DAYS)
     runs = {
         "overdue": Q(due_at__lte=at), "today": Q(due_at__gt=at, due_at__lte=tonight),
-        "week": Q(due_at__gt=tonight, due_at__lte=sunday), "later": Q(due_at__gt=max(tonight, sunday)),
+        "week": Q(due_at__gt=tonight, due_at__lte=soon), "later": Q(due_at__gt=soon),
     }  # fmt: skip
     return Q(case__suspended_at=None) & runs[limit]
 
@@ -132,12 +136,10 @@ def lists_kept(scope: Scope) -> list[KeptList]:
 def _narrowed(tasks: TaskQuerySet, wanted: Wanted) -> TaskQuerySet:
     if wanted.process:
         tasks = tasks.filter(case__slug=wanted.process)
+    if wanted.step:
+        tasks = tasks.filter(step=wanted.step)
     if wanted.place:
         tasks = tasks.filter(place_left__gte=wanted.place.left, place_left__lt=wanted.place.right)
     if wanted.text:
         tasks = tasks.filter(Q(case__number__icontains=wanted.text) | Q(case__title__contains=wanted.text))
     return tasks
-
-
-def _sunday(day: date) -> date:
-    return day + timedelta(days=6 - day.weekday())

@@ -11,16 +11,18 @@ from django.utils.timezone import now
 
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, Event, Task
-from zhizhi.engines.processes.queries import people_to_hand_over
+from zhizhi.engines.processes.operations import case_hand_over
+from zhizhi.engines.processes.queries import case_for, people_to_hand_over
 from zhizhi.engines.processes.suspending import case_suspend
 from zhizhi.engines.processes.tests.pages import ENGLISH, got, text
 from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.views.worklist import CARDS
 from zhizhi.engines.processes.worklist import LIMITS, Wanted, counts, in_limit, listed, shown
 from zhizhi.engines.processes.worklist_models import CalendarLink, KeptList
 from zhizhi.engines.processes.worklist_operations import PER_HOUR
 from zhizhi.exchange.tests.test_icalendar import calendar_read
 from zhizhi.registry.journal.models import Act
-from zhizhi.registry.people.models import Person
+from zhizhi.registry.people.models import Appointment, Person
 
 ClientFor = Callable[[Person], Client]
 
@@ -44,24 +46,24 @@ def test_my_turn_is_what_i_hold_and_waiting_is_what_i_follow(walk: Walk) -> None
 
 
 def test_each_task_stands_in_one_limit_and_the_counts_say_how_many(walk: Walk) -> None:
-    for _number in range(3):
+    for _number in range(4):
         walk.ask()
-    first, second, third = Task.objects.system("test").open().order_by("pk")[:3]
+    first, second, third, fourth = Task.objects.system("test").open().order_by("pk")[:4]
     at = walk.at
     for task, due in ((first, at - timedelta(minutes=1)), (second, at + timedelta(hours=1))):
         Task.objects.system("test").filter(pk=task.pk).update(opened_at=at - timedelta(days=9), due_at=due)
-    third_due = at + timedelta(days=30)
-    Task.objects.system("test").filter(pk=third.pk).update(due_at=third_due)
+    for task, days in ((third, 30), (fourth, 6)):
+        Task.objects.system("test").filter(pk=task.pk).update(due_at=at + timedelta(days=days))
     held = walk.ask()
     overseer = Actor(walk.world.scope(walk.world.organizer, walk.at))
     case_suspend(actor=overseer, case_id=held.pk, reason="等招标", until=None, key=walk.key(), at=walk.at)
     found = {limit: numbers(walk, walk.world.secretary, "mine", limit) for limit in LIMITS}
     assert found == {
-        "overdue": {first.case.number}, "today": {second.case.number}, "week": set(), "later": {third.case.number},
-        "suspended": {held.number},
+        "overdue": {first.case.number}, "today": {second.case.number}, "week": {fourth.case.number},
+        "later": {third.case.number}, "suspended": {held.number},
     }  # fmt: skip
     totals = counts(listed(walk.world.scope(walk.world.secretary, walk.at), Wanted()), "mine", walk.at)
-    assert (totals["mine"], [totals[limit] for limit in LIMITS]) == (4, [1, 1, 0, 1, 1])
+    assert (totals["mine"], [totals[limit] for limit in LIMITS]) == (5, [1, 1, 1, 1, 1])
 
 
 def test_a_confidential_case_is_neither_listed_nor_counted_nor_shown_by_day(walk: Walk, client_for: ClientFor) -> None:
@@ -130,6 +132,53 @@ def test_many_are_handed_over_and_who_cannot_get_one_is_said(walk: Walk, client_
     assert "1 not done" in text(done)
     assert walk.task(here).holder_person_id == person.pk
     assert walk.task(there).holder_person_id is None
+    for said in ("1 taken back", "1 taken back"):
+        back = client.post(reverse("processes:work_bulk", args=["take-back"]), chosen(walk, [here]), headers=ENGLISH)
+        assert said in text(back)
+    assert walk.task(here).holder_person_id is None
+
+
+def test_who_handed_on_follows_without_overseeing_and_takes_a_mistake_back(walk: Walk, client_for: ClientFor) -> None:
+    world, leader = walk.world, walk.world.group_leader
+    case = walk.to(walk.ask(), "dispatch")
+    client, task, key = client_for(leader), walk.task(case), "take_back-{}-key".format
+    case_hand_over(
+        actor=walk.who(leader), task_id=task.pk, person=world.member, reason="出差", key=walk.key(), at=walk.at
+    )
+    for person, follows in ((leader, {case.number}), (world.second_group_leader, set())):
+        assert numbers(walk, person, "waiting") == follows
+        assert (case_for(world.scope(person, walk.at), case.number) is not None) == bool(follows)
+    url = reverse("processes:any", args=[case.number, "take_back"])
+    assert url in text(got(client, "processes:case", case.number))
+    for sent in ("first", "first", "again"):
+        client.post(url, {"task": task.pk, key(task.pk): sent})
+    assert walk.task(case).holder_person is None
+    assert [event.answers["name"] for event in handed(case)] == [world.member.name, world.group.name]
+    case_hand_over(
+        actor=walk.who(leader), task_id=task.pk, person=world.member, reason="出差", key=walk.key(), at=walk.at
+    )
+    walk.act(case, world.member, "dispatch", {"member": str(world.member.pk)})
+    assert client.post(url, {"task": task.pk, key(task.pk): "late"}).status_code == 409
+    Appointment.objects.system("test").filter(person=leader).update(to_date=date(2026, 3, 1))
+    assert case_for(world.scope(leader, walk.at), case.number) is None, "the post is gone, and what it handed on"
+
+
+def handed(case: Case) -> list[Event]:
+    return list(Event.objects.filter(case=case, kind="handed_over").order_by("pk"))
+
+
+def test_a_column_of_the_board_leads_to_all_of_it_in_the_table(walk: Walk, client_for: ClientFor) -> None:
+    cases = [walk.ask() for _number in range(CARDS + 1)]
+    client = client_for(walk.world.secretary)
+    for narrowed in ({}, {"process": "five-orders"}):
+        board = got(client, "processes:work", view="board", **narrowed)
+        column = next(one for one in board.context["columns"] if one["count"])
+        assert (column["count"], len(column["cards"])) == (CARDS + 1, CARDS)
+        table = client.get(reverse("processes:work") + column["every"])
+        assert {row.task.case_id for row in table.context["rows"]} == {case.pk for case in cases}
+    # A step of a mechanism that is no longer the one chosen narrows nothing.
+    other = got(client, "processes:work", process="five-orders", step="elsewhere")
+    assert other.context["page"].paginator.count == len(cases)
 
 
 def test_a_row_that_one_may_not_see_is_not_touched(walk: Walk, client_for: ClientFor) -> None:

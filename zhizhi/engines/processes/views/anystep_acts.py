@@ -24,8 +24,10 @@ from zhizhi.engines.processes.forms_anystep import (
     ResumeForm,
     SignForm,
     SuspendForm,
+    TakeBackForm,
     UnitForm,
 )
+from zhizhi.engines.processes.handing import hand_over_take_back
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.queries import task_open_of
 from zhizhi.engines.processes.refusals import CaseRefused
@@ -50,6 +52,7 @@ FormOf = Callable[..., Any]
 Operation = Callable[..., object]
 # By the name in the address: the form, what is done, and what is said then.
 ON_TASK: dict[str, tuple[FormOf, Operation, Any]] = {
+    "take_back": (TakeBackForm, hand_over_take_back, gettext_lazy("Taken back.")),
     "sign": (SignForm, signature_give, gettext_lazy("Signed.")),
     "unsign": (ReasonForm, signature_refuse, gettext_lazy("Refused to sign.")),
     "sign_anew": (AgainForm, signatures_ask_anew, gettext_lazy("All are asked to sign anew.")),
@@ -80,7 +83,7 @@ def _on_task(
 ) -> HttpResponse:
     """On a task or part, which takes what its form asks under the same names."""
     task = task_sent(request, case)
-    prefix = f"{name}-{task.pk}" if name in {"sign", "unsign"} else name
+    prefix = f"{name}-{task.pk}" if name in {"sign", "unsign", "take_back"} else name
     if name == "sign_drop":
         prefix = next((one.removesuffix("-part") for one in request.POST if one.endswith("-part")), name)
     form = form_of(request.POST, prefix=prefix)

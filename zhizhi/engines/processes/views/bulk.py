@@ -14,6 +14,7 @@ from zhizhi.engines.processes.bulk import (
     hand_over_each,
     hand_over_foreseen,
     people_for,
+    take_back_each,
     urge_each,
     urge_foreseen,
 )
@@ -24,7 +25,7 @@ from zhizhi.engines.processes.worklist import Wanted, listed, shown
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.rights.guards import ScopedRequest
 
-ACTS = ("urge", "hand-over")
+ACTS = ("urge", "hand-over", "take-back")
 
 
 @login_required
@@ -37,7 +38,13 @@ def bulk(request: ScopedRequest, act: str) -> HttpResponse:
     context: dict[str, Any] = {"act": act, "key": key_of(request), "query": request.POST.get("query", "")[:600]}
     if not tasks:
         return render(request, "processes/work_bulk.html", context | {"nothing": True}, status=422)
-    return _urge(request, tasks, context) if act == "urge" else _hand_over(request, tasks, context)
+    return {"urge": _urge, "hand-over": _hand_over, "take-back": _take_back}[act](request, tasks, context)
+
+
+def _take_back(request: ScopedRequest, tasks: list[Task], context: dict[str, Any]) -> HttpResponse:
+    """A hand-over just made was a mistake: no further question."""
+    done = take_back_each(actor=Actor(request.scope), tasks=tasks, key=context["key"], at=request.at)
+    return render(request, "processes/work_done.html", context | {"done": done, **_halves(done)})
 
 
 def _urge(request: ScopedRequest, tasks: list[Task], context: dict[str, Any]) -> HttpResponse:

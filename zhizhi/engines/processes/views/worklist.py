@@ -46,7 +46,7 @@ from zhizhi.registry.organizations.queries import organizations_for, organizatio
 from zhizhi.registry.rights.guards import ScopedRequest
 
 PAGE = 30
-# So many cards stand in a column of the board; the rest is a tap away.
+# So many cards stand in a column of the board; all of them are a tap away, in the table.
 CARDS = 12
 MOST = 5000
 
@@ -68,12 +68,13 @@ def work(request: ScopedRequest) -> HttpResponse:
     """The page. All filters stand in the address."""
     running = processes_published()
     form = _filter(request.GET, running)
-    wanted = form.wanted()
+    wanted = _wanted(form, running)
     found, places = _found(request, wanted)
     chosen = found.whose(wanted["whose"])
     numbers = counts(found, wanted["whose"], request.at)
     context = {
-        "form": form, "wanted": wanted, "places": places, "query": request.GET.urlencode(), "at": request.at,
+        "form": form, "wanted": wanted, "places": places,
+        "step": _step_chosen(request, running, wanted), "query": request.GET.urlencode(), "at": request.at,
         "lists": _tabs(request, "whose", _lists(), numbers, wanted["whose"]),
         "limits": _tabs(request, "limit", _limits(), {**numbers, "": numbers[wanted["whose"]]}, wanted["limit"]),
         "views": _tabs(request, "view", _views(), {}, wanted["view"]),
@@ -111,7 +112,7 @@ def forget(request: ScopedRequest, kept_id: int) -> HttpResponse:
 def export(request: ScopedRequest, ending: str) -> HttpResponse:
     """The filtered list as a sheet or on paper, marked and journaled."""
     running = processes_published()
-    wanted = _filter(request.POST, running).wanted()
+    wanted = _wanted(_filter(request.POST, running), running)
     found, _places = _found(request, wanted)
     tasks = shown(in_limit(found.whose(wanted["whose"]), wanted["limit"], request.at), wanted["sort"])[:MOST]
     table = Table(
@@ -138,10 +139,30 @@ def _filter(given: QueryDict, running: Iterable[DeclarationVersion]) -> WorkFilt
     return WorkFilter([(version.slug, said(process_of(version).name)) for version in running], given)
 
 
+def _wanted(form: WorkFilter, running: Iterable[DeclarationVersion]) -> dict[str, str]:
+    """What is filtered by; a step of another mechanism than the one chosen narrows nothing."""
+    wanted = form.wanted()
+    version = next((one for one in running if one.slug == wanted["process"]), None)
+    known = version is not None and process_of(version).step(wanted["step"])
+    return wanted if known else wanted | {"step": ""}
+
+
+def _step_chosen(
+    request: ScopedRequest, running: Iterable[DeclarationVersion], wanted: dict[str, str]
+) -> dict[str, str] | None:
+    """The step that the list is narrowed to, with the address without it."""
+    version = next((one for one in running if wanted["step"] and one.slug == wanted["process"]), None)
+    if version is None:
+        return None
+    return {"name": state_named(process_of(version), wanted["step"]), "without": _address(request, step="")}
+
+
 def _found(request: ScopedRequest, wanted: dict[str, str]) -> tuple[Listed, list[Organization]]:
     """What the filters leave; and the places that a name may mean, when several do."""
     place, places = _place(request, wanted["place"])
-    narrowed = Wanted(wanted["whose"], wanted["process"], place, wanted["limit"], wanted["text"], wanted["sort"])
+    narrowed = Wanted(
+        wanted["whose"], wanted["process"], place, wanted["limit"], wanted["text"], wanted["sort"], wanted["step"]
+    )
     found = listed(request.scope, narrowed)
     if wanted["place"] and place is None:
         found = Listed(found.every.none(), found.held)
@@ -207,8 +228,8 @@ def _board(
         cards = _rows(shown(inside, wanted["sort"])[: CARDS + 1], found.held)
         count = len(cards) if len(cards) <= CARDS else inside.count()
         name = state_named(process_of(version), key) if version else names[key]
-        more = "" if step else _address(request, limit=key, view="table")
-        columns.append({"name": name, "count": count, "cards": cards[:CARDS], "left": count - CARDS, "more": more})
+        every = _address(request, view="table", **({"step": key} if step else {"limit": key}))
+        columns.append({"name": name, "count": count, "cards": cards[:CARDS], "every": every if count else ""})
     return columns
 
 
@@ -257,7 +278,7 @@ def _by_process(
     names = {version.slug: said(process_of(version).name) for version in running}
     ordered = sorted(numbers.items(), key=lambda pair: -pair[1])
     return [
-        {"label": names.get(slug, slug), "count": count, "url": _address(request, process=slug)}
+        {"label": names.get(slug, slug), "count": count, "url": _address(request, process=slug, step="")}
         for slug, count in ordered
     ]
 
@@ -267,7 +288,7 @@ def _lists() -> dict[str, str]:
 
 
 def _limits() -> dict[str, str]:
-    names = (_("Overdue"), _("Due today"), _("This week"), _("Later"), _("Suspended"))
+    names = (_("Overdue"), _("Due today"), _("Within 7 days"), _("Later"), _("Suspended"))
     return {"": _("Any limit"), **dict(zip(LIMITS, names, strict=True))}
 
 

@@ -38,6 +38,7 @@ class Section:
     data: Dataset
     loaded: Loaded
     who: Mapping[str, int]
+    unit: str
 
     def actor(self, name: str, at: datetime) -> Actor:
         """The person with the rights that the posts give on that day."""
@@ -60,10 +61,10 @@ def cadre_stories(data: Dataset, loaded: Loaded) -> Iterator[Story]:
     chosen = random.Random(f"{data.seed}:cadres").sample(cadres, len(CASES))  # noqa: S311 (a demo)
     for number, (told, about) in enumerate(zip(CASES, chosen, strict=True)):
         person = stations.get(told.station, about.human)
-        yield _story(Section(data, loaded, office | {"person": person}), told, number, about.place)
+        yield _story(Section(data, loaded, office | {"person": person}, about.place), told, number)
 
 
-def _story(section: Section, told: Told, number: int, unit: str) -> Story:
+def _story(section: Section, told: Told, number: int) -> Story:
     case, at = None, section.data.begins
     first = section.data.day - timedelta(days=told.before)
     for place, act in enumerate((Act(0, told.by, ""), *told.acts)):
@@ -73,16 +74,16 @@ def _story(section: Section, told: Told, number: int, unit: str) -> Story:
         yield at
         key = f"demo-cadre-{number}-{place}"
         if case is None:
-            case = _opened(section, told, unit, key, at)
+            case = _opened(section, told, key, at)
         else:
             _acted(section, case, act, key, at)
 
 
-def _opened(section: Section, told: Told, unit: str, key: str, at: datetime) -> Case:
+def _opened(section: Section, told: Told, key: str, at: datetime) -> Case:
     loaded = section.loaded
     answers = _answers(told.request, at.date()) | {"person": str(loaded.people[section.who["person"]].pk)}
     if told.slug == "unfit-adjustment":
-        answers["unit"] = str(loaded.places[unit].pk)
+        answers["unit"] = str(loaded.places[section.unit].pk)
     return case_open(
         actor=section.actor(told.by, at), version=published(told.slug), place=loaded.places[COUNTY_KEY],
         channel=Case.Channel.SELF if told.by == "person" else Case.Channel.DESK, sent=Sent(key, answers), at=at,
@@ -97,6 +98,8 @@ def _acted(section: Section, case: Case, act: Act, key: str, at: datetime) -> No
     elif act.move == "send_back":
         case_send_back(actor=actor, task_id=tasks.leading().get().pk, key=key, at=at, **act.answers)
     else:
+        if act.move == "drafted":
+            sent = replace(sent, answers={**sent.answers, "unit": str(section.loaded.places[section.unit].pk)})
         if "new_title" in act.answers:
             department = section.loaded.places[f"d{DEPARTMENTS_FIRST:02}"]
             sent = replace(sent, answers={**sent.answers, "new_unit": str(department.pk)})

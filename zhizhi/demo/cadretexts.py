@@ -77,6 +77,9 @@ _FINDINGS = (
         81, "conduct", "对群众来访推诿，三次让群众改天再来", "letters", "信访件反映同一事项多次未受理。",
         _grounded(9, "窗口登记和录音显示三次未登记、未转办。", "窗口登记簿和录音"), _notified(11, _SERVICE),
         Act(14, "person", "admit"), _found(20, "对群众来访推诿", "本人认可事实，未作申辩。", 240), _served(22),
+        Act(26, "person", "appeal", {"grounds": "事实认可，三次中有一次是系统停机。"}),
+        Act(36, "second", "amend", {"reviewed_on": "@", "finding": "对群众来访推诿两次", "expires": "@150",
+        "review_reasons": "停机记录属实，改为两次，有效期相应缩短。"}), Act(38, "cadre", "told", {"told_on": "@"}),
     ),
     _finding(
         43, "discipline", "外出未按规定请假报备", "daily", "周末联系不上，同事称去了外市。",

@@ -126,15 +126,17 @@ def _moment(office: Office, ago: int, number: int, order: int) -> datetime:
 def _done(office: Office, case: Case, deed: Deed, key: str, at: datetime) -> None:
     """A move, a part or a signature of the person."""
     actor, answers = office.actor(deed.who, at), office.answers(deed.answers)
-    tasks = Task.objects.system(WHY).open().filter(case=case).select_related("case__declaration", "case__place")
+    what, _, under = deed.what.partition(" in ")
+    of = {"case__parent": case, "case__slug": under} if under else {"case": case}
+    tasks = Task.objects.system(WHY).open().filter(**of).select_related("case__declaration", "case__place")
     given: dict[str, Any] = {"actor": actor, "at": at}
-    if deed.what not in {"part", "sign", "refuse"}:
-        case_move(task_id=tasks.leading().get().pk, move=deed.what, sent=Sent(key, answers), **given)
+    if what not in {"part", "sign", "refuse"}:
+        case_move(task_id=tasks.leading().get().pk, move=what, sent=Sent(key, answers), **given)
         return
     owed = next(task for task in tasks.exclude(part="").order_by("pk") if actor.holds(task))
-    if deed.what == "part":
+    if what == "part":
         part_do(task_id=owed.pk, sent=Sent(key, answers), **given)
-    elif deed.what == "sign":
+    elif what == "sign":
         signature_give(task_id=owed.pk, remark="", key=key, **given)
     else:
         signature_refuse(task_id=owed.pk, reason=answers["why"], key=key, **given)

@@ -8,6 +8,7 @@ from typing import Any
 class Deed:
     """So many days ago somebody made a move (its name), did a `part`, gave (`sign`) or refused (`refuse`) a signature.
 
+    What stands after "in" is the process of a case under this one: "part in care-checkup".
     In answers "@ 5" is the day five days ago, "organizer 2" a person and "township 2" a place.
     """
 
@@ -33,9 +34,11 @@ def _class(ago: int, until: int, name: str, school: str, people: list[str], *dee
     return Tale("training-follow-up", "county", ago, asked | {"people": people}, deeds)
 
 
+MOBILIZED = "要求全程在校、按时返岗；本人提出孩子中考，已协调提前请半天假。"
+
+
 def _talked(ago: int) -> Deed:
-    said = "要求全程在校、按时返岗；本人提出孩子中考，已协调提前请半天假。"
-    return Deed(ago, "cadre", "talked", {"talk_on": f"@ {ago}", "talk_points": said, "handover": "班子副职代管"})
+    return Deed(ago, "cadre", "talked", {"talk_on": f"@ {ago}", "talk_points": MOBILIZED, "handover": "班子副职代管"})
 
 
 def _plan(ago: int, who: str, words: str) -> Deed:
@@ -93,10 +96,9 @@ CLASSES = (
         -10,
         "全市组织工作业务培训班",
         "云州市委党校",
-        ["organizer 2", "organizer 3", "contact 2"],
-        _talked(25),
+        ["organizer 2", "contact 2"],
+        Deed(25, "cadre", "talked_each", {"talk_on": "@ 25", "talk_points": MOBILIZED, "handover": "班子副职代管"}),
         _plan(24, "organizer 2", "党员教育怎样不走过场"),
-        _plan(24, "organizer 3", "软弱涣散村怎样真转化"),
         _plan(23, "contact 2", "机关支部怎样联系服务群众"),
         _week(16, words="全员到课，分组讨论发言积极"),
     ),
@@ -130,6 +132,11 @@ def _report(ago: int, who: str, done: str, days: int) -> Deed:
     return Deed(ago, who, "part", {"month_done": done, "month_days": str(days)})
 
 
+def _guided(ago: int, who: str, done: str, talks: int) -> Deed:
+    answers = {"guided": done, "talks": str(talks), "going": "well"}
+    return Deed(ago, who, "part in secondment-mentoring", answers)
+
+
 SECONDMENTS = (
     _sent(
         178,
@@ -146,11 +153,20 @@ SECONDMENTS = (
         Deed(98, "cadre", "talked", {"midterm_on": "@ 98", "midterm_words": "进入角色快，导师评价能沉下去"}),
         _report(80, "contact 3", "拆迁安置积案达成协议", 23),
         _report(50, "contact 3", "整理信访事项流程图，群众好懂", 22),
-        Deed(22, "organizer 5", "reviewed", {"grade": "excellent", "review_words": "独立化解积案三件，导师建议优秀。"}),
+        Deed(23, "contact 3", "returned", {"returned_on": "@ 23", "back_duty": "局办公室，牵头政策咨询窗口"}),
         Deed(
-            18, "cadre", "confirmed", {"grade_confirmed": "excellent", "confirm_words": "听取了镇村干部和来访群众意见"}
+            22,
+            "organizer 5",
+            "said in secondment-mentoring",
+            {"mentor_words": "安置积案谈了五次，不急不躁，群众认他。"},
         ),
-        Deed(15, "contact 3", "returned", {"returned_on": "@ 15", "back_duty": "局办公室，牵头政策咨询窗口"}),
+        Deed(18, "organizer 5", "reviewed", {"grade": "excellent", "review_words": "独立化解积案三件，导师建议优秀。"}),
+        Deed(
+            15,
+            "cadre",
+            "confirmed_grassroots",
+            {"grade_confirmed": "excellent", "confirm_words": "听取了镇村干部和来访群众意见"},
+        ),
     ),
     _sent(
         120,
@@ -162,6 +178,7 @@ SECONDMENTS = (
         Deed(114, "contact 4", "willing", {"difficulties": "爱人在外地，请考虑双休"}),
         _approved(110, 20, -120, "青组干〔2026〕34号"),
         _arrived(104, "organizer 6", "管线迁改和用地报批"),
+        _guided(86, "organizer 6", "带着走完一次用地报批全流程", 2),
         _report(84, "contact 4", "迁改方案通过会审", 21),
         _report(54, "contact 4", "完成两户搬迁协议", 22),
         Deed(16, "cadre", "talked", {"midterm_on": "@ 16", "midterm_words": "用地报批提前；漏交一次月报，已提醒"}),
@@ -177,6 +194,7 @@ SECONDMENTS = (
         _approved(82, 0, -90, "青组干〔2026〕40号"),
         _arrived(76, "organizer 7", "隐患排查和转移演练"),
         Deed(40, "cadre", "recall", {"recall_reason": "原单位承担全国普查，急需专业人员"}),
+        Deed(38, "cadre", "ended_early in secondment-mentoring", {"ended_reason": "提前召回"}),
         Deed(38, "cadre", "settled", {"recalled_on": "@ 38", "recall_words": "已谈话，本人愿意下一批再派"}),
     ),
     _sent(
@@ -249,23 +267,26 @@ CARE = (
         "care",
         "township 0",
         100,
-        {"period": "2026 年度上半年"},
+        {"period": "2026 年度"},
         (
-            Deed(98, "organizer 0", "checkup", {"people": ["organizer 0"], "checkup_words": "分两批到县医院"}),
-            Deed(70, "organizer 0", "part", {"checkup_on": "@ 70", "checkup_where": "县人民医院"}),
-            Deed(66, "organizer 0", "next", {"checkup_summary": "体检正常，提醒复查血压"}),
-            Deed(60, "organizer 0", "leave", {"people": ["organizer 0"], "leave_words": "错峰安排，汛期后休"}),
+            Deed(
+                98, "organizer 0", "begin", {"people": ["organizer 0"], "arrangement": "体检分两批，年休假汛期后错峰"}
+            ),
+            Deed(70, "organizer 0", "part in care-checkup", {"checkup_on": "@ 70", "checkup_where": "县人民医院"}),
+            Deed(66, "organizer 0", "noted in care-checkup", {"summary": "年度体检已完成"}),
+            Deed(60, "organizer 0", "part in care-talk", {"talked_on": "@ 60", "talked_by": "镇党委书记"}),
         ),
     ),
     Tale(
         "care",
         "department 1",
         80,
-        {"period": "防汛一线干部家访"},
+        {"period": "防汛一线干部走访"},
         (
-            Deed(78, "contact 1", "visit", {"people": ["contact 1"], "visit_words": "连续值守四十天，看望家属"}),
-            Deed(70, "contact 1", "part", {"visited_on": "@ 70", "visited_by": "局长和工会主席"}),
-            Deed(66, "contact 1", "finish", {"visit_summary": "家访一户，孩子进了机关暑托班"}),
+            Deed(78, "contact 1", "visit_only", {"visited": ["contact 1"], "hardship": "duty"}),
+            Deed(70, "contact 1", "part in care-visit", {"visited_on": "@ 70", "visited_by": "局长和工会主席"}),
+            Deed(66, "contact 1", "noted in care-visit", {"summary": "走访一户，孩子进了机关暑托班"}),
+            Deed(65, "contact 1", "finish", {"summary": "走访一户，困难已帮办。"}),
         ),
     ),
     Tale("care", "township 13", 6, {"period": "驻村干部健康体检"}),
@@ -274,13 +295,14 @@ CARE = (
 
 def _award(ago: int, title: str, quota: int, units: list[str], *deeds: Deed) -> Tale:
     asked = {"title": title, "basis": "青委办〔2026〕17号", "units": units, "eligible": "40", "quota": str(quota)}
+    asked |= {"unit_quota": "1"}
     conditions = "近两年考核称职以上，群众公认，没有影响期内的处分"
     return Tale("care-commendation", "county", ago, asked | {"conditions": conditions}, deeds)
 
 
-def _nominees(ago: int, who: str, post: str, deeds: str) -> Deed:
-    rows = [{"nominee": f"本单位{post}", "nominee_post": post, "deeds": deeds}]
-    return Deed(ago, who, "part", {"nominees": rows, "heard": "开会推荐，听取了村社区干部意见"})
+def _nominees(ago: int, who: str, deeds: str) -> Deed:
+    answers = {"nominees": [who], "deeds": deeds, "heard": "开会推荐，听取了村社区干部意见"}
+    return Deed(ago, who, "part", answers)
 
 
 def _proposed(ago: int, people: list[str], text: str) -> Deed:
@@ -295,8 +317,8 @@ AWARDS = (
         2,
         ["township 0", "department 0"],
         Deed(109, "head", "approved"),
-        _nominees(104, "organizer 0", "组织委员", "三天转移群众四百余人，无一伤亡"),
-        _nominees(103, "contact 0", "联络员", "连夜抢通三处塌方路段"),
+        _nominees(104, "organizer 0", "三天转移群众四百余人，无一伤亡"),
+        _nominees(103, "contact 0", "连夜抢通三处塌方路段"),
         _proposed(
             100, ["organizer 0", "contact 0"], "拟表彰防汛救灾中表现突出的乡镇、部门干部各一名。监督电话：12380。"
         ),
@@ -308,8 +330,8 @@ AWARDS = (
         3,
         ["township 15", "township 16"],
         Deed(23, "head", "approved"),
-        _nominees(18, "organizer 15", "组织委员", "联村带富，集体增收翻番"),
-        _nominees(17, "organizer 16", "组织委员", "引进订单农业，户均增收"),
+        _nominees(18, "organizer 15", "联村带富，集体增收翻番"),
+        _nominees(17, "organizer 16", "引进订单农业，户均增收"),
         _proposed(3, ["organizer 15", "organizer 16"], "拟表彰乡村振兴先进个人两名。监督电话：12380。"),
     ),
     _award(
@@ -318,7 +340,7 @@ AWARDS = (
         5,
         ["township 17", "township 18", "department 8"],
         Deed(4, "head", "approved"),
-        _nominees(2, "organizer 17", "组织委员", "三年没错过一次主题党日"),
+        _nominees(2, "organizer 17", "三年没错过一次主题党日"),
     ),
 )
 

@@ -27,6 +27,7 @@ from zhizhi.engines.processes.moving import Sent, moved_by_itself, step_of, task
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, reasoned
 from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.journal.operations import acting
+from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.prepared import number_rows
 
 WHY = "parts of a case already allowed"
@@ -105,6 +106,11 @@ def _part(leading: Task, step: FanOutStep | RecurringStep, one: Giving, at: date
     return task
 
 
+def asked_at(task: Task) -> Organization:
+    """Where a part is asked, whose people and organizations its form offers: the unit that owes it, or the case's."""
+    return task.holder_organization or task.case.place
+
+
 def part_do(*, actor: Actor, task_id: int, sent: Sent, at: datetime) -> Event:
     """Does a part. The same key again gets the first event. Raises CaseRefused in its kinds."""
     fingerprint = sent.fingerprint("part", task_id)
@@ -117,7 +123,7 @@ def part_do(*, actor: Actor, task_id: int, sent: Sent, at: datetime) -> Event:
             raise CaseRefused(_("This step has no such part; the form is out of date."))
         if not actor.holds(task):
             raise NotYours(_("This task is not yours."))
-        answers = checked(part.fields, sent.answers, sent.photos)
+        answers = checked(part.fields, sent.answers, sent.photos, place=asked_at(task))
         event = event_add(
             task.case, Event.Kind.PART_DONE, actor, at, task=task, answers=answers.open, key=sent.key,
             fingerprint=fingerprint, note=_note(part, answers.open),

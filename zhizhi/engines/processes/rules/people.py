@@ -1,5 +1,7 @@
 """Rules about people: who acts, who was chosen, how old they are, what they hold and what is recorded of them."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Min
@@ -151,6 +153,41 @@ def none_has_against(facts: Facts, *, people: str) -> Verdict:
     text = _("Something that was decided speaks against %(name)s: see the record.") % {"name": named}
     used = {"people": len(against), "facts": sum(against.values())}
     return Verdict("none_has_against", not named, text if named else "", used)
+
+
+@rule(people=FieldKind.PEOPLE, number=FieldKind.INTEGER)
+def people_of_unit_at_most(facts: Facts, *, people: str, number: str) -> Verdict:
+    """Of one unit no more people were named than the number in the field says: the quota of each unit.
+
+    Somebody counts where the post is that was held first, without one where the record stands.
+    """
+    most, units = int(facts.answers[number]), units_on(facts.answers[people], facts.day)
+    counted = Counter(units.values())
+    over = next((unit for unit, count in counted.most_common(1) if count > most), None)
+    name = Organization.objects.system(WHY).get(pk=over).name if over else ""
+    words = {"unit": name, "given": counted[over] if over else 0, "most": most}
+    text = _("%(unit)s: %(given)d people, at most %(most)d of one unit.") % words
+    used = {"people": len(units), "most": most}
+    return Verdict("people_of_unit_at_most", over is None, text if over else "", used)
+
+
+def units_on(people: Iterable[int], day: date) -> dict[int, int]:
+    """The organization of each: of the first post held on that day, else of the record."""
+    chosen = Person.objects.system(WHY).filter(pk__in=set(people))
+    found = dict(chosen.order_by().values_list("pk", "place"))
+    held = Appointment.objects.system(WHY).on(day).filter(person__in=list(found)).order_by("-from_date", "-pk")
+    return found | dict(held.values_list("person", "post__organization"))
+
+
+@rule(people=FieldKind.PEOPLE, step=str, asked=str)
+def named_in_parts(facts: Facts, *, people: str, step: str, asked: str) -> Verdict:
+    """Each of the people was named in a part of the step, in its field `asked`: nobody else is chosen."""
+    done = Event.objects.filter(case=facts.case, step=step, kind=Event.Kind.PART_DONE)
+    named = {pk for answers in done.values_list("answers", flat=True) for pk in answers.get(asked) or ()}
+    missing = sorted(set(facts.answers[people]) - named)
+    who = Person.objects.system(WHY).filter(pk__in=missing[:1]).first()
+    text = _("%(name)s was nominated by no unit.") % {"name": who.name if who else ""}
+    return Verdict("named_in_parts", not missing, text if missing else "", {"missing": missing, "step": step})
 
 
 def selection_against(who: Person, day: date) -> int:

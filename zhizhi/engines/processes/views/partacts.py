@@ -4,9 +4,9 @@ from django.http import QueryDict
 
 from zhizhi.core.process import FanOutStep, Move, RecurringStep
 from zhizhi.engines.catalogue.queries import process_of
-from zhizhi.engines.processes.forms import DeclaredForm, move_choices
+from zhizhi.engines.processes.forms import DeclaredForm, choices_of
 from zhizhi.engines.processes.models import Case, Task
-from zhizhi.engines.processes.parts import part_of
+from zhizhi.engines.processes.parts import asked_at, part_of
 from zhizhi.engines.processes.partsshown import part_names, parts_mine
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
@@ -18,7 +18,7 @@ def part_form(request: ScopedRequest, case: Case, task: Task, *, data: QueryDict
     if part is None:
         return None
     asking = Move(id="part", name=part.button, to=task.step, fields=part.fields)
-    choices = move_choices(case, asking, request.at)
+    choices = choices_of(part.fields, asked_at(task), request.at, case=case, move=asking)
     return DeclaredForm(part.fields, choices, data=data, prefix=f"part-{task.pk}")
 
 

@@ -1,22 +1,18 @@
 """Commendation: quota by rule, nominations by units, checks, a notice with objections, the decision on record."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from zhizhi.engines.processes.models import Case
-from zhizhi.engines.processes.refusals import RuleRefused
+from zhizhi.engines.processes.refusals import CaseRefused, RuleRefused
 from zhizhi.engines.processes.tests.many import parts
 from zhizhi.engines.processes.tests.packs.county import LEADER, County, county_of
 from zhizhi.engines.processes.tests.test_notices import answer, object_to
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.operations import fact_record
-from zhizhi.registry.people.models import Person
 
-NOMINEES = {
-    "nominees": [{"nominee": "陆文斌", "nominee_post": "青溪镇组织委员", "deeds": "驻村三年"}], "heard": "开了座谈会",
-}  # fmt: skip
+HEARD = {"deeds": "驻村三年", "heard": "开了座谈会"}
 
 
 @pytest.fixture
@@ -28,7 +24,7 @@ def begun(county: County, quota: int = 2) -> Case:
     world = county.walk.world
     units = [str(world.department.pk), str(world.township.pk)]
     return county.open(
-        title="担当作为好干部", basis="青委办〔2026〕5号", units=units, eligible="20", quota=str(quota),
+        title="担当作为好干部", basis="青委办〔2026〕5号", units=units, eligible="20", quota=str(quota), unit_quota="1",
         conditions="近两年考核称职以上",
     )  # fmt: skip
 
@@ -38,11 +34,17 @@ def proposed(county: County, *names: str) -> dict[str, object]:
     return {"winners": people, "opinions": "无不良反映", "notice_text": "拟表彰陆文斌等同志"}
 
 
-def noticed(county: County) -> Case:
-    case, world = begun(county), county.walk.world
+def nominated(county: County, quota: int, **names: tuple[str, ...]) -> Case:
+    """The units nominate: who does it, and whom."""
+    case, world = begun(county, quota), county.walk.world
     county.go(case, (county.leader, "approved", {}))
-    county.part(case, world.organizer, **NOMINEES)
-    county.part(case, world.contact, heard="本单位没有合适人选")
+    for who, named in names.items():
+        county.part(case, getattr(world, who), nominees=[str(getattr(world, one).pk) for one in named], **HEARD)
+    return case
+
+
+def noticed(county: County) -> Case:
+    case = nominated(county, 2, organizer=("organizer",), contact=("contact",))
     assert county.go(case, (county.cadre, "propose", proposed(county, "organizer", "contact"))) == "notice"
     return case
 
@@ -69,23 +71,29 @@ def test_an_objection_holds_the_notice_and_sends_it_back_to_the_checks(county: C
 
 @pytest.mark.parametrize(
     ("quota", "names", "said"),
-    [(4, (), "15"), (1, ("organizer", "contact"), "至多1"), (2, ("organizer", "secretary"), "周怀远")],
+    [
+        (1, ("organizer", "contact"), "至多1"),
+        (2, ("organizer", "secretary"), "周怀远"),
+        (2, ("organizer", "talent_liaison"), "青溪镇.*至多1"),
+        (2, ("contact", "talent_liaison"), "没有.*提名|尹若水"),
+    ],
 )
-def test_the_quota_and_what_speaks_against_somebody_are_rules(
+def test_quotas_nominations_and_what_speaks_against_somebody_are_rules(
     county: County, quota: int, names: tuple[str, ...], said: str
 ) -> None:
     world = county.walk.world
     fact_record(scope=None, kind="finding_decided", subject=world.secretary, from_date=county.walk.at.date(),
                 at=county.walk.at)  # fmt: skip
-    case = begun(county, quota)
-    ways: list[tuple[Person | None, str, dict[str, Any]]] = [(county.leader, "approved", {})]
-    if names:
-        ways += [
-            (county.cadre, "without", {"missing_units": "都没报"}),
-            (county.cadre, "propose", proposed(county, *names)),
-        ]
+    case = nominated(county, quota, organizer=("organizer", "secretary"), contact=("contact",))
     with pytest.raises(RuleRefused, match=said):
-        county.go(case, *ways)
+        county.go(case, (county.cadre, "propose", proposed(county, *names)))
+
+
+def test_the_quota_is_a_share_of_the_eligible_and_units_nominate_their_own_people(county: County) -> None:
+    with pytest.raises(RuleRefused, match="15"):
+        county.go(begun(county, 4), (county.leader, "approved", {}))
+    with pytest.raises(CaseRefused):
+        nominated(county, 2, contact=("organizer",))
 
 
 def test_a_unit_that_does_not_nominate_is_told_and_can_be_done_without(county: County) -> None:

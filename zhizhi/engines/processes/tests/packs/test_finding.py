@@ -117,6 +117,24 @@ def test_a_review_by_somebody_else_lifts_this_finding_and_no_other(county: Count
     assert counted(county, "lifted") == (1, 1)
 
 
+def test_a_review_makes_it_shorter_and_milder_never_longer_and_then_nobody_reads_it(
+    county: County, who: Person
+) -> None:
+    case, second = served(county, who), leader_too(county, county.walk.world.officer)
+    county.go(case, (who, "appeal", {"grounds": "处理过重"}))
+    milder = REVIEWED | {"finding": "缺岗一次", "expires": "2026-06-18"}
+    with pytest.raises(RuleRefused, match="2026-09-18"):
+        county.walk.act(case, second, "amend", milder | {"expires": "2026-10-01"})
+    county.go(case, (second, "amend", milder), (county.cadre, "told", {"told_on": "2026-03-18"}))
+    assert county.state(case) == "in_force"
+    assert [row.words for row in selection_facts(who, date(2026, 6, 18))] == ["缺岗一次"]
+    county.tick(datetime(2026, 6, 18, 2, tzinfo=UTC))
+    assert (county.state(case), counted(county, "amended")) == ("expired", (1, 1))
+    later = datetime(2026, 6, 19, 2, tzinfo=UTC)
+    shown = [facts_shown(county.walk.world.scope(one, later), who, later.date()) for one in (who, county.cadre)]
+    assert shown == [[], []]
+
+
 def test_what_is_upheld_stays_and_may_be_reviewed_again_for_something_new(county: County, who: Person) -> None:
     case, second = served(county, who), leader_too(county, county.walk.world.officer)
     county.go(case, (who, "appeal", {"grounds": "证言有误"}), (second, "uphold", REVIEWED))

@@ -58,13 +58,34 @@ def test_a_term_is_served_with_reports_a_talk_a_review_and_the_way_back(county: 
     talk = {"midterm_on": "2026-05-20", "midterm_words": "进入角色快"}
     assert county.go(case, (county.cadre, "talked", talk)) == "second_half"
     county.tick(datetime(2026, 7, 19, 16, tzinfo=UTC))
+    back = {"returned_on": "2026-07-20", "back_duty": "信访专班"}
+    late = {"late_reason": "交接一件积案，两边商定", "return_by": "2026-07-27"}
+    with pytest.raises(RuleRefused):
+        county.go(case, (world.contact, "late", late | {"return_by": "2026-07-20"}))
+    assert county.go(case, (world.contact, "late", late), (world.contact, "returned", back)) == "review"
     review = {"grade": "excellent", "review_words": "化解积案五件"}
     confirm = {"grade_confirmed": "excellent", "confirm_words": "听取了导师和群众意见"}
-    assert county.go(case, (world.organizer, "reviewed", review), (county.cadre, "confirmed", confirm)) == "back"
-    back = {"returned_on": "2026-07-20", "back_duty": "信访专班"}
-    assert county.go(case, (world.contact, "returned", back)) == "closed"
-    assert county.facts(world.contact) == [("secondment", DEMAND["duty"])]
+    ways = (world.organizer, "reviewed", review), (county.cadre, "confirmed_grassroots", confirm)
+    assert county.go(case, *ways) == "closed"
+    duty = DEMAND["duty"]
+    assert county.facts(world.contact) == [
+        ("secondment", duty), ("secondment_review", "优秀"), ("grassroots_service", duty),
+    ]  # fmt: skip
+    assert county.facts(world.talent_liaison) == [("mentored", duty)]
     assert people_linked("seconded_to", world.township, date(2026, 7, 21)) == []
+
+
+def test_the_mentor_owes_a_word_each_month_and_one_at_the_end(county: County) -> None:
+    case, mentor = posted(county), county.walk.world.talent_liaison
+    mentoring = Case.objects.system("test").get(parent=case, slug="secondment-mentoring")
+    county.part(mentoring, mentor, guided="带着接访三次", talks="2", going="well")
+    county.tick(datetime(2026, 4, 20, 1, tzinfo=UTC))
+    assert [task.part for task in parts(mentoring)] == ["2026-04"]
+    county.tick(datetime(2026, 5, 12, 1, tzinfo=UTC))
+    assert "county_officer" in county.alarmed(mentoring) or LEADER in county.alarmed(mentoring)
+    county.tick(datetime(2026, 7, 19, 16, tzinfo=UTC))
+    assert county.state(mentoring) == "word"
+    assert county.go(mentoring, (mentor, "said", {"mentor_words": "化解积案五件，群众送了锦旗"})) == "closed"
 
 
 def test_who_cannot_go_is_heard_and_a_review_without_substance_goes_back(county: County) -> None:
@@ -76,6 +97,7 @@ def test_who_cannot_go_is_heard_and_a_review_without_substance_goes_back(county:
         county.tick(at)
         if county.state(case) == "midterm":
             county.go(case, (county.cadre, "talked", {"midterm_on": "2026-05-20", "midterm_words": "好"}))
+    county.go(case, (world.contact, "returned", {"returned_on": "2026-07-20", "back_duty": "信访专班"}))
     review = {"grade": "excellent", "review_words": "表现好"}
     way = (county.cadre, "again", {"again_reason": "没有实例"})
     assert county.go(case, (world.organizer, "reviewed", review), way) == "review"

@@ -70,6 +70,25 @@ def test_a_step_left_out_says_why_and_ends_otherwise(county: County) -> None:
     assert county.facts(county.walk.world.secretary) == []
 
 
+def test_each_student_is_followed_alone_where_the_section_says_so(county: County) -> None:
+    case, world = begun(county), county.walk.world
+    county.go(case, (county.cadre, "talked_each", TALK))
+    mine, other = Case.objects.system("test").filter(parent=case).order_by("pk")
+    assert {one.data["person"] for one in (mine, other)} == {world.secretary.pk, world.organizer.pk}
+    mine, other = (mine, other) if mine.data["person"] == world.secretary.pk else (other, mine)
+    talk = county.cadre, "talked", {"before_on": "2026-03-18", "before_points": "孩子中考，已协调"}
+    assert county.go(mine, talk) == "ready"
+    county.go(other, (county.cadre, "not_going", {"not_going_reason": "抽调防汛，分管领导同意"}))
+    county.tick(datetime(2026, 3, 23, 1, tzinfo=UTC))
+    county.part(mine, world.secretary, week_learned="听了六讲", week_leave="4")
+    county.tick(datetime(2026, 4, 11, 1, tzinfo=UTC))
+    assert (county.state(mine), county.state(other)) == ("after", "not_gone")
+    talked = {"after_on": "2026-04-11", "after_points": "带回三条做法", "hours_total": "120", "hours_leave": "18"}
+    with pytest.raises(RuleRefused, match=r"7分之一.*17"):
+        county.go(mine, (county.cadre, "talked_after", talked))
+    assert county.go(mine, (county.cadre, "talked_after", talked | {"hours_leave": "17"})) == "closed"
+
+
 def test_days_the_wrong_way_round_are_corrected_before_the_talk(county: County) -> None:
     case = begun(county)
     late = TALK | {"talk_on": "2026-03-17"}

@@ -134,6 +134,36 @@ def test_a_removal_is_reviewed_by_another_revoked_and_the_post_restored(county: 
     assert Event.objects.filter(case=case, kind="effected").count() == 4
 
 
+def test_a_review_shortens_the_impact_period_in_the_same_case(county: County, who: Person) -> None:
+    case, second = placed(county, who), leader_too(county, county.walk.world.officer)
+    county.go(case, (who, "appeal", {"grounds": "影响期过长"}))
+    county.walk.later(days=2)
+    shorter = REVIEWED | {"recorded": "调整为四级调研员（复核缩短）", "impact_until": "2026-09-18"}
+    with pytest.raises(RuleRefused, match="2027-03-18"):
+        county.walk.act(case, second, "shorten", shorter | {"impact_until": "2027-04-01"})
+    county.go(case, (second, "shorten", shorter), (county.cadre, "told", {"told_on": "2026-03-20"}))
+    assert county.state(case) == "follow"
+    assert [row.words for row in selection_facts(who, date(2026, 9, 18))] == [shorter["recorded"]]
+    county.tick(datetime(2026, 9, 18, 2, tzinfo=UTC))
+    assert (county.state(case), counted(county, "changed")) == ("reuse", (1, 1))
+
+
+def test_a_review_changes_a_demotion_into_a_milder_way(county: County, who: Person) -> None:
+    case = placed(county, who, "demote", impact_until="2028-03-18")
+    second, world = leader_too(county, county.walk.world.officer), county.walk.world
+    county.go(case, (who, "appeal", {"grounds": "情节较轻"}))
+    county.walk.later(days=2)
+    milder = {"changed_to": "same_level", "recorded": "平职调整", "impact_until": "2027-03-20"}
+    assert county.go(case, (second, "soften", REVIEWED | milder)) == "replace"
+    placing = {
+        "effective": "2026-03-21", "left_unit": str(world.department.pk), "new_unit": str(world.township.pk),
+        "new_title": "政协联络组组长", "told_on": "2026-03-20",
+    }  # fmt: skip
+    assert county.go(case, (county.cadre, "replaced", placing)) == "follow"
+    assert posts(who, date(2026, 3, 21)) == ["青溪镇政协联络组组长"]
+    assert [row.words for row in selection_facts(who, date(2026, 3, 21))] == ["平职调整"]
+
+
 def test_what_was_sent_back_is_verified_again_and_nothing_changes(county: County, who: Person) -> None:
     case = heard(county, who)
     assert back(county, case, county.leader, "verify") == "verify"

@@ -79,6 +79,8 @@ def _name(entry: Any) -> str:
 
 def _renamed(before: dict[Any, Any], after: dict[Any, Any]) -> dict[Any, Any]:
     """New ids with the old one of what people call the same."""
-    gone = {str(entry.name): name for name, entry in before.items() if name not in after and hasattr(entry, "name")}
-    came = {name: entry for name, entry in after.items() if name not in before and hasattr(entry, "name")}
+    gone = {
+        str(entry.name): name for name, entry in before.items() if name not in after and getattr(entry, "name", None)
+    }
+    came = {name: entry for name, entry in after.items() if name not in before and getattr(entry, "name", None)}
     return {name: gone[str(entry.name)] for name, entry in came.items() if str(entry.name) in gone}

@@ -13,6 +13,7 @@ from zhizhi.core.declarations import FieldKind, FormField, Text
 from zhizhi.core.process import APPLICANT, Move
 from zhizhi.engines.processes.actors import RESIDENT
 from zhizhi.engines.processes.answers import checked
+from zhizhi.engines.processes.conditions import conditions_of
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.operations import case_urge, case_withdraw
@@ -41,7 +42,8 @@ def act(request: ScopedRequest, number: str, move: str) -> HttpResponse:
     if task is None or way is None:
         messages.info(request, _("The order has moved on; this is not asked any more."))
         return redirect("portal:order", number)
-    page = _page(request, case, way.fields, said(way.name), {"task": task.pk, "style": way.style})
+    more = {"task": task.pk, "style": way.style, "conditions": conditions_of(case, way, request.at)}
+    page = _page(request, case, way.fields, said(way.name), more)
     return page.sent(lambda sent: _moved(request, case, task, way, sent)) if request.method == "POST" else page.shown()
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhizhi.core.process import APPLICANT
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.conditions import Condition, conditions_of
 from zhizhi.engines.processes.locking import shut
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.parts import URGE_AGAIN
@@ -109,6 +110,7 @@ def _doors(case: Case, task: Task | None, request: ScopedRequest) -> dict[str, A
     """What whoever asked can do now."""
     return {
         "moves": _moves(case, task),
+        "conditions": _conditions(case, task, request),
         "urge": _urge(case, task, request),
         "can_withdraw": bool(task and case.settled_at is None),
     }
@@ -122,6 +124,14 @@ def _moves(case: Case, task: Task | None) -> list[dict[str, str]]:
         {"name": said(move.name), "style": move.style, "url": reverse("portal:act", args=[case.number, move.id])}
         for move in moves_offered(task)
     ]
+
+
+def _conditions(case: Case, task: Task | None, request: ScopedRequest) -> list[Condition]:
+    """What has to hold for the way that one usually takes, before anything is sent."""
+    if task is None or task.holder_role != APPLICANT:
+        return []
+    usual = next((move for move in moves_offered(task) if move.style == "primary"), None)
+    return conditions_of(case, usual, request.at) if usual else []
 
 
 def _urge(case: Case, task: Task | None, request: ScopedRequest) -> str:

@@ -3,7 +3,7 @@
 A subject has a file of its own; `docs/rules.md` lists them all.
 """
 
-from zhizhi.engines.processes.rules import choices, days, figures, people, places, quotas, tables
+from zhizhi.engines.processes.rules import choices, days, earlier, figures, people, places, quotas, reports, tables
 from zhizhi.engines.processes.rules.judging import RULES, SIGNATURES, Facts, Rule, judge, rule
 
 __all__ = [
@@ -13,11 +13,13 @@ __all__ = [
     "Rule",
     "choices",
     "days",
+    "earlier",
     "figures",
     "judge",
     "people",
     "places",
     "quotas",
+    "reports",
     "rule",
     "tables",
 ]

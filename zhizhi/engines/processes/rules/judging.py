@@ -1,7 +1,7 @@
 """How a rule is registered and asked, and what it may look at."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -75,8 +75,9 @@ def rule(**arguments: ArgumentType | Maybe) -> Callable[[Rule], Rule]:
 
 
 def judge(call: RuleCall, facts: Facts) -> Verdict:
-    """The verdict of one declared call."""
-    return RULES[call.rule](facts, **call.args)
+    """The verdict of one declared call; the document that it names, where no dated value has one."""
+    verdict = RULES[call.rule](facts, **call.args)
+    return replace(verdict, basis=call.basis) if call.basis and not verdict.basis else verdict
 
 
 def bound(facts: Facts, number: int | None, value: str, unit: str = "count") -> Bound:

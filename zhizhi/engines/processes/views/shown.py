@@ -1,8 +1,11 @@
 """A form as the page of a case shows it, whatever act it is for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
+
+from zhizhi.engines.processes.conditions import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +24,5 @@ class ActShown:
     # For forms whose draft can be kept: who kept one and when, should there be one.
     drafts: bool = False
     kept: str = ""
+    # What has to hold for it, one by one.
+    conditions: Sequence[Condition] = ()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.many import parts
 from zhizhi.engines.processes.tests.packs.county import County, county_of
@@ -56,17 +56,22 @@ def test_somebody_is_posted_reports_is_appraised_and_hands_over(county: County) 
     case, world = posted(county), county.walk.world
     assert held(county) == (["first_secretary"], ["first_secretary_at"], ["first_secretary"])
     assert [(task.part, task.holder_person) for task in parts(case)] == [("2026-03", world.contact)]
-    county.part(case, world.contact, **MONTH)
+    county.tick(datetime(2026, 9, 2, 1, tzinfo=UTC))
+    # March, begun halfway, does not count; of the five whole months, 22 and four times 20, the mean is taken by itself.
+    for days in ("9", "22", "20", "20", "20", "20"):
+        county.part(case, world.contact, **(MONTH | {"days_present": days}))
     county.tick(datetime(2026, 9, 19, 1, tzinfo=UTC))
     assert county.state(case) == "appraise"
-    good = {"grade": "good", "average_days": "21", "appraisal": "群众认可"}
+    good = {"grade": "good", "appraisal": "群众认可"}
     assert county.go(case, (world.organizer, "fit", good)) == "work"
+    verdict = Event.objects.get(case=case, move="fit").verdicts[-1]
+    assert (verdict["facts"]["mean"], verdict["facts"]["reports"]) == ("20.4", 5)
     assert [task.part for task in parts(case)] == ["2026-09"]
     county.tick(datetime(2028, 3, 18, 1, tzinfo=UTC))
     county.tick(datetime(2028, 3, 18, 2, tzinfo=UTC))
     # Half a year and the term end on the same day: first the appraisal, then the term.
     if county.state(case) == "appraise":
-        county.go(case, (world.organizer, "fit", good))
+        county.go(case, (world.organizer, "warned", {"warning": "后两年月报没有报"}))
         county.tick(datetime(2028, 3, 18, 3, tzinfo=UTC))
     assert county.state(case) == "hand_over"
     # Nobody comes off duty before somebody else says so.
@@ -104,10 +109,10 @@ def test_a_posting_too_short_or_of_somebody_else_is_refused(county: County, more
 def test_too_few_days_are_no_good_grade_but_can_be_told(county: County) -> None:
     case, world = posted(county), county.walk.world
     county.tick(datetime(2026, 9, 19, 1, tzinfo=UTC))
-    few = {"average_days": "12"}
-    with pytest.raises(RuleRefused, match="20"):
-        county.go(case, (world.organizer, "fit", few | {"grade": "good", "appraisal": "一般"}))
-    assert county.go(case, (world.organizer, "warned", few | {"warning": "天数不足，下半年补齐"})) == "work"
+    # Five reports stayed away: that is no day.
+    with pytest.raises(RuleRefused, match="按5期报告平均0"):
+        county.go(case, (world.organizer, "fit", {"grade": "good", "appraisal": "一般"}))
+    assert county.go(case, (world.organizer, "warned", {"warning": "天数不足，下半年补齐"})) == "work"
 
 
 def test_reports_that_do_not_come_and_a_late_appraisal_are_told_above(county: County) -> None:

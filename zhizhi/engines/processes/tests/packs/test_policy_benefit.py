@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from zhizhi.engines.catalogue.queries import process_of, published
+from zhizhi.engines.processes.conditions import conditions_of
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.packs.county import County
@@ -61,6 +62,28 @@ def test_claimed_approved_by_two_and_paid(office: County) -> None:
     assert recorded("policy_benefit") == [("人才新政第六条", {"fen": 800_000})]
     place = office.walk.world.township
     assert total(office, "paid_money", place) == 800_000
+
+
+def test_each_condition_is_told_before_sending_with_its_basis_and_granted_once(office: County) -> None:
+    case = asked(office, years="0", here="no")
+    way = process_of(case.declaration).step("claim").move("claim")  # type: ignore[union-attr]
+    told = {one.name: (one.state, one.sentence, one.basis) for one in conditions_of(case, way, office.walk.at)}
+    assert {name: state for name, (state, _why, _basis) in told.items()} == {
+        "在本县服务年限": "unmet", "有劳动合同或营业执照": "met", "社保或纳税在本县": "unmet",
+        "同一事项没有领过（您填的）": "met", "同一事项没有领过（系统登记）": "met", "申领金额不超过该项上限": "open",
+    }  # fmt: skip
+    assert "至少1" in told["在本县服务年限"][1]
+    assert told["社保或纳税在本县"][2] == "本县人才政策（申领条件）"
+    # By the record nothing is granted twice: nobody is paid again whom the reviewer names again.
+    paid = {"paid": "8000", "paid_on": "2026-03-18", "voucher": "记字3号"}
+    first, again = asked(office), asked(office)
+    way_on = [(None, "claim", CLAIM), reviewed(office)]
+    office.go(again, way_on[0])
+    office.go(
+        first, *way_on, (office.leader, "approve", {}), (office.cadre, "paid", paid), (None, "rate", {"stars": "4"})
+    )
+    with pytest.raises(RuleRefused, match=first.number):
+        office.go(again, way_on[1])
 
 
 def test_who_is_refused_reads_the_condition_and_may_appeal(office: County) -> None:

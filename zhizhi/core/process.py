@@ -364,8 +364,8 @@ class ProcessDeclaration(Declared):
     `portal`; holders of cases.open at the `desk`; anyone with an account for them`self`; the `program` about a record
     that it keeps, such as a commitment of a plan; the `clock` on one of the `occasions`. `limit` is for the case as a
     whole, until it is settled, unless the program gives a day. `concerns` says whom the case is about: a person field
-    of the request, or `opener`; with `told` they read no more of it than is marked there. A `confidential` case is seen by those only who had a task in it, and by holders of
-    cases.confidential.
+    of the request, or `opener`; with `told` they read no more of it than is marked there. A `confidential` case is seen by
+    those only who had a task in it, and by holders of cases.confidential.
     """
 
     id: Slug

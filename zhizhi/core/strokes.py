@@ -53,5 +53,4 @@ def stroke_key(name: str) -> str:
     A compound surname stands after the simple one that begins with the same character.
     """
     length = surname_length(name)
-    surname, given = name[:length], name[length:]
-    return " ".join(",".join(map(_piece, part)) for part in (surname, given))[:STROKE_KEY_LENGTH]
+    return f"{','.join(map(_piece, name[:length]))} {','.join(map(_piece, name[length:]))}"[:STROKE_KEY_LENGTH]

@@ -78,24 +78,30 @@ class Column:
 
     def read_all(self, cells: Sequence[Any], faults: dict[int, list[Fault]]) -> list[str]:
         """The values of many cells; what cannot be read is empty, with a fault under its place in `cells`."""
-        found, cache = [], self._cache
-        for place, cell in enumerate(cells):
-            if cell == "":
-                found.append("")
+        cache = self._cache
+        cache[""] = ""
+        found = [cache.get(cell) for cell in cells]
+        for place, value in enumerate(found):
+            if value.__class__ is str:
                 continue
-            value = cache.get(cell)
-            if value is None:
-                try:
-                    value = self.read(cell)
-                except CellFault as fault:
-                    value = fault
-                if not self.once and len(cache) < CACHED:
-                    cache[cell] = value
+            cell = cells[place]
+            value = found[place] = self._met(cell)
             if isinstance(value, CellFault):
                 faults.setdefault(place, []).append((self.key, value.code, value.facts, self.shown(cell)))
-                value = ""
-            found.append(value)
+                found[place] = ""
         return found
+
+    def _met(self, cell: Any) -> str | CellFault:
+        """The value, or why there is none; kept for the cells that are equal."""
+        value: str | CellFault | None = self._cache.get(cell)
+        if value is None:
+            try:
+                value = self.read(cell)
+            except CellFault as fault:
+                value = fault
+            if not self.once and len(self._cache) < CACHED:
+                self._cache[cell] = value
+        return value
 
     def shown(self, cell: Any) -> str:
         """The cell as a fault shows it."""

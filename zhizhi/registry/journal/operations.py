@@ -125,7 +125,7 @@ def record_many(
 ) -> None:
     """Queue very many acts of one kind; `rows` are read one by one when the transaction appends them.
 
-    A row is (id of the subject, whose kind is `kind`; id of the organization; its left; details as canonical JSON, never
+    A row is (id of the subject of that `kind`, id of the organization, its left, details as canonical JSON, never
     empty). Raises JournalMisuse outside `acting()`.
     """
     if _current.queue is None:

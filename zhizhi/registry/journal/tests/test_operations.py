@@ -174,8 +174,11 @@ def test_very_many_acts_are_the_same_as_so_many_recorded_one_by_one(monkeypatch)
         assert not read
     assert verify().fault is None
     many = Act.objects.filter(act="person.imported").order_by("seq")
-    assert [act.subject_id for act in many] == list(range(400)) and many.last().seq == 401
-    assert details_of(251) == {"行": 249} and details_of(402) == {"x": 1}
-    assert Head.objects.get().seq == 402 and Head.objects.get().at == NOW
+    assert [act.subject_id for act in many] == list(range(400))
+    assert many.last().seq == 401
+    assert details_of(251) == {"行": 249}
+    assert details_of(402) == {"x": 1}
+    assert Head.objects.get().seq == 402
+    assert Head.objects.get().at == NOW
     with pytest.raises(JournalMisuse, match=r"person\.imported"):
         record_many(act="person.imported", at=NOW, scope=None, kind="person", rows=[])

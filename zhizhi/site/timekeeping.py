@@ -19,6 +19,7 @@ from zhizhi.engines.reminders.sending import reminders_send, reminders_sweep
 from zhizhi.plans.convening import task_forces_end
 from zhizhi.portal.limits import limits_sweep
 from zhizhi.registry.accounts.sessions import sessions_end_with_posts, sign_ins_sweep
+from zhizhi.registry.changes.planning import plans_carry_out
 from zhizhi.registry.duplicates.sweeping import duplicates_find
 from zhizhi.registry.files.operations import files_sweep
 from zhizhi.registry.imports.operations import intakes_sweep
@@ -103,6 +104,7 @@ def due_do() -> int:
     done += task_forces_end(act_time(timezone.now()))
     done += measures_due(act_time(timezone.now()))
     done += proposals_lapse(act_time(timezone.now()))
+    done += plans_carry_out(act_time(timezone.now()))
     done += runs_work(act_time(timezone.now()))
     done += imports_work()
     done += reminders_send(timezone.now())

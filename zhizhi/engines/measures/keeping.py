@@ -16,7 +16,7 @@ from django.db import transaction
 
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.models import Contribution, DayTotal
-from zhizhi.engines.measures.operations import contributions_set
+from zhizhi.engines.measures.operations import contributions_move, contributions_set
 from zhizhi.engines.measures.queries import records_due
 from zhizhi.registry.organizations.models import Organization
 
@@ -159,7 +159,16 @@ def totals_of(counted: Iterable[tuple[Record, list[Amount]]]) -> dict[tuple[str,
 
 
 def _recount(kept: Kept, ids: Sequence[int], at: datetime) -> None:
-    for record, amounts in kept.counted(ids, at) if ids else ():
+    """What is kept follows its record where that belongs elsewhere by now, as a joint organization after a merger."""
+    if not ids:
+        return
+    counted = list(kept.counted(ids, at))
+    now = {record.id: record.organization_id for record, _amounts in counted}
+    rows = Contribution.objects.filter(record_kind=kept.kind, record_id__in=list(now)).order_by()
+    stored = rows.values_list("record_id", "organization_id")
+    for pk in {pk for pk, place in stored if place != now[pk]}:
+        contributions_move(record_kind=kept.kind, record_ids=[pk], organization_id=now[pk], at=at)
+    for record, amounts in counted:
         contributions_set(record=record, amounts=amounts, at=at)
 
 

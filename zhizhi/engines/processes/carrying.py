@@ -1,9 +1,12 @@
-"""Open duties follow a change of the tree: cases, tasks and alerts of a merged organization go on at its successor."""
+"""Open duties follow a change of the tree: cases, tasks and alerts of a merged organization go on at its successor.
+
+Of a split one those go along that were chosen; and what it owes in places that go along, unless it is to finish that.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,12 +21,13 @@ from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
 from zhizhi.engines.processes.notice_models import Notice
 from zhizhi.registry.changes.carrying import Carried, Carrier, Done, Fate, Line, Reference, carried
 from zhizhi.registry.organizations.models import Organization
+from zhizhi.registry.scope import Scope
 
 # Carriers have one shape; not each needs all that it is told.
 # ruff: noqa: ARG002
 
 WHY = "carried along by a change of the tree"
-SOME = 5
+SOME, MANY = 5, 100
 
 
 @carried("cases", gettext_lazy("Open cases"))
@@ -31,13 +35,37 @@ class Cases(Carrier):
     """The place of open cases is the successor; closed ones keep theirs, and so do figures of settled rounds."""
 
     def lines(self, carried: Carried) -> Sequence[Line]:
-        ids = tuple(_cases(carried).order_by("pk").values_list("pk", flat=True))
-        words = _("They go on at the successor; residents keep number and code.")
-        return [Line(str(self.label), Fate.MOVES, ids, words)] if ids and carried.goes_on else ()
+        if not carried.goes_on:
+            return ()
+        going = _cases(carried)
+        found = [self._line(going, Fate.MOVES, _("They go on there; residents keep number and code."), carried)]
+        if carried.split:
+            staying = _open(carried).exclude(pk__in=going.values("pk"))
+            words = _("They stay with “%(name)s”.") % {"name": carried.names}
+            found.append(self._line(staying, Fate.STAYS, words, carried))
+        return [line for line in found if line.ids]
 
     def hindrances(self, carried: Carried) -> Sequence[str]:
-        count = 0 if carried.goes_on else _cases(carried).count()
-        return [_("Open cases: %(count)d. They are ended first.") % {"count": count}] if count else []
+        if not carried.goes_on:
+            count = _cases(carried).count()
+            return [_("Open cases: %(count)d. They are ended first.") % {"count": count}] if count else []
+        chosen = carried.chosen.get("cases", ()) if carried.choices.get("open_cases") == "chosen" else ()
+        gone = len(chosen) - _open(carried).filter(pk__in=chosen).count()
+        words = _("Cases that you chose and that are no longer open there: %(count)d. Choose again.")
+        return [words % {"count": gone}] if gone else []
+
+    def offered(self, organization: Organization, scope: Scope) -> list[tuple[int, str]]:
+        rows = Case.objects.visible_to(scope).filter(closed_at=None, place=organization).order_by("pk")
+        return [(row.pk, _called(row)) for row in rows[:MANY]]
+
+    def _line(self, rows: Any, fate: Fate, words: str, carried: Carried) -> Line:
+        """Each by itself for who may read it; the others are counted."""
+        ids = tuple(rows.order_by("pk").values_list("pk", flat=True))
+        shown = Case.objects.visible_to(carried.scope).filter(pk__in=ids) if carried.scope else rows
+        items = tuple(
+            (_called(row), reverse("processes:case", args=[row.number])) for row in shown.order_by("pk")[:MANY]
+        )
+        return Line(str(self.label), fate, ids, words, items=items, private=True)
 
     def carry(self, carried: Carried) -> Done:
         if carried.target is None:
@@ -75,9 +103,17 @@ class Tasks(Carrier):
     """Who owes an act is asked anew at the successor: the same role there, or above where nobody holds it."""
 
     def lines(self, carried: Carried) -> Sequence[Line]:
+        if not carried.goes_on:
+            return ()
         ids = tuple(_tasks(carried).order_by("pk").values_list("pk", flat=True))
         words = _("The same role at the successor owes them; where nobody holds it, the next superior is asked.")
-        return [Line(str(self.label), Fate.MOVES, ids, words)] if ids and carried.goes_on else ()
+        found = [Line(str(self.label), Fate.MOVES, ids, words)] if ids else []
+        if carried.split:
+            rest = _held(carried).exclude(pk__in=ids).order_by("pk")
+            staying = tuple(rest.values_list("pk", flat=True))
+            words = _("“%(name)s” goes on owing them.") % {"name": carried.names}
+            found += [Line(str(self.label), Fate.STAYS, staying, words)] if staying else []
+        return found
 
     def hindrances(self, carried: Carried) -> Sequence[str]:
         count = 0 if carried.goes_on else _tasks(carried).count()
@@ -94,9 +130,10 @@ class Tasks(Carrier):
                 holder_role=holder.role, holder_organization=holder.organization_id, asked_above=holder.asked_above
             )
         alerts = Alert.objects.filter(seen_at=None, organization__in=carried.source_ids)
+        alerts = alerts.filter(task__in=[row[0] for row in kept]) if carried.split else alerts
         told = [[pk, place] for pk, place in alerts.values_list("pk", "organization_id")]
         alerts.update(organization=carried.target)
-        inside = Notice.objects.filter(ended_at=None, unit__in=carried.source_ids)
+        inside = Notice.objects.filter(ended_at=None, unit__in=() if carried.split else carried.source_ids)
         shown = [[pk, unit] for pk, unit in inside.values_list("pk", "unit_id")]
         inside.update(unit=carried.target)
         return {"tasks": kept, "alerts": told, "notices": shown}
@@ -122,14 +159,46 @@ class Tasks(Carrier):
             Notice.objects.filter(pk=pk).update(unit=unit)
 
 
+def _open(carried: Carried) -> Any:
+    return Case.objects.system(WHY).filter(closed_at=None, place__in=carried.source_ids)
+
+
 def _cases(carried: Carried) -> Any:
-    rows = Case.objects.system(WHY).filter(closed_at=None, place__in=carried.source_ids)
-    return rows.none() if carried.split else rows
+    """Those that go along: all of what ends, of what is split those that were chosen."""
+    inside = Task.objects.system(WHY).open().filter(_along(carried, "holder_organization__left"))
+    chosen = {
+        "go": Q(), "place": Q(pk__in=inside.values("case")), "chosen": Q(pk__in=carried.chosen.get("cases", ())),
+    }  # fmt: skip
+    rows = _open(carried)
+    return rows.filter(chosen.get(carried.choices.get("open_cases", ""), Q(pk__in=()))) if carried.split else rows
+
+
+def _held(carried: Carried) -> Any:
+    return Task.objects.system(WHY).open().filter(holder_organization__in=carried.source_ids)
 
 
 def _tasks(carried: Carried) -> Any:
-    rows = Task.objects.system(WHY).open().filter(holder_organization__in=carried.source_ids)
-    return rows.none() if carried.split else rows
+    """What is owed there; of what is split, in the cases that go along, and in places that do."""
+    if not carried.split:
+        return _held(carried)
+    moved = Q(case__in=_cases(carried).values("pk"))
+    if carried.target is not None:  # its cases have come already
+        moved |= Q(case__place=carried.target)
+    if carried.choices.get("tasks_below") == "go":
+        moved |= _along(carried, "case__place_left")
+    return _held(carried).filter(moved)
+
+
+def _along(carried: Carried, column: str) -> Q:
+    """Within the organizations below that go along, wherever they stand by now."""
+    found = Q(pk__in=())
+    for child in Organization.objects.system(WHY).filter(pk__in=carried.chosen.get("children", ())):
+        found |= Q(**{f"{column}__gte": child.left, f"{column}__lt": child.right})
+    return found
+
+
+def _called(case: Case) -> str:
+    return f"{case.number} {case.title}"
 
 
 def _place(rows: Sequence[Sequence[int]], place: Organization, step: int) -> None:
@@ -151,7 +220,11 @@ def _count(rows: Sequence[Sequence[int]], place: Organization, carried: Carried)
 
 def _told(case: Case, target: Organization, carried: Carried) -> None:
     actor = Actor(carried.scope) if carried.scope else CLOCK
-    note = _("The organization was merged into “%(name)s”.") % {"name": target.name}
+    split, merged = (
+        _("The organization was split; this goes on at “%(name)s”."),
+        _("The organization was merged into “%(name)s”."),
+    )
+    note = (split if carried.split else merged) % {"name": target.name}
     event_add(case, Event.Kind.HANDED_OVER, actor, carried.at, note=note, answers={"name": target.name})
 
 

@@ -13,9 +13,19 @@ from zhizhi.engines.processes.holders import Holder, holder_among
 from zhizhi.engines.processes.kinds import Panel, step_kind
 from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.models import Case, Task
-from zhizhi.engines.processes.parts import DONE, DROPPED, Giving, PartsKind, keys_given, parts_give, parts_of
+from zhizhi.engines.processes.parts import (
+    DONE,
+    DROPPED,
+    Giving,
+    PartsKind,
+    keys_given,
+    numbers_in,
+    parts_give,
+    parts_of,
+)
 from zhizhi.engines.processes.stepping import person_of
 from zhizhi.registry.accounts.models import Account
+from zhizhi.registry.organizations.asof import successors_of
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.queries import holders_of
@@ -50,6 +60,8 @@ class FanOut(PartsKind):
         if not isinstance(step, FanOutStep) or not step.late:
             return []
         known = keys_given(task)
+        # What went into one that is asked now has its part already: it is the successor's.
+        known |= {f"unit:{pk}" for pk in successors_of(numbers_in(known, "unit"))}
         return [one for one in asked(step, task.case, at) if one.key not in known]
 
     def completed(self, task: Task, step: FanOutStep, at: datetime) -> str:

@@ -7,6 +7,9 @@ ACTS = {
     "change.merge": _("Organizations merged"),
     "change.split": _("Organization split"),
     "change.close": _("Organization closed, after a preview"),
+    "change.planned": _("Change of organizations planned"),
+    "change.plan_cancelled": _("Planned change of organizations cancelled"),
+    "change.plan_refused": _("Planned change of organizations not carried out"),
     "change.undone": _("Change of organizations taken back"),
 }
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.timezone import localdate
 
-from zhizhi.registry.changes.standing import WHY, lasting
+from zhizhi.registry.changes.carrying import carriers
+from zhizhi.registry.changes.rows import WHY, lasting
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kind_of, kinds
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
@@ -28,6 +29,7 @@ class Splittable:
     children: Pairs
     members: Pairs
     posts: Pairs
+    cases: Pairs
     households: Mapping[str, int]
 
 
@@ -92,6 +94,7 @@ class Choices:
             [(row.pk, row.person.name) for row in members.order_by("person__sort_key", "pk")[:MOST]],
             [(post.pk, f"{post.title}（{'、'.join(names[post.pk])}）")
              for post in Post.objects.filter(pk__in=list(names)).order_by("pk")],
+            carriers()["cases"].offered(about, self.scope) if "cases" in carriers() else [],
             dict(homes.values_list("number", "pk")),
         )  # fmt: skip
 

@@ -28,11 +28,16 @@ class Fate(StrEnum):
     MOVES = "moves"
     ENDS = "ends"
     STAYS = "stays"
+    DECIDE = "decide"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a preview: so many records, what becomes of them, which (for the digest), and where they are seen."""
+    """A line of a preview: so many records, what becomes of them, which (for the digest), and where they are seen.
+
+    `items` tell of each record by itself: words, and where it is seen or nothing. What is `private` is shown to who
+    makes the change and kept nowhere. The number of a line that counts `people` is withheld where they are few.
+    """
 
     label: str
     fate: Fate
@@ -40,6 +45,9 @@ class Line:
     words: str = ""
     url: str = ""
     number: int | None = None
+    items: tuple[tuple[str, str], ...] = ()
+    private: bool = False
+    people: bool = False
 
     @property
     def count(self) -> int:
@@ -48,7 +56,9 @@ class Line:
 
     def told(self) -> dict[str, Any]:
         """As the record of the change keeps it."""
-        return {"label": self.label, "fate": self.fate.value, "count": self.count, "words": self.words}
+        told = {"label": self.label, "fate": self.fate.value, "count": self.count, "words": self.words}
+        told |= {"people": True} if self.people else {}
+        return told | ({"items": [list(one) for one in self.items]} if self.items and not self.private else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,8 @@ class Carried:
     """A change as a carrier sees it: from `sources`, which are closed unless `split`, to `target` (None: to nowhere).
 
     In a preview a target that is yet to be made is None, too, with `made` true. `chosen` names the records that go
-    along when an organization is split: "children", "members", "households", "posts".
+    along when an organization is split: "children", "members", "households", "posts", "cases". `choices` are what the
+    form asks besides, by the name of the field of `Wanted`.
     """
 
     sources: tuple[Organization, ...]
@@ -75,6 +86,13 @@ class Carried:
     made: bool = False
     split: bool = False
     chosen: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    basis: str = ""
+
+    @property
+    def names(self) -> str:
+        """What the sources are called."""
+        return "、".join(source.name for source in self.sources)
 
     @property
     def source_ids(self) -> list[int]:
@@ -108,6 +126,10 @@ class Carrier:
     def hindrances(self, carried: Carried) -> Sequence[str]:
         """Why it cannot be done yet, as sentences."""
         return ()
+
+    def offered(self, organization: Organization, scope: Scope) -> list[tuple[int, str]]:
+        """What may be chosen one by one to go along when the organization is split, with words for each."""
+        return []
 
     def carry(self, carried: Carried) -> Done:
         """Moves or ends the records; what it returns is all that `undo` will know."""

@@ -4,12 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.utils.timezone import localdate
-
 from zhizhi.registry.changes.carrying import Done, carriers
 from zhizhi.registry.changes.models import Change
 from zhizhi.registry.changes.preview import carried_by, children_moving, names_given
-from zhizhi.registry.changes.wanted import Units, Wanted
+from zhizhi.registry.changes.wanted import Units, Wanted, day_of
 from zhizhi.registry.organizations.edges import edge_kept
 from zhizhi.registry.organizations.models import Organization, Succession
 from zhizhi.registry.organizations.operations import (
@@ -42,6 +40,11 @@ class Doing:
     made: int | None = None
 
     @property
+    def day(self) -> date:
+        """From which day on it holds."""
+        return day_of(self.wanted, self.at)
+
+    @property
     def concerned(self) -> list[int]:
         """All organizations whose row or records were touched."""
         return sorted({int(pk) for pk in self.before} | ({self.target} if self.target else set()))
@@ -55,7 +58,13 @@ class Doing:
         self.watch(organization)
         self.named.append((organization.pk, organization.name, organization.short_name, organization.kind))
         organization_rename(
-            scope=self.scope, organization=organization, name=name, short_name=short_name, kind=kind, at=self.at
+            scope=self.scope,
+            organization=organization,
+            name=name,
+            short_name=short_name,
+            kind=kind,
+            at=self.at,
+            on=self.day,
         )
 
     def move(self, organization: Organization, parent: Organization, *, free: bool = False) -> None:
@@ -64,19 +73,27 @@ class Doing:
         organization.refresh_from_db()
         parent.refresh_from_db()
         self.moved.append((organization.pk, organization.parent_id))
-        organization_move(scope=self.scope, organization=organization, parent=parent, at=self.at, free=free)
+        organization_move(
+            scope=self.scope, organization=organization, parent=parent, at=self.at, free=free, on=self.day
+        )
 
     def close(self, organization: Organization) -> None:
         """Its last day was yesterday."""
         self.watch(organization)
         organization.refresh_from_db()
-        organization_close(scope=self.scope, organization=organization, at=self.at)
+        organization_close(scope=self.scope, organization=organization, at=self.at, on=self.day)
         self.closed.append(organization.pk)
 
     def create(self, beside: Organization, name: str, short_name: str) -> Organization:
         """A new organization of the same kind under the same parent."""
         made = organization_create(
-            scope=self.scope, parent=beside.parent, kind=beside.kind, name=name, short_name=short_name, at=self.at
+            scope=self.scope,
+            parent=beside.parent,
+            kind=beside.kind,
+            name=name,
+            short_name=short_name,
+            at=self.at,
+            on=self.day,
         )
         self.before[str(made.pk)] = None
         self.made = made.pk
@@ -143,11 +160,16 @@ def _merge(doing: Doing) -> Organization:
     for source in units.sources:
         doing.close(source)
         doing.move(source, target, free=True)
-        doing.succeed(source, target, Succession.How.MERGED, localdate(doing.at))
+        doing.succeed(source, target, Succession.How.MERGED, doing.day)
     target.refresh_from_db()
     if target.name == name + MEANWHILE:
         organization_rename(
-            scope=doing.scope, organization=target, name=name, short_name=target.short_name, at=doing.at
+            scope=doing.scope,
+            organization=target,
+            name=name,
+            short_name=target.short_name,
+            at=doing.at,
+            on=doing.day,
         )
     return target
 
@@ -158,7 +180,7 @@ def _split(doing: Doing) -> Organization:
     doing.target = target.pk
     doing.watch(about)
     doing.carry(target)
-    doing.succeed(about, target, Succession.How.SPLIT, localdate(doing.at))
+    doing.succeed(about, target, Succession.How.SPLIT, doing.day)
     return about
 
 

@@ -14,7 +14,7 @@ from zhizhi.registry.changes.preview import Preview, preview_of
 from zhizhi.registry.changes.queries import acts_since, concerned_by
 from zhizhi.registry.changes.references import references_of, referred
 from zhizhi.registry.changes.undoing import change_reverse
-from zhizhi.registry.changes.wanted import ChangeRefused, Wanted
+from zhizhi.registry.changes.wanted import ChangeRefused, Wanted, day_of
 from zhizhi.registry.journal.names import act_name
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.organizations.models import Organization
@@ -53,7 +53,9 @@ def change_make(*, scope: Scope | None, wanted: Wanted, seen: str, since: int, k
             return first
         must_manage(scope, preview)
         if preview.digest != seen:
-            raise ChangeStale(_meanwhile(preview, since), preview)
+            raise ChangeStale(meanwhile_said(preview, since), preview)
+        if day_of(wanted, at) > localdate(at):
+            raise ChangeRefused(_("A change for a later day is planned, not made."))
         if preview.hindrances:
             raise ChangeRefused(" ".join(preview.hindrances))
         return _make(scope, preview, key, fingerprint, at)
@@ -108,7 +110,7 @@ def _make(scope: Scope | None, preview: Preview, key: str, fingerprint: str, at:
     organization = _told(lambda: DOING[wanted.kind](doing))
     change: Change = Change.objects.create(
         kind=wanted.kind, organization=organization, place_left=_left(organization), title=preview.title[:300],
-        basis=wanted.basis.strip()[:MOST_BASIS], day=localdate(at), at=at, person_id=scope.person_id if scope else None,
+        basis=wanted.basis.strip()[:MOST_BASIS], day=doing.day, at=at, person_id=scope.person_id if scope else None,
         actor_name=scope.name if scope else "", wanted=wanted.to_json(), done=doing.finished(), key=key,
         fingerprint=fingerprint,
     )  # fmt: skip
@@ -137,7 +139,7 @@ def _told(act: Callable[[], object]) -> "Organization":
         raise ChangeRefused(_("Records that came since rest on it: %(names)s") % {"names": names}) from protected
 
 
-def _meanwhile(preview: Preview, since: int) -> str:
+def meanwhile_said(preview: Preview, since: int) -> str:
     """What others did since the preview was shown, so that the second knows what the first did."""
     acts = acts_since(since, [one.pk for one in preview.units.every])
     told = "；".join(
@@ -152,4 +154,5 @@ def _meanwhile(preview: Preview, since: int) -> str:
 def _journal(act: str, change: Change, scope: Scope | None, at: datetime) -> None:
     place = (change.organization_id, change.place_left)
     details = {"title": change.title, "basis": change.basis, "wanted": change.wanted, "change": change.pk}
+    details |= {"day": change.day} if change.day != localdate(at) else {}
     record(act=act, at=at, scope=scope, subject=("organization", change.organization_id), place=place, details=details)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
 from zhizhi.registry.changes.carrying import Carried, Fate, Line, carriers
+from zhizhi.registry.changes.dating import day_hindrances
 from zhizhi.registry.changes.models import Change
-from zhizhi.registry.changes.wanted import Units, Wanted, units_of
+from zhizhi.registry.changes.wanted import Units, Wanted, day_of, units_of
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Organization
@@ -45,7 +45,8 @@ def preview_of(wanted: Wanted, *, scope: Scope | None, at: datetime, lock: bool 
     units = units_of(wanted, lock=lock)
     carried = carried_by(wanted, units, scope=scope, at=at)
     lines = tuple(_lines(wanted, units, carried))
-    hindrances = tuple(dict.fromkeys(_hindrances(wanted, units, carried)))
+    found = [*day_hindrances(wanted, units, children_moving(wanted, units), at), *_hindrances(wanted, units, carried)]
+    hindrances = tuple(dict.fromkeys(found))
     return Preview(wanted, units, title_of(wanted, units), lines, hindrances, _digest(wanted, units, lines))
 
 
@@ -54,8 +55,8 @@ def carried_by(wanted: Wanted, units: Units, *, scope: Scope | None, at: datetim
     split = wanted.kind == Kind.SPLIT
     made = split or (wanted.kind == Kind.MERGE and units.target is None)
     return Carried(
-        units.sources, units.target, localdate(at), at, scope, made=made, split=split,
-        chosen=wanted.chosen if split else {},
+        units.sources, units.target, day_of(wanted, at), at, scope, made=made, split=split,
+        chosen=wanted.chosen if split else {}, choices=wanted.choices, basis=wanted.basis.strip(),
     )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def _move_lines(organization: Organization, carried: Carried) -> Iterator[Line]:
     """What goes along without being touched: it stays where it is, and the whole moves."""
     url = reverse("organizations:detail", args=[organization.pk])
     yield Line(_("Organizations, this one included"), Fate.MOVES, url=url, number=organization.size)
-    yield Line(_("Party members"), Fate.MOVES, number=members_count(organization, carried.day))
+    yield Line(_("Party members"), Fate.MOVES, number=members_count(organization, carried.day), people=True)
     yield Line(_("Households"), Fate.MOVES, number=households_count(organization))
     yield Line(_("Posts, open cases and tasks, portal codes"), Fate.STAYS, number=0,
                words=_("All stay with their organizations; no sheet has to be printed again."))  # fmt: skip
@@ -140,8 +141,8 @@ def _code_lines(wanted: Wanted, units: Units) -> Iterator[Line]:
         yield Line(_("Figures and closed cases"), Fate.STAYS, number=0,
                    words=_("They stay with the old unit, found below its successor and counted in it."))  # fmt: skip
     if wanted.kind == Kind.SPLIT:
-        yield Line(_("Open cases, figures and the code sheet"), Fate.STAYS, number=0,
-                   words=_("They stay with “%(name)s”; tasks of groups that go along go with them.")
+        yield Line(_("Figures and the code sheet"), Fate.STAYS, number=0,
+                   words=_("They stay with “%(name)s”; those of organizations that go along go with them.")
                    % {"name": units.about.name})  # fmt: skip
     if wanted.kind == Kind.CLOSE:
         yield Line(_("Code sheets"), Fate.ENDS, number=1, words=_("The printed code stops working."))
@@ -183,7 +184,7 @@ def _merge_hindrances(wanted: Wanted, units: Units) -> Iterator[str]:
 
 def _split_hindrances(wanted: Wanted, units: Units) -> Iterator[str]:
     yield from _name_hindrances(wanted, units.about, leaving=set())
-    if not any(wanted.chosen.values()):
+    if not any(chosen for part, chosen in wanted.chosen.items() if part != "cases"):
         yield _("Choose what goes along: organizations below, members, households or posts.")
     below = Organization.objects.system(WHY).open().filter(parent=units.about, pk__in=wanted.children).count()
     if below != len(wanted.children):
@@ -217,5 +218,7 @@ def _one(sentence: str) -> list[str]:
 def _digest(wanted: Wanted, units: Units, lines: tuple[Line, ...]) -> str:
     """Of the wish, the organizations and every record that a line speaks of; not of what only moves along."""
     rows = [[one.pk, one.name, one.short_name, one.kind, one.parent_id, str(one.closed_on)] for one in units.every]
-    told = [[line.label, str(line.fate), list(line.ids), line.words] for line in lines]
-    return digest([replace(wanted, basis="").to_json(), rows, told])
+    told = [
+        [line.label, str(line.fate), list(line.ids), line.words, [one for one, _url in line.items]] for line in lines
+    ]
+    return digest([replace(wanted, basis="", reason="").to_json(), rows, told])

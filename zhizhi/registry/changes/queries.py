@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from datetime import date
 
-from zhizhi.registry.changes.models import Change
+from django.db.models import Q
+
+from zhizhi.registry.changes.models import Change, Planned
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.names import act_name
 from zhizhi.registry.journal.queries import acts_of
@@ -26,6 +28,27 @@ def change_for(scope: Scope, pk: int) -> Change | None:
     """The change if `scope` may read what it is about."""
     found: Change | None = Change.objects.visible_to(scope).select_related("organization__parent").filter(pk=pk).first()
     return found
+
+
+def planned_for(scope: Scope, pk: int) -> Planned | None:
+    """The planned change if `scope` may read what it is about."""
+    rows = Planned.objects.visible_to(scope).select_related("organization__parent").filter(pk=pk)
+    found: Planned | None = rows.first()
+    return found
+
+
+def planned_open(scope: Scope) -> list[Planned]:
+    """What is planned, and what could not be carried out and its planner has not noted yet; the nearest day first."""
+    rows = Planned.objects.visible_to(scope).filter(Q(state="waiting") | Q(state="refused", told_at=None))
+    return list(rows.order_by("day", "pk"))
+
+
+def planned_told(scope: Scope) -> list[Planned]:
+    """What became of changes that one planned and has not noted yet. No query for who changes no tree."""
+    if not scope.person_id or not scope.holds("organizations.manage"):
+        return []
+    rows = Planned.objects.system("one's own").filter(person=scope.person_id, told_at=None)
+    return list(rows.exclude(state="waiting").order_by("ended_at", "pk"))
 
 
 def changes_of(organization: Organization) -> list[Change]:

@@ -1,10 +1,9 @@
-"""What the registry itself carries along: members, where people are listed, households, posts with their rights."""
+"""What the registry itself carries along: members, where people are listed, households, rights not of a post."""
 
 # Carriers have one shape; not each needs all that it is told.
 # ruff: noqa: ARG002
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -13,15 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhizhi.registry.changes.carrying import Carried, Carrier, Done, Fate, Line, Reference, carried
+from zhizhi.registry.changes.rows import (
+    BATCH,
+    SOME,
+    WHY,
+    ends_back,
+    lasting,
+    parts_of,
+    places_back,
+    rows_of,
+    rows_update,
+    text_of,
+)
 from zhizhi.registry.organizations.models import Organization
-from zhizhi.registry.people.models import Appointment, Household, Membership, Person, Post
+from zhizhi.registry.people.models import Household, Membership, Person
 from zhizhi.registry.rights.models import Grant
-from zhizhi.registry.rights.operations import grants_of
 from zhizhi.registry.touched import PERSON, touched
-
-WHY = "carried along by a change of the tree"
-SOME = 5
-BATCH = 2000
 
 
 @carried("members", gettext_lazy("Members"))
@@ -33,7 +39,7 @@ class Members(Carrier):
         if not ids or not carried.goes_on:
             return ()
         words = _("Their membership ends here and begins there on the same day; the history of each person shows both.")
-        return [Line(str(self.label), Fate.MOVES, ids, words, _first(reverse("people:list"), carried))]
+        return [Line(str(self.label), Fate.MOVES, ids, words, _first(reverse("people:list"), carried), people=True)]
 
     def hindrances(self, carried: Carried) -> Sequence[str]:
         if carried.target is None:
@@ -52,7 +58,7 @@ class Members(Carrier):
                     .values_list("person_id", "role"))  # fmt: skip
         today = [row for row in rows if row.from_date >= carried.day]
         ended = [row for row in rows if row.from_date < carried.day]
-        _update(Membership, [row.pk for row in today], organization=target, place_left=target.left)
+        rows_update(Membership, [row.pk for row in today], organization=target, place_left=target.left)
         fresh = [
             Membership(
                 person_id=row.person_id, organization=target, place_left=target.left, role=row.role,
@@ -60,23 +66,23 @@ class Members(Carrier):
             )
             for row in ended if (row.person_id, row.role) not in there
         ]  # fmt: skip
-        ends = [(row.pk, _text(row.to_date)) for row in ended]
-        _update(Membership, [pk for pk, _to in ends], to_date=carried.day)
+        ends = [(row.pk, text_of(row.to_date)) for row in ended]
+        rows_update(Membership, [pk for pk, _to in ends], to_date=carried.day)
         made = Membership.objects.bulk_create(fresh, batch_size=BATCH)
         return {
-            "ended": [list(pair) for pair in ends], "made": [[row.pk, _text(row.to_date)] for row in made],
+            "ended": [list(pair) for pair in ends], "made": [[row.pk, text_of(row.to_date)] for row in made],
             "pointed": [[row.pk, row.organization_id] for row in today],
         }  # fmt: skip
 
     def references(self, carried: Carried, done: Done) -> Sequence[Reference]:
         expected = {pk: (carried.onto().pk, to) for pk, to in done["made"]}
-        expected |= {pk: (None, _text(carried.day)) for pk, _to in done["ended"]}
+        expected |= {pk: (None, text_of(carried.day)) for pk, _to in done["ended"]}
         expected |= {pk: (carried.onto().pk, ...) for pk, _old in done["pointed"]}
-        rows = {row.pk: row for row in _of(Membership, [[pk] for pk in expected]).select_related("person")}
+        rows = {row.pk: row for row in rows_of(Membership, [[pk] for pk in expected]).select_related("person")}
         changed = [
             row.person for pk, row in rows.items()
             if (expected[pk][0] or row.organization_id) != row.organization_id
-            or expected[pk][1] not in {..., _text(row.to_date)}
+            or expected[pk][1] not in {..., text_of(row.to_date)}
         ]  # fmt: skip
         found = [_person(person, _("membership changed since")) for person in dict.fromkeys(changed)][:SOME]
         if missing := len(expected) - len(rows):
@@ -84,10 +90,10 @@ class Members(Carrier):
         return found
 
     def undo(self, carried: Carried, done: Done) -> None:
-        for part in _parts([pk for pk, _to in done["made"]]):
+        for part in parts_of([pk for pk, _to in done["made"]]):
             Membership.objects.system(WHY).filter(pk__in=part).delete()
-        _ends_back(Membership, done["ended"])
-        _back(Membership, "organization", done["pointed"])
+        ends_back(Membership, done["ended"])
+        places_back(Membership, "organization", done["pointed"])
 
     def _rows(self, carried: Carried) -> Any:
         rows = Membership.objects.system(WHY).filter(lasting(carried.day), organization__in=carried.source_ids)
@@ -101,7 +107,7 @@ class People(Carrier):
     def lines(self, carried: Carried) -> Sequence[Line]:
         ids = tuple(self._rows(carried).order_by("pk").values_list("pk", flat=True))
         words = _("Lists show them there from that day on.")
-        return [Line(str(self.label), Fate.MOVES, ids, words)] if ids and carried.goes_on else ()
+        return [Line(str(self.label), Fate.MOVES, ids, words, people=True)] if ids and carried.goes_on else ()
 
     def hindrances(self, carried: Carried) -> Sequence[str]:
         count = 0 if carried.goes_on else self._rows(carried).count()
@@ -111,16 +117,16 @@ class People(Carrier):
         if carried.target is None:
             return {}
         pairs = [[pk, place] for pk, place in self._rows(carried).values_list("pk", "place_id")]
-        _update(Person, [pk for pk, _old in pairs], place=carried.target, place_left=carried.target.left)
+        rows_update(Person, [pk for pk, _old in pairs], place=carried.target, place_left=carried.target.left)
         touched(PERSON, [pk for pk, _old in pairs], carried.at)
         return {"pointed": pairs}
 
     def references(self, carried: Carried, done: Done) -> Sequence[Reference]:
-        rows = _of(Person, done["pointed"]).exclude(place=carried.target)
+        rows = rows_of(Person, done["pointed"]).exclude(place=carried.target)
         return [_person(row, _("listed elsewhere since")) for row in rows.order_by("pk")[:SOME]]
 
     def undo(self, carried: Carried, done: Done) -> None:
-        _back(Person, "place", done["pointed"])
+        places_back(Person, "place", done["pointed"])
         touched(PERSON, [pk for pk, _old in done["pointed"]], carried.at)
 
     def _rows(self, carried: Carried) -> Any:
@@ -169,18 +175,18 @@ class Households(Carrier):
         for row in rows:
             if row.pk in numbers:
                 Household.objects.system(WHY).filter(pk=row.pk).update(number=numbers[row.pk])
-        _update(Household, [row.pk for row in rows], organization=target, place_left=target.left)
+        rows_update(Household, [row.pk for row in rows], organization=target, place_left=target.left)
         return {"pointed": done}
 
     def references(self, carried: Carried, done: Done) -> Sequence[Reference]:
-        rows = _of(Household, done["pointed"])
+        rows = rows_of(Household, done["pointed"])
         gone = len(done["pointed"]) - rows.filter(organization=carried.target).count()
         words = _("Households entered elsewhere or removed since: %(count)d") % {"count": gone}
         return [Reference(words, reverse("people:households"))] if gone else []
 
     def undo(self, carried: Carried, done: Done) -> None:
-        _back(Household, "organization", [[pk, old] for pk, old, _number in done["pointed"]])
-        numbers = dict(_of(Household, done["pointed"]).values_list("pk", "number"))
+        places_back(Household, "organization", [[pk, old] for pk, old, _number in done["pointed"]])
+        numbers = dict(rows_of(Household, done["pointed"]).values_list("pk", "number"))
         for pk, _old, number in done["pointed"]:
             if numbers.get(pk) != number:
                 Household.objects.system(WHY).filter(pk=pk).update(number=number)
@@ -205,78 +211,6 @@ class Households(Carrier):
         return found
 
 
-@carried("posts", gettext_lazy("Appointments"))
-class Posts(Carrier):
-    """Appointments end with their organization, and the rights with them; chosen ones go on at what is split off."""
-
-    def lines(self, carried: Carried) -> Sequence[Line]:
-        rows = list(self._rows(carried).select_related("person", "post").order_by("pk"))
-        if not rows:
-            return ()
-        names = "、".join(f"{row.person.name}（{row.post.title}）" for row in rows[:SOME])
-        more = _(" and %(count)d more") % {"count": len(rows) - SOME} if len(rows) > SOME else ""
-        fate = Fate.MOVES if carried.split else Fate.ENDS
-        return [Line(str(self.label), fate, tuple(row.pk for row in rows), names + more)]
-
-    def hindrances(self, carried: Carried) -> Sequence[str]:
-        rows = self._rows(carried).filter(from_date__gte=carried.day).select_related("person", "post")
-        names = "、".join(f"{row.person.name}（{row.post.title}）" for row in rows[:SOME])
-        words = _(
-            "Appointments that begin on this day or later cannot end on it: %(names)s. Wait a day, or end them first."
-        )
-        return [words % {"names": names}] if names else []
-
-    def carry(self, carried: Carried) -> Done:
-        rows = list(self._rows(carried).select_related("post"))
-        ids = [row.pk for row in rows]
-        grants = Grant.objects.system(WHY).filter(appointment__in=ids)
-        done: Done = {
-            "ended": [[row.pk, _text(row.to_date)] for row in rows],
-            "grants": [[pk, _text(to)] for pk, to in grants.values_list("pk", "to_date")],
-        }
-        _update(Appointment, ids, to_date=carried.day)
-        _update(Grant, [pk for pk, _to in done["grants"]], to_date=carried.day)
-        return done | (self._go_on(carried, rows) if carried.split else {})
-
-    def _go_on(self, carried: Carried, rows: list[Appointment]) -> Done:
-        """The same posts at the new organization, with the same holders."""
-        target, posts = carried.onto(), {}
-        for old in Post.objects.filter(pk__in=carried.chosen.get("posts", ())).order_by("pk"):
-            posts[old.pk] = Post.objects.create(
-                organization=target, role=old.role, title=old.title, headcount=old.headcount
-            )
-        made = [
-            Appointment(
-                person_id=row.person_id, post=posts[row.post_id], place_left=target.left, from_date=carried.day,
-                to_date=row.to_date, basis=row.basis,
-            )
-            for row in rows
-        ]  # fmt: skip
-        Appointment.objects.bulk_create(made)
-        Grant.objects.bulk_create([grant for row in made for grant in grants_of(row)])
-        return {"made": [row.pk for row in made], "posts": [post.pk for post in posts.values()]}
-
-    def references(self, carried: Carried, done: Done) -> Sequence[Reference]:
-        rows = Appointment.objects.system(WHY)
-        changed = _of(Appointment, done["ended"]).exclude(to_date=carried.day)
-        fresh = rows.filter(pk__in=done.get("made", ())).exclude(to_date=None)
-        people = list(changed.values_list("person", flat=True)) + list(fresh.values_list("person", flat=True))
-        found = Person.objects.system(WHY).filter(pk__in=people).order_by("pk")[:SOME]
-        return [_person(row, _("appointment changed since")) for row in found]
-
-    def undo(self, carried: Carried, done: Done) -> None:
-        made = done.get("made", ())
-        Grant.objects.system(WHY).filter(appointment__in=made).delete()
-        Appointment.objects.system(WHY).filter(pk__in=made).delete()
-        Post.objects.filter(pk__in=done.get("posts", ())).delete()
-        _ends_back(Appointment, done["ended"])
-        _ends_back(Grant, done["grants"])
-
-    def _rows(self, carried: Carried) -> Any:
-        rows = Appointment.objects.system(WHY).filter(lasting(carried.day), post__organization__in=carried.source_ids)
-        return rows.filter(post__in=carried.chosen.get("posts", ())) if carried.split else rows
-
-
 @carried("grants", gettext_lazy("Rights that no appointment gives"))
 class Grants(Carrier):
     """Delegations and the like at a closed organization end with it; nobody gets rights by a merger."""
@@ -289,58 +223,16 @@ class Grants(Carrier):
     def carry(self, carried: Carried) -> Done:
         rows = list(self._rows(carried))
         for row in rows:
-            _update(Grant, [row.pk], to_date=max(carried.day, row.from_date))
-        return {"ended": [[row.pk, _text(row.to_date)] for row in rows]}
+            rows_update(Grant, [row.pk], to_date=max(carried.day, row.from_date))
+        return {"ended": [[row.pk, text_of(row.to_date)] for row in rows]}
 
     def undo(self, carried: Carried, done: Done) -> None:
-        _ends_back(Grant, done["ended"])
+        ends_back(Grant, done["ended"])
 
     def _rows(self, carried: Carried) -> Any:
         rows = Grant.objects.system(WHY).filter(lasting(carried.day), place__in=carried.source_ids)
         rows = rows.exclude(origin=Grant.Origin.APPOINTMENT)
         return rows.none() if carried.split else rows
-
-
-def lasting(day: date) -> Q:
-    """Not ended by that day."""
-    return Q(to_date=None) | Q(to_date__gt=day)
-
-
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for first in range(0, len(ids), BATCH):
-        yield ids[first : first + BATCH]
-
-
-def _update(model: Any, ids: Sequence[int], **values: Any) -> None:
-    for part in _parts(ids):
-        model.objects.system(WHY).filter(pk__in=part).update(**values)
-
-
-def _of(model: Any, pairs: Sequence[Sequence[Any]]) -> Any:
-    return model.objects.system(WHY).filter(pk__in=[pair[0] for pair in pairs])
-
-
-def _back(model: Any, field: str, pairs: Sequence[Sequence[int]]) -> None:
-    """Each to the organization where it was, in one statement for each of those."""
-    by_place: dict[int, list[int]] = {}
-    for pk, place in pairs:
-        by_place.setdefault(place, []).append(pk)
-    lefts = dict(Organization.objects.system(WHY).filter(pk__in=list(by_place)).values_list("pk", "left"))
-    for place, ids in by_place.items():
-        _update(model, ids, **{field: place, "place_left": lefts[place]})
-
-
-def _ends_back(model: Any, pairs: Sequence[Sequence[Any]]) -> None:
-    """Each ends again when it did before; most did not."""
-    by_end: dict[str | None, list[int]] = {}
-    for pk, to in pairs:
-        by_end.setdefault(to, []).append(pk)
-    for to, ids in by_end.items():
-        _update(model, ids, to_date=date.fromisoformat(to) if to else None)
 
 
 def _person(person: Person, what: str) -> Reference:

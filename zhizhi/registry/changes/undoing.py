@@ -4,6 +4,7 @@ from datetime import datetime
 
 from zhizhi.registry.changes.carrying import Carried, Done, carriers
 from zhizhi.registry.changes.models import Change
+from zhizhi.registry.changes.wanted import Wanted
 from zhizhi.registry.organizations.edges import edge_end, edge_restore
 from zhizhi.registry.organizations.models import Organization, Succession
 from zhizhi.registry.organizations.moving import size_change
@@ -50,6 +51,7 @@ def carried_then(change: Change) -> Carried:
     return Carried(
         tuple(rows[pk] for pk in change.done["sources"]), rows.get(change.done["target"]), change.day, change.at,
         made=change.done["made"] is not None, split=change.kind == Change.Kind.SPLIT,
+        choices=Wanted.of(change.wanted).choices,
     )  # fmt: skip
 
 

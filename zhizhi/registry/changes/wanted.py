@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.registry.organizations.models import Organization
 
-PARTS = ("children", "members", "households", "posts")
+PARTS = ("children", "members", "households", "posts", "cases")
+# What the forms ask besides: the holders of posts of what is merged leave ("end") or go on ("move"); approved numbers
+# are added ("add") or the successor's hold ("keep"); open cases of what is split all "stay", all "go", or those go
+# that are in hand at what goes along ("place") or were "chosen"; tasks for cases of organizations that go along "go"
+# with them or "stay".
+CHOICES = {"holders": "end", "numbers": "add", "open_cases": "stay", "tasks_below": "go"}
 
 
 class ChangeRefused(Exception):
@@ -21,7 +28,8 @@ class Wanted:
 
     rename: `name`, `short_name`, `new_kind` ("": as before). move: `parent`. merge: `others` come together with it in
     `into`, or in a new organization called `name`. split: a new one called `name` gets `children`, `members`,
-    `households` and `posts`. close: none.
+    `households`, `posts` and `cases`. close: none. What is chosen besides stands in CHOICES.
+    It holds from `day` on, today if that is empty; for a day that is past `reason` says why so late.
     """
 
     kind: str
@@ -36,7 +44,14 @@ class Wanted:
     members: tuple[int, ...] = ()
     households: tuple[int, ...] = ()
     posts: tuple[int, ...] = ()
+    cases: tuple[int, ...] = ()
+    holders: str = CHOICES["holders"]
+    numbers: str = CHOICES["numbers"]
+    open_cases: str = CHOICES["open_cases"]
+    tasks_below: str = CHOICES["tasks_below"]
     basis: str = ""
+    day: str = ""
+    reason: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """What JSON can hold."""
@@ -56,6 +71,11 @@ class Wanted:
         """The organizations that the form names, besides children."""
         found = [self.organization, *self.others, self.parent or 0, self.into or 0]
         return sorted({one for one in found if one})
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What is chosen besides."""
+        return {name: getattr(self, name) for name in CHOICES}
 
     @property
     def chosen(self) -> dict[str, tuple[int, ...]]:
@@ -82,6 +102,11 @@ class Units:
             *([self.parent] if self.parent else []),
         ]
         return list({one.pk: one for one in found}.values())
+
+
+def day_of(wanted: Wanted, at: datetime) -> date:
+    """From which day on the change holds."""
+    return date.fromisoformat(wanted.day) if wanted.day else localdate(at)
 
 
 def units_of(wanted: Wanted, *, lock: bool = False) -> Units:

@@ -1,6 +1,6 @@
 """The tree as it stood on a day, by its dated edges. Who may see what is asked of today's tree."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,6 +101,17 @@ def successor_of(organization: Organization) -> Organization:
             return organization
         found = after.successor
         seen.add(found.pk)
+    return found
+
+
+def successors_of(ids: Collection[int]) -> set[int]:
+    """All as which any of these went on after a merger, at once or by way of others; a query for each turn."""
+    found: set[int] = set()
+    pending = set(ids)
+    while pending:
+        rows = Succession.objects.filter(predecessor__in=pending, how=Succession.How.MERGED)
+        pending = set(rows.order_by().values_list("successor", flat=True)) - found
+        found |= pending
     return found
 
 

@@ -34,16 +34,17 @@ class OrganizationRefused(Exception):
 
 
 def organization_create(
-    *, scope: Scope | None, parent: Organization | None, kind: str, name: str, at: datetime, short_name: str = ""
-) -> Organization:
-    """A new organization under `parent` (None: the root). Raises OrganizationRefused."""
+    *, scope: Scope | None, parent: Organization | None, kind: str, name: str, at: datetime, short_name: str = "",
+    on: date | None = None,
+) -> Organization:  # fmt: skip
+    """A new organization under `parent` (None: the root), since today or `on`. Raises OrganizationRefused."""
     name = " ".join(name.split())
     _refuse_unfit(parent, kind, name)
     with acting():
         left, right = _room(parent)
         organization = Organization(
             name=name, short_name=short_name, kind=kind, parent=parent, left=left, right=right,
-            depth=parent.depth + 1 if parent else 0, code=new_code(), opened_on=localdate(at),
+            depth=parent.depth + 1 if parent else 0, code=new_code(), opened_on=on or localdate(at),
             sort_key=sort_key(name), initials=initials(name),
         )  # fmt: skip
         _save_once(organization)
@@ -55,9 +56,10 @@ def organization_create(
 
 
 def organization_rename(
-    *, scope: Scope | None, organization: Organization, name: str, short_name: str, at: datetime, kind: str = ""
-) -> None:
-    """Another name from now on, and another kind if one is given; history keeps the old. Raises OrganizationRefused."""
+    *, scope: Scope | None, organization: Organization, name: str, short_name: str, at: datetime, kind: str = "",
+    on: date | None = None,
+) -> None:  # fmt: skip
+    """Another name, and kind if one is given, from today or `on`; history keeps the old. Raises OrganizationRefused."""
     if refusal := rename_refusal(organization, name, kind):
         raise OrganizationRefused(refusal)
     name, kind = " ".join(name.split()), kind or organization.kind
@@ -67,7 +69,7 @@ def organization_rename(
         organization.name, organization.short_name, organization.kind = name, short_name, kind
         organization.sort_key, organization.initials = sort_key(name), initials(name)
         _save_once(organization, ["name", "short_name", "kind", "sort_key", "initials"])
-        edge_follow(organization, localdate(at))
+        edge_follow(organization, on or localdate(at))
         _journal("organization.renamed", organization, scope, at, details)
         touched(ORGANIZATION, [organization.pk], at)
 
@@ -86,9 +88,10 @@ def rename_refusal(organization: Organization, name: str, kind: str = "") -> str
 
 
 def organization_move(
-    *, scope: Scope | None, organization: Organization, parent: Organization, at: datetime, free: bool = False
-) -> None:
-    """Under another parent from now on, with all below and every record there. Raises OrganizationRefused.
+    *, scope: Scope | None, organization: Organization, parent: Organization, at: datetime, free: bool = False,
+    on: date | None = None,
+) -> None:  # fmt: skip
+    """Under another parent from today, or `on`, with all below and every record there. Raises OrganizationRefused.
 
     `free` leaves out what a new organization is asked: for what is put below its successor, or goes back.
     """
@@ -101,7 +104,7 @@ def organization_move(
         except NoRoom as full:
             raise OrganizationRefused(_("The tree is full here.")) from full
         if not organization.closed_on:
-            edge_follow(organization, localdate(at))
+            edge_follow(organization, on or localdate(at))
         _journal("organization.moved", organization, scope, at, {"parent": [before, parent.pk]})
         touched(ORGANIZATION, [organization.pk], at)
 
@@ -147,13 +150,15 @@ def closing_hindrances(organization: Organization, day: date) -> list[str]:
     return found + [sentence for hindrance in _hindrances for sentence in hindrance(organization, day)]
 
 
-def organization_close(*, scope: Scope | None, organization: Organization, at: datetime) -> None:
-    """Closed from today on; its records stay. Raises OrganizationRefused naming what stands in the way."""
+def organization_close(
+    *, scope: Scope | None, organization: Organization, at: datetime, on: date | None = None
+) -> None:
+    """Closed from today, or `on`; its records stay. Raises OrganizationRefused naming what stands in the way."""
     with acting():
         _refuse_closed(organization)
-        if hindrances := closing_hindrances(organization, localdate(at)):
+        if hindrances := closing_hindrances(organization, on or localdate(at)):
             raise OrganizationRefused(" ".join([_("It cannot be closed yet."), *hindrances]))
-        organization.closed_on = localdate(at)
+        organization.closed_on = on or localdate(at)
         organization.save(update_fields=["closed_on"])
         edge_end(organization, organization.closed_on)
         size_change(organization, -1)

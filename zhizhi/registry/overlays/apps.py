@@ -20,9 +20,9 @@ class OverlaysConfig(AppConfig):
 
     def ready(self) -> None:
         """A running joint organization is not closed as if it were an ordinary one."""
-        import zhizhi.registry.overlays.invariants  # noqa: F401
         from zhizhi.registry.journal.names import name_acts
         from zhizhi.registry.organizations.operations import closing_hindered_by
+        from zhizhi.registry.overlays import carrying, invariants  # noqa: F401
         from zhizhi.registry.overlays.queries import closing_hindrances
 
         name_acts(ACTS)

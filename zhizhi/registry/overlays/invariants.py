@@ -38,5 +38,9 @@ def lie_where_they_stand() -> Iterator[str]:
     ):
         yield _("Joint organization %(pk)s lies elsewhere than in the tree.") % {"pk": pk}
     rows = Link.objects.system("invariant").filter(organization__isnull=False)
-    for pk in rows.exclude(place_left=F("organization__left")).values_list("pk", flat=True).iterator():
+    there = Link.objects.system("invariant").filter(organization=None).exclude(place_left=F("overlay__place_left"))
+    for pk in [
+        *rows.exclude(place_left=F("organization__left")).values_list("pk", flat=True),
+        *there.values_list("pk", flat=True),
+    ]:
         yield _("Link %(pk)s lies elsewhere than its organization.") % {"pk": pk}

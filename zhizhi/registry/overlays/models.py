@@ -62,6 +62,9 @@ class Overlay(models.Model):
 class Link(models.Model):
     """An organization, a person, or somebody known by name only belongs to a joint organization for a time."""
 
+    # That of the partner, where it is an organization, else that of the joint one: found by the copy itself.
+    place_left_of = ""
+
     overlay = models.ForeignKey(Overlay, models.PROTECT, related_name="links")
     place_left = models.BigIntegerField()
     kind = models.CharField(_("as"), max_length=20, choices=list(LINKS.items()))

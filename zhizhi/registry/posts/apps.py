@@ -8,9 +8,9 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         """Appointments ask for vacancies here, and posts are shown with the number approved on the day."""
-        import zhizhi.registry.posts.invariants  # noqa: F401
         from zhizhi.registry.journal.names import name_acts
         from zhizhi.registry.people.queries import headcounts_by
+        from zhizhi.registry.posts import carrying, invariants  # noqa: F401
         from zhizhi.registry.posts.operations import Keeper
         from zhizhi.registry.posts.queries import headcounts_apply
         from zhizhi.registry.rights.operations import headcounts_kept_by

@@ -10,7 +10,11 @@ from zhizhi.registry.people.forms import DateInput
 
 SORTS = [
     ("", _("by place")), ("vacant", _("most vacancies first")), ("over", _("most over first")),
-    ("name", _("by name of the organization")), ("title", _("by title")),
+    ("since", _("longest vacant first")), ("name", _("by name of the organization")), ("title", _("by title")),
+]  # fmt: skip
+VACANT_FOR = [
+    ("", _("any time")), ("1", _("a month or longer")), ("3", _("three months or longer")),
+    ("6", _("half a year or longer")), ("12", _("a year or longer")),
 ]  # fmt: skip
 Choices = Iterable[tuple[str, Any]]
 
@@ -21,6 +25,9 @@ class PostFilter(forms.Form):
     q = forms.CharField(label=_("Organization or title"), required=False, max_length=60)
     place = forms.ChoiceField(label=_("Unit"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
+    months = forms.TypedChoiceField(
+        label=_("Vacant for"), choices=VACANT_FOR, required=False, coerce=int, empty_value=0
+    )
     sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
     day = forms.DateField(label=_("As of"), required=False, widget=DateInput())
     state = forms.CharField(required=False, widget=forms.HiddenInput, max_length=10)

@@ -1,5 +1,6 @@
 """Posts with their numbers on a day: approved, filled, vacant, over. Always in somebody's scope."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,9 @@ STATES = ("vacant", "over", "full")
 ORDERS = {
     "": ["organization__left", "pk"], "title": ["title", "organization__left"],
     "vacant": ["-vacant", "organization__left"],
-    "over": ["-over", "organization__left"], "name": ["organization__sort_key", "organization_id", "pk"],
+    "over": ["-over", "organization__left"],
+    "since": [F("since").asc(nulls_last=True), "organization__left", "pk"],
+    "name": ["organization__sort_key", "organization_id", "pk"],
 }  # fmt: skip
 
 
@@ -31,6 +34,7 @@ class Wanted:
     state: str = ""
     text: str = ""
     sort: str = ""
+    months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,13 @@ class Totals:
     filled: int
     vacant: int
     over: int
+    units: int
+
+
+def months_before(day: date, months: int) -> date:
+    """The day so many months earlier, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def posts_for(scope: Scope, wanted: Wanted) -> QuerySet[Post]:
@@ -59,6 +70,8 @@ def posts_for(scope: Scope, wanted: Wanted) -> QuerySet[Post]:
         if wanted.text.isascii():
             named |= Q(organization__initials__startswith=wanted.text.lower())
         found = found.filter(named)
+    if wanted.months:
+        found = found.filter(since__lte=months_before(wanted.day, wanted.months))
     return found
 
 
@@ -76,9 +89,10 @@ def posts_sorted(found: QuerySet[Post], sort: str) -> QuerySet[Post]:
 def totals_of(found: QuerySet[Post]) -> Totals:
     """The sums of a list. One query."""
     sums: dict[str, Any] = found.order_by().aggregate(
-        posts=Count("pk"), a=Sum("approved"), f=Sum("filled"), v=Sum("vacant"), o=Sum("over")
-    )
-    return Totals(sums["posts"], sums["a"] or 0, sums["f"] or 0, sums["v"] or 0, sums["o"] or 0)
+        posts=Count("pk"), a=Sum("approved"), f=Sum("filled"), v=Sum("vacant"), o=Sum("over"),
+        units=Count("organization", filter=Q(vacant__gt=0), distinct=True),
+    )  # fmt: skip
+    return Totals(sums["posts"], sums["a"] or 0, sums["f"] or 0, sums["v"] or 0, sums["o"] or 0, sums["units"])
 
 
 def state_counts(found: QuerySet[Post]) -> dict[str, int]:
@@ -154,7 +168,24 @@ def _counted(found: QuerySet[Post], day: date) -> QuerySet[Post]:
         approved=Coalesce(Subquery(decided.order_by("-from_date").values("number")[:1]), F("headcount")),
         filled=Coalesce(Subquery(number, output_field=IntegerField()), 0),
     )
-    return found.annotate(
+    found = found.annotate(
         vacant=Case(When(approved__gt=F("filled"), then=F("approved") - F("filled")), default=0),
         over=Case(When(filled__gt=F("approved"), then=F("filled") - F("approved")), default=0),
+    )
+    return _since(found, decided, day)
+
+
+def _since(found: QuerySet[Post], decided: Any, day: date) -> QuerySet[Post]:
+    """`since`: of a vacancy the day on which the last holder left or the number was decided, whichever is later.
+
+    Of a post that nobody ever held or decided on it is the day on which its organization was opened.
+    """
+    past = Appointment.objects.system("of the posts asked for").filter(post=OuterRef("pk"), to_date__lte=day)
+    found = found.annotate(
+        left=Subquery(past.order_by("-to_date").values("to_date")[:1]),
+        decided=Subquery(decided.order_by("-from_date").values("from_date")[:1]),
+    )
+    latest = Case(When(left__gte=F("decided"), then=F("left")), default=Coalesce(F("decided"), F("left")))
+    return found.annotate(
+        since=Case(When(vacant__gt=0, then=Coalesce(latest, F("organization__opened_on"))), default=None)
     )

@@ -144,7 +144,7 @@ def _asked(request: ScopedRequest, given: QueryDict) -> tuple[PostFilter, Wanted
     state = asked.get("state", "")
     wanted = Wanted(
         asked.get("day") or localdate(request.at), chosen, asked.get("role", ""), state if state in STATES else "",
-        asked.get("q", "").strip(), asked.get("sort", ""),
+        asked.get("q", "").strip(), asked.get("sort", ""), asked.get("months") or 0,
     )  # fmt: skip
     return form, wanted
 
@@ -154,6 +154,7 @@ def _figures(totals: Any) -> list[dict[str, Any]]:
         {"value": totals.approved, "label": _("approved")},
         {"value": totals.filled, "label": _("filled")},
         {"value": totals.vacant, "label": _("vacant")},
+        {"value": totals.units, "label": _("units with vacancies")},
         {"value": totals.over, "label": _("over"), "state": "bad" if totals.over else ""},
     ]
 
@@ -179,19 +180,19 @@ def _table(chosen: QuerySet[Post], wanted: Wanted) -> Table:
     columns = (
         Column(_("Organization"), 20), Column(_("Stands under"), 14), Column(_("Post"), 14), Column(_("Role"), 10),
         Column(_("Approved"), 5, Kind.NUMBER), Column(_("Filled"), 5, Kind.NUMBER), Column(_("Vacant"), 5, Kind.NUMBER),
-        Column(_("Over"), 5, Kind.NUMBER), Column(_("Reason"), 20),
+        Column(_("Vacant since"), 8, Kind.DATE), Column(_("Over"), 5, Kind.NUMBER), Column(_("Reason"), 20),
     )  # fmt: skip
     rows = list(chosen)
     reasons, totals = reasons_of(rows, wanted.day), totals_of(chosen)
     cells: list[Any] = [
         (
             row.organization.name, row.organization.parent.name if row.organization.parent else None, row.title,
-            _role(row.role) or None, row.approved, row.filled, row.vacant, row.over,  # type: ignore[attr-defined]
+            _role(row.role) or None, row.approved, row.filled, row.vacant, row.since, row.over,  # type: ignore[attr-defined]
             reasons.get(row.pk) or None,
         )
         for row in rows
     ]  # fmt: skip
-    cells.append((_("Total"), None, None, None, totals.approved, totals.filled, totals.vacant, totals.over, None))
+    cells.append((_("Total"), None, None, None, totals.approved, totals.filled, totals.vacant, None, totals.over, None))
     note = _("Posts as of %(day)s.") % {"day": wanted.day}
     return Table(_("Posts and headcounts"), columns, tuple(cells), (note,))
 

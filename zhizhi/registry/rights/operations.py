@@ -119,7 +119,7 @@ def appointment_refusal(*, scope: Scope | None, person: Person, post: Post, from
         return _("This record was merged into another. Open that one.")
     if scope and scope.person_id == person.pk:
         return _("Nobody appoints themselves.")
-    if scope and not _may_give(scope, role, place):
+    if scope and not may_give(scope, role, place):
         return _("This role carries rights that you do not hold here. Ask an administrator.")
     return ""
 
@@ -131,7 +131,7 @@ def appointment_needs_second(scope: Scope, person: Person, post: Post) -> bool:
     return sensitive and bool(own & {post.organization_id, person.place_id})
 
 
-def _may_give(scope: Scope, role: Role, place: Organization) -> bool:
+def may_give(scope: Scope, role: Role, place: Organization) -> bool:
     """Rights are given by who holds them there, or by an administrator: nobody climbs through a friend."""
     return scope.covers("accounts.manage", place.left) or all(
         scope.covers(capability.name, place.left, DataClass[capability.data.upper()])

@@ -16,7 +16,7 @@ class TermsConfig(AppConfig):
 
     def ready(self) -> None:
         """The journal names this app's acts; what must be true of terms is declared."""
-        import zhizhi.registry.terms.invariants  # noqa: F401
         from zhizhi.registry.journal.names import name_acts
+        from zhizhi.registry.terms import carrying, invariants  # noqa: F401
 
         name_acts(ACTS)

@@ -106,6 +106,33 @@ def test_taken_back_everything_is_owed_where_it_was(walk: Walk) -> None:
     assert broken() == []
 
 
+@pytest.mark.parametrize(
+    ("choice", "going"), [("stay", []), ("go", ["first", "second"]), ("place", ["second"]), ("chosen", ["first"])]
+)
+def test_of_a_split_village_those_orders_go_along_that_were_chosen(walk: Walk, choice: str, going: list[str]) -> None:
+    world, orders = walk.world, {"first": walk.ask(), "second": walk.to(walk.ask(), "dispatch")}
+    walk.later(days=1)
+    cases = (orders["first"].pk,) if choice == "chosen" else ()
+    more: dict[str, Any] = {"children": (world.branch.pk,), "open_cases": choice, "cases": cases}
+    wanted = Wanted("split", world.village.pk, name="上柳湾村", **more)
+    sums, seen = totals_kept(), preview_of(wanted, scope=world.scope(world.officer, walk.at), at=walk.at)
+    told = [words for line in seen.lines for words, _url in line.items]
+    assert {case.number for case in orders.values()} <= {words.split()[0] for words in told}
+    wanted_digest = preview_of(wanted, scope=None, at=walk.at).digest
+    change = change_make(scope=None, wanted=wanted, seen=wanted_digest, since=0, key=walk.key(), at=walk.at)
+    new = change.done["made"]
+    assert [name for name, case in orders.items() if walk.fresh(case).place_id == new] == going
+    first = walk.task(orders["first"])
+    assert first.holder_organization_id == (world.township.pk if "first" in going else world.village.pk)
+    assert walk.task(orders["second"]).holder_organization_id == world.group.pk
+    assert totals_kept() == totals_recounted()
+    assert broken() == []
+    change_undo(scope=None, change=change, at=walk.at)
+    assert {walk.fresh(case).place_id for case in orders.values()} == {world.village.pk}
+    assert walk.task(orders["first"]).holder_organization_id == world.village.pk
+    assert (totals_kept(), broken()) == (sums, [])
+
+
 def test_closing_waits_for_open_orders(walk: Walk) -> None:
     walk.ask(walk.world.second_village)
     preview = preview_of(Wanted("close", walk.world.second_village.pk), scope=None, at=walk.at)

@@ -16,6 +16,9 @@ from zhizhi.engines.processes.refusals import AnswersRefused, CaseMoved, CaseRef
 from zhizhi.engines.processes.tests.many import do, opened, part, parts, publish, step, way
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.engines.processes.ticking import tick
+from zhizhi.registry.changes.operations import change_make
+from zhizhi.registry.changes.preview import preview_of
+from zhizhi.registry.changes.wanted import Wanted
 from zhizhi.registry.facts.models import PlaceLink
 from zhizhi.registry.organizations.operations import organization_create
 from zhizhi.registry.people.models import Appointment
@@ -147,6 +150,22 @@ def test_who_joins_later_gets_a_part_where_the_declaration_says_so(walk: Walk, l
     assert [task.part for task in parts(case)][3:] == [f"unit:{fourth.pk}"]
     tick(walk.later(days=1).at)
     assert len(parts(case)) == 4
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_what_was_merged_has_its_part_already(walk: Walk, new: bool) -> None:
+    world, case = walk.world, opened(publish(walk, fan(GROUPS, late=True)))
+    walk.later(days=1)
+    more = {"name": "联合党小组"} if new else {"into": world.second_group.pk}
+    wanted = Wanted("merge", world.group.pk, others=(world.second_group.pk,), **more)  # type: ignore[arg-type]
+    seen = preview_of(wanted, scope=None, at=walk.at).digest
+    change = change_make(scope=None, wanted=wanted, seen=seen, since=0, key=walk.key(), at=walk.at)
+    tick(walk.later(days=1).at)
+    keys = [f"unit:{world.group.pk}", f"unit:{world.second_group.pk}"]
+    assert [task.part for task in parts(case)] == keys
+    owed = change.done["made"] or world.second_group.pk
+    assert not new or {task.asked_above for task in parts(case)} == {True}
+    assert new or {task.holder_organization_id for task in parts(case)} == {owed}
 
 
 def test_parts_ring_like_tasks_and_stand_in_the_way_of_nothing(walk: Walk) -> None:

@@ -9,15 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from zhizhi.registry.changes import operations
+from zhizhi.registry.changes import operations, planning
 from zhizhi.registry.changes.candidates import Choices
 from zhizhi.registry.changes.forms import FORMS
 from zhizhi.registry.changes.preview import Preview, preview_of
 from zhizhi.registry.changes.queries import last_act
-from zhizhi.registry.changes.wanted import ChangeRefused, Wanted
+from zhizhi.registry.changes.wanted import ChangeRefused, Wanted, day_of
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organization_for
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
@@ -35,6 +36,7 @@ FATES = {
     "moves": gettext_lazy("moves"),
     "ends": gettext_lazy("ends"),
     "stays": gettext_lazy("stays"),
+    "decide": gettext_lazy("to be decided"),
 }
 
 
@@ -62,8 +64,10 @@ def _confirmed(request: ScopedRequest, organization: Organization, kind: str) ->
         raise Http404 from forged
     if wanted.kind != kind or organization.pk not in wanted.ids:
         raise Http404
+    planned = day_of(wanted, request.at) > localdate(request.at)
+    act: Any = planning.plan_make if planned else operations.change_make
     try:
-        change = operations.change_make(
+        made = act(
             scope=request.scope, wanted=wanted, seen=request.POST.get("seen", ""),
             since=int(request.POST.get("since") or 0), key=request.POST.get("key", "")[:64], at=request.at,
         )  # fmt: skip
@@ -74,8 +78,11 @@ def _confirmed(request: ScopedRequest, organization: Organization, kind: str) ->
     except ChangeRefused as refused:
         messages.error(request, str(refused))
         return redirect("organizations:detail", organization.pk)
-    messages.success(request, _("Done: %(title)s") % {"title": change.title})
-    return redirect("changes:change", change.pk)
+    if planned:
+        messages.success(request, _("Planned for %(day)s: %(title)s") % {"day": made.day, "title": made.title})
+        return redirect("changes:planned", made.pk)
+    messages.success(request, _("Done: %(title)s") % {"title": made.title})
+    return redirect("changes:change", made.pk)
 
 
 def _preview(request: ScopedRequest, organization: Organization, wanted: Wanted) -> HttpResponse:
@@ -93,6 +100,8 @@ def _preview(request: ScopedRequest, organization: Organization, wanted: Wanted)
 def _shown(request: ScopedRequest, organization: Organization, preview: Preview, warning: str) -> HttpResponse:
     context = _context(organization, preview.wanted.kind) | {
         "preview": preview,
+        "day": day_of(preview.wanted, request.at),
+        "today": localdate(request.at),
         "lines": [(line, FATES[line.fate]) for line in preview.lines],
         "warning": warning,
         "hidden": {

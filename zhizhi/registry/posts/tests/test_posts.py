@@ -128,6 +128,21 @@ def test_the_list_as_it_is_narrowed(world: World, client_for: ClientFor, address
     assert len(organizations - {world.branch.pk}) == count
 
 
+def test_vacancies_say_since_when_and_are_narrowed_by_how_long(world: World, client_for: ClientFor) -> None:
+    held = Appointment.objects.system("test").get(post__organization=world.second_village, post__role="secretary")
+    appointment_end(scope=None, appointment=held, to_date=date(2026, 1, 10), at=AT)
+    scope = world.scope(world.organizer)
+    for months, found in {0: 1, 1: 1, 3: 0}.items():
+        wanted = Wanted(TODAY, role="secretary", state="vacant", months=months)
+        rows = posts_in_state(posts_for(scope, wanted), "vacant")
+        assert [(row.organization, row.since) for row in rows] == [(world.second_village, date(2026, 1, 10))][:found]
+    client = client_for(world.organizer)
+    page = client.get("/posts/?state=vacant&role=secretary&sort=since").content.decode()
+    printed = client.post("/posts/export/print/", {"state": "vacant", "role": "secretary"}).content.decode()
+    assert ("自2026-01-10起空缺" in page, "2026-01-10" in printed) == (True, True)
+    assert "有空缺的单位" in page
+
+
 def test_the_list_takes_the_same_queries_for_many(
     world: World, client_for: ClientFor, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

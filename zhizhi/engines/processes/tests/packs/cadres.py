@@ -38,6 +38,14 @@ def sees(county: County, case: Case, person: Person) -> set[str]:
     return found
 
 
+def reads(county: County, case: Case, person: Person, *words: str) -> list[bool]:
+    """Which of the words the person reads on the page of the case, or in its file."""
+    client, found = county.walk.world.client_for(person), ""
+    for name in ("case", "case_file"):
+        found += client.get(reverse(f"processes:{name}", args=[case.number])).content.decode()
+    return [word in found for word in words]
+
+
 def back(county: County, case: Case, person: Person, to: str) -> str:
     """The person sends the case back to the step; where it stands then."""
     walk = county.walk

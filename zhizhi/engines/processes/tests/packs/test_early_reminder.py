@@ -10,6 +10,7 @@ from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.occasions import occasions_open
 from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.refusals import CaseRefused, RuleRefused
+from zhizhi.engines.processes.tests.packs.cadres import reads
 from zhizhi.engines.processes.tests.packs.county import LEADER, County, county_of
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.operations import fact_record
@@ -39,6 +40,7 @@ def talked(county: County) -> Case:
 
 def test_both_sign_and_somebody_looks_again(county: County) -> None:
     case, who = talked(county), county.walk.world.secretary
+    assert reads(county, case, who, PLAN["outline"], RECORD["record"]) == [False, True]
     county.sign(case, county.cadre)
     with pytest.raises(CaseRefused, match="当事人"):
         county.go(case, (county.cadre, "signed", {}))

@@ -8,7 +8,7 @@ import pytest
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.operations import case_withdraw
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, RuleRefused
-from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, sees
+from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, reads, sees
 from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County, county_of
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.operations import fact_record
@@ -79,6 +79,9 @@ def test_nothing_is_seen_before_the_person_is_told_and_nothing_is_recorded_befor
     assert "page" in sees(county, case, who)
     assert "inbox" in sees(county, case, who)
     assert [sees(county, case, person) for person in others[1:]] == [set()] * 3
+    notes = FACTS["facts_found"], FACTS["verified_by"], "值班记录", SAID["material"], NOTICE["notice"]
+    assert reads(county, case, who, *map(str, notes)) == [False] * 4 + [True]
+    assert reads(county, case, county.cadre, *map(str, notes)) == [True] * 5
     county.go(case, (who, "reply", {"statement": "其中一次在住院"}))
     assert (county.facts(who), selection_facts(who, county.walk.at.date())) == ([], [])
     county.go(case, (county.leader, "find", FOUND))

@@ -8,7 +8,7 @@ import pytest
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.many import parts
-from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, sees
+from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, reads, sees
 from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County, county_of
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.queries import selection_facts
@@ -87,6 +87,7 @@ def test_the_person_and_colleagues_see_nothing_until_the_person_is_heard(county:
     assert "page" in sees(county, case, county.leader)
     county.go(case, (county.cadre, "unfit", FIT))
     assert {"page", "inbox"} <= sees(county, case, who)
+    assert reads(county, case, who, FIT["heard_whom"], FIT["facts_found"], FIT["notice"]) == [False, False, True]
     assert [sees(county, case, person) for person in others[1:3]] == [set()] * 2
 
 

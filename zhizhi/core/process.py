@@ -94,6 +94,22 @@ class Move(Declared):
     unsigned: Flag = False
 
 
+class ServedPaper(Declared):
+    """A paper that is printed and handed over at a step, with {answers} in its text, as known when the step begins.
+
+    It is addressed to the person or organization chosen in the field, else to whom the case concerns or who opened it.
+    `signed` are places to sign below it; with a `receipt` (送达回执) another page says when and how it was handed over.
+    """
+
+    id: Name
+    name: Text
+    heading: Text | None = None
+    addressee: Name | None = None
+    text: Text
+    signed: tuple[Text, ...] = ()
+    receipt: Flag = False
+
+
 class Step(Declared):
     """What every step has: somebody who leads it, a limit, and ways out.
 
@@ -102,9 +118,9 @@ class Step(Declared):
     account, or cannot be reached by code, is told by role `in_person`, which enters the answer.
     `otherwise` are roles that are asked where the kind of organization has no `role`, or nobody holds it.
     Before a move the holders of the roles `signatures` have to sign, each at the case's place or above it.
-    A step `until_due` has time until the case as a whole is due, and at least its own limit.
-    `settled` steps begin after the service was done: arriving there stops the case's clock.
-    When nobody acts until the limit is over, the move `at_limit` is made. `doing` is what whoever asked reads after the
+    A step `until_due` has time until the case as a whole is due, and at least its own limit. `settled` steps begin
+    after the service was done: arriving there stops the case's clock. `papers` are printed and handed over while it
+    lasts. When nobody acts until the limit is over, `at_limit` is made. `doing` is what whoever asked reads after the
     holder's name while the step waits ("is choosing who goes").
     """
 
@@ -121,6 +137,7 @@ class Step(Declared):
     settled: Flag = False
     at_limit: Name | None = None
     doing: Text | None = None
+    papers: tuple[ServedPaper, ...] = ()
     moves: tuple[Move, ...] = Field(min_length=1)
 
     def move(self, move_id: str) -> Move | None:
@@ -165,11 +182,27 @@ class Part(Declared):
     fields: tuple[FormField, ...] = ()
 
 
+class Marks(Declared):
+    """Marks that a panel gives, added up by the engine: the numbers of the columns `add` of the part's table `rows`.
+
+    `of` is the column that says what is marked, such as the number of a bid; forms of the part begin with a line for
+    each case of `process` under this one. Without a table the questions `add` are one set of marks. Of what has at
+    least five sets, `without_extremes` leaves out the highest and the lowest.
+    """
+
+    rows: Name | None = None
+    of: Name | None = None
+    process: Slug | None = None
+    add: tuple[Name, ...] = Field(min_length=1)
+    without_extremes: Flag = False
+
+
 class FanOutStep(Step):
     """One part for each of many at the same time.
 
     When `complete` of them are done, the move `completed` is made; of `any` the first is enough, and a quorum is given
-    in percent. With `late`, who joins `among` them later gets a part, too, until the step is left.
+    in percent. With `late`, who joins `among` them later gets a part, too, until the step is left. With `any` among
+    people, whoever did the first part is the answer to the person field `taker`. `marks` are added up.
     """
 
     kind: Literal["fan_out"]
@@ -179,6 +212,8 @@ class FanOutStep(Step):
     quorum: Whole | None = Field(default=None, ge=1, le=100)
     completed: Name
     late: Flag = False
+    taker: Name | None = None
+    marks: Marks | None = None
 
     def by_itself(self) -> dict[str, str]:
         return super().by_itself() | {"completed": self.completed}
@@ -364,8 +399,8 @@ class ProcessDeclaration(Declared):
     `portal`; holders of cases.open at the `desk`; anyone with an account for them`self`; the `program` about a record
     that it keeps, such as a commitment of a plan; the `clock` on one of the `occasions`. `limit` is for the case as a
     whole, until it is settled, unless the program gives a day. `concerns` says whom the case is about: a person field
-    of the request, or `opener`; with `told` they read no more of it than is marked there. A `confidential` case is seen by
-    those only who had a task in it, and by holders of cases.confidential.
+    of the request, or `opener`; with `told` they read no more of it than is marked there. A `confidential` case is seen
+    by those only who had a task in it, and by holders of cases.confidential.
     """
 
     id: Slug

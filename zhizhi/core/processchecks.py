@@ -41,6 +41,12 @@ def _name_problems(process: ProcessDeclaration) -> Iterator[Problem]:
     for number, step in enumerate(process.steps):
         places = ((("steps", number, "moves", position, "id"), move.id) for position, move in enumerate(step.moves))
         yield from repeated(places, "move id")
+    papers = (
+        (("steps", number, "papers", position, "id"), paper.id)
+        for number, step in enumerate(process.steps)
+        for position, paper in enumerate(step.papers)
+    )
+    yield from repeated(papers, "paper")
     own = ((("measures", number, "id"), measure.id) for number, measure in enumerate(process.measures))
     yield from repeated(own, "measure")
 

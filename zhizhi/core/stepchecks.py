@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zhizhi.core.callchecks import call_problems, limit_problems, refer
 from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.core.flow import certain
+from zhizhi.core.placeholders import KNOWN, placeholders
 from zhizhi.core.problems import Problem, suggestion, unknown
 from zhizhi.core.process import (
     APPLICANT,
@@ -14,10 +15,12 @@ from zhizhi.core.process import (
     AnyStep,
     BallotStep,
     FanOutStep,
+    Marks,
     NoticeStep,
     Part,
     ProcessDeclaration,
     RecurringStep,
+    ServedPaper,
     Share,
     Step,
     WaitStep,
@@ -50,10 +53,33 @@ def step_problems(
         yield from _role_is_held_there(place, step, process.fields().get(step.at), vocabulary)
     if step.person:
         yield from refer((*place, "person"), step.person, (FieldKind.PERSON,), process, known)
+    for number, paper in enumerate(step.papers):
+        yield from _paper_problems((*place, "papers", number), paper, process, known)
     yield from limit_problems((*place, "limit"), step.limit, vocabulary)
     for key, move_id in step.by_itself().items():
         yield from _by_itself_problems((*place, key), move_id, step)
     yield from _kind_problems(place, step, process, vocabulary, known)
+
+
+def _paper_problems(
+    place: Place, paper: ServedPaper, process: ProcessDeclaration, known: frozenset[str]
+) -> Iterator[Problem]:
+    """A printed paper names answers that are there when the step begins and may be read, and somebody it goes to."""
+    if paper.addressee:
+        yield from refer(
+            (*place, "addressee"), paper.addressee, (FieldKind.PERSON, FieldKind.ORGANIZATION), process, known
+        )
+    elif process.concerns is None and "self" not in process.opened_by:
+        message, remedy = "the paper goes to nobody", "add addressee: with a field, or concerns: to the process"
+        yield Problem((*place, "addressee"), message, remedy)
+    printed = {name for name in known if (field := process.fields().get(name)) and _can_be_printed(field)}
+    for language in ("zh", "en"):
+        for name in placeholders(getattr(paper.text, language)):
+            yield from unknown((*place, "text", language), "answer", name, {*KNOWN, *printed})
+
+
+def _can_be_printed(field: FormField) -> bool:
+    return not field.restricted and field.kind not in (FieldKind.FILES, FieldKind.PHOTOS)
 
 
 def _own_problems(place: Place, step: Step, process: ProcessDeclaration, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -101,8 +127,8 @@ def _kind_problems(
     if isinstance(step, RecurringStep | WaitStep) and step.until:
         yield from refer((*place, "until"), step.until, (FieldKind.DATE,), process, known)
     match step:
-        case FanOutStep() if (step.quorum is None) == (step.complete == "quorum"):
-            yield Problem((*place, "quorum"), "quorum belongs to complete: quorum", "write both or neither")
+        case FanOutStep():
+            yield from _fan_out_problems(place, step, process)
         case RecurringStep() if (step.until is None) != (step.ended is None):
             yield Problem((*place, "ended"), "until and ended belong together", "write both or neither")
         case WaitStep():
@@ -123,6 +149,34 @@ def _seen_problems(
         yield Problem((*place, "unit"), f"a notice seen {step.seen} has no unit", "remove it, or write seen: unit")
     elif step.unit:
         yield from refer((*place, "unit"), step.unit, (FieldKind.ORGANIZATION,), process, known)
+
+
+def _fan_out_problems(place: Place, step: FanOutStep, process: ProcessDeclaration) -> Iterator[Problem]:
+    if (step.quorum is None) == (step.complete == "quorum"):
+        yield Problem((*place, "quorum"), "quorum belongs to complete: quorum", "write both or neither")
+    if step.taker:
+        known = frozenset({step.taker})
+        yield from refer((*place, "taker"), step.taker, (FieldKind.PERSON,), process, known)
+        if step.complete != "any" or step.among.kinds:
+            yield Problem((*place, "taker"), "taker belongs to complete: any among people", "remove it")
+    if step.marks:
+        yield from _marks_problems((*place, "marks"), step.marks, step.part)
+
+
+def _marks_problems(place: Place, marks: Marks, part: Part) -> Iterator[Problem]:
+    """The table and its columns, or the numbers, are those of the part."""
+    fields = {field.id: field for field in part.fields}
+    numbers = {name for name, field in fields.items() if field.kind == FieldKind.INTEGER}
+    if marks.rows:
+        tables = {name for name, field in fields.items() if field.kind == FieldKind.ROWS}
+        yield from unknown((*place, "rows"), "table of the part", marks.rows, tables)
+        columns = fields[marks.rows].columns if marks.rows in tables else ()
+        numbers = {column.id for column in columns if column.kind == "integer"}
+        yield from unknown((*place, "of"), "column", str(marks.of), {column.id for column in columns} - numbers)
+    elif marks.of or marks.process:
+        yield Problem(place, "of and process belong to a table", "write rows, too, or remove them")
+    for number, name in enumerate(marks.add):
+        yield from unknown((*place, "add", number), "number of the part", name, numbers)
 
 
 def _wait_problems(

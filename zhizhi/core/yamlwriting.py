@@ -10,11 +10,11 @@ from enum import Enum
 from typing import Any
 
 from zhizhi.core.declarations import Declared, FormField
-from zhizhi.core.process import Move, OwnMeasure, Part, ProcessDeclaration, Request, Step
+from zhizhi.core.process import Move, OwnMeasure, Part, ProcessDeclaration, Request, ServedPaper, Step
 
 WIDTH = 120
 # Groups that stand one key a line, however short they are.
-_TALL = (ProcessDeclaration, Request, Step, Part, Move, FormField, OwnMeasure)
+_TALL = (ProcessDeclaration, Request, Step, Part, Move, FormField, OwnMeasure, ServedPaper)
 # Keys of a process before which a line is left empty; between its steps, too.
 _APART = {"request", "steps", "results", "measures"}
 

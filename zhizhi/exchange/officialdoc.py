@@ -70,7 +70,21 @@ class Signature:
     day: str
 
 
-Block = Heading | Paragraph | Note | Signature | Table
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom it goes, from the edge, above the text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """A new page begins, with a title of its own."""
+
+    title: str
+
+
+Block = Heading | Paragraph | Note | Signature | Addressee | NewPage | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +139,11 @@ def _block(word: Word, block: Block) -> None:
     elif isinstance(block, Paragraph):
         line = _line(word, block.lead, SIDE, SIZE_3, indent=2)
         letter(line.add_run(printable(block.text)), BODY, SIZE_3)
+    elif isinstance(block, Addressee):
+        _line(word, block.text, BODY, SIZE_3)
+    elif isinstance(block, NewPage):
+        line = _line(word, balanced(block.title), TITLE, SIZE_2, align=WD_ALIGN_PARAGRAPH.CENTER)
+        line.paragraph_format.page_break_before, line.paragraph_format.line_spacing = True, Pt(34)
     elif isinstance(block, Note):
         _line(word, block.text, PLAIN, SIZE_5).paragraph_format.line_spacing = Pt(16)
     else:

@@ -137,6 +137,11 @@ def _step(draw: st.DrawFn, number: int, ids: list[str]) -> Data:
         step["signatures"] = [draw(st.sampled_from(ROLES))]
     if draw(st.booleans()):
         step["doing"] = draw(names)
+    if draw(st.integers(0, 4)) == 0:
+        text = {"zh": "{addressee}：\n{words}，{day}。", "en": "{words}"}
+        step["papers"] = [
+            {"id": f"{ids[number]}paper", "name": draw(names), "text": text, "receipt": draw(st.booleans())}
+        ]
     return step | {"moves": [first, *others]}
 
 
@@ -306,6 +311,10 @@ FAULTS: dict[str, Break] = {
     "two moves of one name": _move_twice,
     "two alarms at one time": _alarm_twice,
     "a move by itself that asks": _itself_asks,
+    "a paper that names no answer": _set(
+        [{"id": "p", "name": {"zh": "书", "en": "P"}, "text": {"zh": "{nothing}", "en": "P"}}],
+        "steps", "step", "papers",
+    ),
     "length until nowhere": _set(
         [{"id": "own", "name": {"zh": "久", "en": "L"}, "about": {"zh": "久", "en": "L"}, "length": {"until": "x"}}],
         "measures",

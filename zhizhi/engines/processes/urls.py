@@ -16,6 +16,7 @@ from zhizhi.engines.processes.views import (
     overview,
     owning,
     parts,
+    serving,
     voting,
     worklist,
 )
@@ -38,6 +39,8 @@ urlpatterns = [
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/file/", casefile.case_file, name="case_file"),
     path("cases/<str:number>/file/<slug:ending>/", casefile.case_take, name="case_take"),
+    path("cases/<str:number>/papers/<slug:paper_id>/", serving.paper, name="paper"),
+    path("cases/<str:number>/papers/<slug:paper_id>/<slug:ending>/", serving.paper_take, name="paper_take"),
     path("cases/<str:number>/photos/<int:attachment_id>/", case.photo, name="photo"),
     path("cases/<str:number>/move/<str:move_id>/", acts.move, name="move"),
     path("cases/<str:number>/parts/", parts.parts, name="parts"),

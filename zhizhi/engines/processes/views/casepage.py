@@ -30,6 +30,7 @@ from zhizhi.engines.processes.forms import (
     move_choices,
 )
 from zhizhi.engines.processes.kinds import Panel, kind_of
+from zhizhi.engines.processes.marking import marks_of
 from zhizhi.engines.processes.models import Case, Draft, Event, Task
 from zhizhi.engines.processes.parents import Above, opened_under, subcases_below
 from zhizhi.engines.processes.partsshown import sees_parts
@@ -42,6 +43,7 @@ from zhizhi.engines.processes.queries import (
     steps_to_send_back,
     task_open_of,
 )
+from zhizhi.engines.processes.serving import papers_offered
 from zhizhi.engines.processes.showing import UPLOADED, answers_told, channel_named, names_in
 from zhizhi.engines.processes.subjects import subject_of
 from zhizhi.engines.processes.views.anystep import deeds, step_shown
@@ -105,7 +107,13 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "marks": way_taken(case, seen),
         "rounds": rounds_of(case) if case.round > 1 else [],
         "records": _records(case, seen),
+        "papers": [
+            (said(paper.name), reverse("processes:paper", args=[case.number, paper.id]))
+            for step, paper in papers_offered(declaration, case, events)
+            if limit is None or step.id in limit.steps
+        ],
         "below": [] if limit else subcases_below(request.scope, case),
+        "marks_given": marks_of(case) if sees_parts(request.scope, case, task) else [],
         "under": _under(request, case),
         "above": case_for(request.scope, case.parent.number) if case.parent else None,
         **(_shut(request, case) or _open(request, case, declaration, task, given, contact)),

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
+from zhizhi.core.plans.marks import chinese_number
+
 # Surnames that are read otherwise than the same characters elsewhere; the figure is the tone.
 _READINGS = """
 单 shan4; 解 xie4; 仇 qiu2; 区 ou1; 查 zha1; 曾 zeng1; 盖 ge3; 尉 wei4; 任 ren2; 华 hua4; 乐 yue4; 朴 piao2;
@@ -30,6 +32,11 @@ SHORT = 10
 # Marks a piece that is not Chinese.
 _FOREIGN = "="
 _LATIN = re.compile(r"[a-z0-9]+")
+# Groups, branches and teams are counted; 三岔堰村 and 九龙镇 are not.
+_COUNTED = re.compile(
+    r"第?(?P<number>[一二三四五六七八九十百零〇]{1,5}|[0-9]{1,4})"
+    r"(?=(?:村民|居民|党)?小?组|(?:联合)?党?(?:总支|支部)|网格|大?队|片区|社(?!区)|号)"
+)
 
 
 def _table(readings: str) -> dict[str, tuple[str, ...]]:
@@ -80,12 +87,20 @@ def surname_length(name: str) -> int:
     return 2 if len(name) > 2 and name[:2] in SURNAMES else min(len(name), 1)
 
 
+def _padded(found: re.Match[str]) -> str:
+    figures = found["number"]
+    number = int(figures) if figures.isdecimal() else chinese_number(figures)
+    return f"{number:04}"
+
+
 def sort_key(name: str, *, person: bool = False) -> str:
     """Text that sorts as the name does in a Chinese list: by syllable and tone, then by character.
 
-    With `person`, a surname gets its own reading. At most SORT_KEY_LENGTH characters, so that a column can hold it.
+    With `person`, a surname gets its own reading; what is no person's name sorts by the number it is counted with, 二组
+    before 十组. At most SORT_KEY_LENGTH characters, so that a column can hold it.
     """
-    syllables = " ".join(part.removeprefix(_FOREIGN) for part in _syllables(name, person))
+    read = name if person else _COUNTED.sub(_padded, name)
+    syllables = " ".join(part.removeprefix(_FOREIGN) for part in _syllables(read, person))
     return f"{syllables} {name}"[:SORT_KEY_LENGTH]
 
 

@@ -69,3 +69,9 @@ def test_a_surname_reading_is_for_persons_only() -> None:
 def test_names_sort_by_syllable_then_tone() -> None:
     names = ["赵一", "安然", "曾平", "李四", "黎三"]
     assert sorted(names, key=lambda name: sort_key(name, person=True)) == ["安然", "黎三", "李四", "曾平", "赵一"]
+
+
+def test_what_is_counted_sorts_by_its_number() -> None:
+    names = ["第十二党小组", "二组", "第一党小组", "十组", "第三党支部", "5组", "三岔堰村", "三社区"]
+    inorder = ["第一党小组", "二组", "第三党支部", "5组", "十组", "第十二党小组", "三岔堰村", "三社区"]
+    assert sorted(names, key=sort_key) == inorder

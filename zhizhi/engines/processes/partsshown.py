@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core.process import FanOutStep, RecurringStep
-from zhizhi.engines.processes.actors import Actor
+from zhizhi.engines.processes.actors import APPLICANT, Actor
 from zhizhi.engines.processes.disclosing import limit_of
 from zhizhi.engines.processes.models import Attachment, Case, Event, Task
 from zhizhi.engines.processes.moving import step_of
@@ -150,7 +150,9 @@ def period_told(period: Period, every: str) -> str:
 
 
 def who_has(task: Task) -> str:
-    """Who is asked: the person by name, or the role, and where."""
+    """Who is asked: the person by name, or the role, and where; whoever asked, who belongs to no unit."""
+    if task.holder_role == APPLICANT:
+        return _("whoever asked")
     role = role_of(task.holder_role)
     who = task.holder_person.name if task.holder_person else said(role.name) if role else task.holder_role
     return stands_in(task, _("%(who)s, %(place)s") % {"who": who, "place": task.holder_organization.name})

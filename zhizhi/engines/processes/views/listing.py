@@ -18,17 +18,16 @@ from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.processes.forms import CaseFilter
 from zhizhi.engines.processes.models import Case, CaseQuerySet
 from zhizhi.engines.processes.queries import Behind, cases_behind, cases_for, counts_by_state, in_state
+from zhizhi.engines.processes.views.narrowing import place_meant, tabs
 from zhizhi.engines.processes.views.telling import state_named
 from zhizhi.registry.exports.operations import Mark, export_record
 from zhizhi.registry.exports.responses import filters_of
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
-from zhizhi.registry.organizations.queries import organizations_for, organizations_matching
 from zhizhi.registry.rights.guards import ScopedRequest
 
 PAGE = 20
 MOST = 50_000
-PLACES = 8
 SORTS = {"due": ("due_at", "id"), "opened": ("-opened_at", "-id")}
 
 
@@ -96,7 +95,7 @@ def _filter(given: QueryDict, running: list[DeclarationVersion]) -> CaseFilter:
 
 def _found(request: ScopedRequest, form: CaseFilter) -> Found:
     wanted = form.wanted()
-    place, places = _place(request, wanted["at"], wanted["place"])
+    place, places = place_meant(request, wanted["place"], wanted["at"])
     any_state = cases_for(request.scope, place=place, slug=wanted["process"], text=wanted["text"], at=request.at)
     if wanted["place"] and place is None:
         any_state = any_state.none()
@@ -109,19 +108,6 @@ def _found(request: ScopedRequest, form: CaseFilter) -> Found:
 def _sort(wanted: dict[str, Any]) -> str:
     """What is open comes by its due day, everything else newest first, unless somebody wants it otherwise."""
     return wanted["sort"] or ("due" if wanted["state"] in {"open", "overdue"} else "opened")
-
-
-def _place(request: ScopedRequest, at: int | None, text: str) -> tuple[Organization | None, list[Organization]]:
-    """The place by its number, or by a name that only one has; else those that the text may mean."""
-    if at:
-        return organizations_for(request.scope).filter(pk=at).first(), []
-    if not text:
-        return None, []
-    matching = organizations_matching(request.scope, text).select_related("parent").order_by("depth", "left")
-    few = list(matching[:PLACES])
-    named = [place for place in few if text.lower() in {place.name, place.short_name, place.initials}]
-    meant = few if len(few) == 1 else named
-    return (meant[0], []) if len(meant) == 1 else (None, few)
 
 
 def _behind(wanted: dict[str, Any]) -> Behind:
@@ -147,20 +133,7 @@ def _states(request: ScopedRequest, found: CaseQuerySet) -> list[dict[str, Any]]
         "": _("All"), "open": _("Open"), "overdue": _("Overdue"), "settled": _("To be rated"), "done": _("Done"),
         "refused": _("Not done"), "withdrawn": _("Withdrawn"),
     }  # fmt: skip
-    chosen = request.GET.get("state", "")
-    return [
-        {"label": name, "count": counts[state or "all"], "url": _address(request, state), "current": state == chosen}
-        for state, name in names.items()
-    ]
-
-
-def _address(request: ScopedRequest, state: str) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    query.pop("state", None)
-    if state:
-        query["state"] = state
-    return f"?{query.urlencode()}"
+    return tabs(request, "state", names, counts | {"": counts["all"]}, request.GET.get("state", ""))
 
 
 class _Echo:

@@ -1,6 +1,6 @@
 """Parts of many: doing one, all of them in a table for who leads, and one with its answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -26,6 +26,7 @@ from zhizhi.engines.processes.queries import case_for, people_to_hand_over, task
 from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, NotYours
 from zhizhi.engines.processes.showing import answers_told, fields_of, names_for
 from zhizhi.engines.processes.views.acts import act, answered, handing_over, on
+from zhizhi.engines.processes.views.narrowing import tabs
 from zhizhi.engines.processes.views.partacts import part_form
 from zhizhi.engines.processes.views.requests import case_or_404, key_new, key_of
 from zhizhi.engines.processes.views.telling import state_named
@@ -171,13 +172,20 @@ def _table(
         "lines": [
             (row, answers_told(asked, row.event.answers, names) if row.event else []) for row in page.object_list
         ],
-        "counts": [(one, _words(one), sum(_is(row, one) for row in rows)) for one in STATES], "all": len(rows),
+        "tabs": _states(request, rows, state),
         "state": state if state in STATES else "", "sort": sort if sort in SORTS else "due", "may": may,
         "urge": urge or UrgeForm(initial={"key": key_new()}, prefix="urge"),
         "join": (join or ActForm(initial={"key": key_new()}, prefix="join")) if getattr(step, "late", False) else None,
         "waiting": sum(_is(row, "open") for row in rows), "today": request.at,
     }  # fmt: skip
     return render(request, "processes/parts.html", context, status=status)
+
+
+def _states(request: ScopedRequest, rows: Sequence[PartShown], state: str) -> list[dict[str, Any]]:
+    """All, and each state of which there are any."""
+    numbers = {one: sum(_is(row, one) for row in rows) for one in STATES}
+    names = {"": _("All"), **{one: _words(one) for one in STATES if numbers[one]}}
+    return tabs(request, "state", names, {**numbers, "": len(rows)}, state if state in STATES else "")
 
 
 def _page(

@@ -155,6 +155,8 @@ def _limit_told(event: Event) -> str:
         return str(_("due %(after)s instead of %(before)s") % answers)
     if event.kind == Event.Kind.SUSPENDED:
         return _("until %(day)s") % {"day": answers["until"]} if answers["until"] else _("until further notice")
+    if event.kind == Event.Kind.SUBCASE_OPENED:
+        return str(answers.get("number", ""))
     if event.kind in {Event.Kind.SIGNATURES_ASKED, Event.Kind.SIGNATURE_DROPPED}:
         return str(answers.get("name") or _("all anew"))
     return ""

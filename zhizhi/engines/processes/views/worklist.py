@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,11 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
-from zhizhi.engines.processes.actors import APPLICANT
 from zhizhi.engines.processes.forms_worklist import KeepForm, WorkFilter
 from zhizhi.engines.processes.models import Task, TaskQuerySet
 from zhizhi.engines.processes.parts import part_of
-from zhizhi.engines.processes.views.telling import role_named, state_named
+from zhizhi.engines.processes.partsshown import who_has
+from zhizhi.engines.processes.views.narrowing import address, place_meant, tabs
+from zhizhi.engines.processes.views.telling import state_named
 from zhizhi.engines.processes.worklist import (
     LIMITS,
     Listed,
@@ -42,7 +42,6 @@ from zhizhi.exchange.tables import Column, Kind, Table
 from zhizhi.registry.exports.handing import table_handed
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
-from zhizhi.registry.organizations.queries import organizations_for, organizations_matching
 from zhizhi.registry.rights.guards import ScopedRequest
 
 PAGE = 30
@@ -75,9 +74,9 @@ def work(request: ScopedRequest) -> HttpResponse:
     context = {
         "form": form, "wanted": wanted, "places": places,
         "step": _step_chosen(request, running, wanted), "query": request.GET.urlencode(), "at": request.at,
-        "lists": _tabs(request, "whose", _lists(), numbers, wanted["whose"]),
-        "limits": _tabs(request, "limit", _limits(), {**numbers, "": numbers[wanted["whose"]]}, wanted["limit"]),
-        "views": _tabs(request, "view", _views(), {}, wanted["view"]),
+        "lists": tabs(request, "whose", _lists(), numbers, wanted["whose"]),
+        "limits": tabs(request, "limit", _limits(), {**numbers, "": numbers[wanted["whose"]]}, wanted["limit"]),
+        "views": tabs(request, "view", _views(), {}, wanted["view"]),
         "processes": _by_process(request, running, by_process(chosen)),
         "kept": lists_kept(request.scope), "keep": KeepForm(initial={"query": request.GET.urlencode()}),
         **_laid_out(request, running, wanted, found, in_limit(chosen, wanted["limit"], request.at)),
@@ -154,12 +153,12 @@ def _step_chosen(
     version = next((one for one in running if wanted["step"] and one.slug == wanted["process"]), None)
     if version is None:
         return None
-    return {"name": state_named(process_of(version), wanted["step"]), "without": _address(request, step="")}
+    return {"name": state_named(process_of(version), wanted["step"]), "without": address(request, step="")}
 
 
 def _found(request: ScopedRequest, wanted: dict[str, str]) -> tuple[Listed, list[Organization]]:
     """What the filters leave; and the places that a name may mean, when several do."""
-    place, places = _place(request, wanted["place"])
+    place, places = place_meant(request, wanted["place"])
     narrowed = Wanted(
         wanted["whose"], wanted["process"], place, wanted["limit"], wanted["text"], wanted["sort"], wanted["step"]
     )
@@ -167,17 +166,6 @@ def _found(request: ScopedRequest, wanted: dict[str, str]) -> tuple[Listed, list
     if wanted["place"] and place is None:
         found = Listed(found.every.none(), found.held)
     return found, places
-
-
-def _place(request: ScopedRequest, text: str) -> tuple[Organization | None, list[Organization]]:
-    if not text:
-        return None, []
-    few = list(organizations_matching(request.scope, text).select_related("parent").order_by("depth", "left")[:8])
-    if not few:
-        few = list(organizations_for(request.scope).filter(name=text)[:1])
-    named = [place for place in few if text.lower() in {place.name, place.short_name, place.initials}]
-    meant = few if len(few) == 1 else named
-    return (meant[0], []) if len(meant) == 1 else (None, few)
 
 
 def _laid_out(
@@ -204,14 +192,7 @@ def _row(task: Task, mine: bool) -> Row:
     declaration = process_of(task.case.declaration)
     part = part_of(task) if task.part else None
     step = said(part.name) if part else state_named(declaration, task.step)
-    return Row(task, said(declaration.name), step, _holder(task), mine)
-
-
-def _holder(task: Task) -> str:
-    if task.holder_role == APPLICANT:
-        return _("whoever asked")
-    who = task.holder_person.name if task.holder_person else role_named(task.holder_role)
-    return f"{task.holder_organization.name} · {who}"
+    return Row(task, said(declaration.name), step, who_has(task), mine)
 
 
 def _board(
@@ -228,7 +209,7 @@ def _board(
         cards = _rows(shown(inside, wanted["sort"])[: CARDS + 1], found.held)
         count = len(cards) if len(cards) <= CARDS else inside.count()
         name = state_named(process_of(version), key) if version else names[key]
-        every = _address(request, view="table", **({"step": key} if step else {"limit": key}))
+        every = address(request, view="table", **({"step": key} if step else {"limit": key}))
         columns.append({"name": name, "count": count, "cards": cards[:CARDS], "every": every if count else ""})
     return columns
 
@@ -252,24 +233,9 @@ def _month(request: ScopedRequest, found: Listed, tasks: TaskQuerySet, month: st
     return {
         "weeks": days, "first": first,
         "heads": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
-        "before": _address(request, month=f"{before:%Y-%m}"), "after": _address(request, month=f"{after:%Y-%m}"),
+        "before": address(request, month=f"{before:%Y-%m}"), "after": address(request, month=f"{after:%Y-%m}"),
         "any_due": any(by_day.values()),
     }  # fmt: skip
-
-
-def _tabs(
-    request: ScopedRequest, name: str, labels: dict[str, str], numbers: dict[str, int], chosen: str
-) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "count": numbers.get(key), "url": _address(request, **{name: key}), "current": key == chosen}
-        for key, label in labels.items()
-    ]
-
-
-def _address(request: ScopedRequest, **changed: str) -> str:
-    """This page with something else; the page number does not go along."""
-    kept = {name: value for name, value in request.GET.items() if value and name != "page"} | changed
-    return f"?{urlencode({name: value for name, value in kept.items() if value})}"
 
 
 def _by_process(
@@ -278,7 +244,7 @@ def _by_process(
     names = {version.slug: said(process_of(version).name) for version in running}
     ordered = sorted(numbers.items(), key=lambda pair: -pair[1])
     return [
-        {"label": names.get(slug, slug), "count": count, "url": _address(request, process=slug, step="")}
+        {"label": names.get(slug, slug), "count": count, "url": address(request, process=slug, step="")}
         for slug, count in ordered
     ]
 

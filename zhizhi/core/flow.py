@@ -40,9 +40,15 @@ def known_on_arrival(process: ProcessDeclaration) -> dict[str, frozenset[str]]:
         changed = False
         for _, step, move in moves(process):
             if move.to in known:
-                left = known[move.to] & (known[step.id] | certain(move.fields))
+                left = known[move.to] & (known[step.id] | certain(move.fields) | _taken(step, move))
                 changed, known[move.to] = changed or left != known[move.to], left
     return known
+
+
+def _taken(step: AnyStep, move: Move) -> frozenset[str]:
+    """Who took a part first is known when the step is left because of that."""
+    taken = isinstance(step, FanOutStep) and step.taker and move.id == step.completed
+    return frozenset({str(step.taker)}) if taken and isinstance(step, FanOutStep) else frozenset()
 
 
 def flow_problems(process: ProcessDeclaration) -> Iterator[Problem]:

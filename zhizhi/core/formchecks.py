@@ -40,7 +40,7 @@ def form_problems(process: ProcessDeclaration, vocabulary: Vocabulary) -> Iterat
 
 
 def _same_question(place: Place, first: FormField, field: FormField) -> Iterator[Problem]:
-    for key in ("kind", "restricted", "told", "options", "kinds", "of", "below", "process", "columns"):
+    for key in ("kind", "restricted", "told", "options", "kinds", "of", "below", "county", "process", "columns"):
         if getattr(first, key) != getattr(field, key):
             message = f"the field {field.id} is asked elsewhere with another {key}"
             yield Problem((*place, "id"), message, f"use another id, or make {key} the same")
@@ -51,13 +51,15 @@ def _field_problems(place: Place, field: FormField, vocabulary: Vocabulary) -> I
     yield from _only_for(place, field, "options", (FieldKind.CHOICE,), needed=True)
     yield from _only_for(place, field, "kinds", (FieldKind.ORGANIZATION, FieldKind.ORGANIZATIONS), needed=True)
     yield from _only_for(place, field, "of", (FieldKind.PERSON, FieldKind.PEOPLE))
-    yield from _only_for(place, field, "below", (FieldKind.PERSON, FieldKind.PEOPLE))
+    for key in ("below", "county"):
+        yield from _only_for(place, field, key, (FieldKind.PERSON, FieldKind.PEOPLE))
     yield from _only_for(place, field, "process", (FieldKind.CASE,), needed=True)
     yield from _only_for(place, field, "columns", (FieldKind.ROWS,), needed=True)
     yield from _only_for(place, field, "minimum", _BOUNDED)
     yield from _only_for(place, field, "maximum", (*_BOUNDED, *_UPLOADED))
-    if field.of and field.below:
-        yield Problem((*place, "below"), "people are offered of the field or of all below, not both", "remove one")
+    for key in ("below", "county"):
+        if field.of and getattr(field, key):
+            yield Problem((*place, key), "people are offered of the field or of all below, not both", "remove one")
     if field.process and vocabulary.processes is not None:
         yield from unknown((*place, "process"), "process", field.process, vocabulary.processes)
     yield from _column_problems(place, field)

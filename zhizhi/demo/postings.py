@@ -80,7 +80,7 @@ def check_ins(ground: Ground) -> Iterator[Script]:
         return Script("community-service", place, human, ago, me, lines, channel="self")
 
     def served(ago: int, what: str, hours: int) -> list[Line]:
-        thanks = "辛苦了，下回还请您" if hours > 1 else ""
+        thanks = "辛苦了，下回还请您" if hours > 2 else "老人们都说您耐心"
         return [
             Line(ago, "served", {"served_on": ground.day(ago), "service": what, "hours": str(hours)}),
             Line(ago - 1, "thank", {"thanks": thanks}),
@@ -112,22 +112,21 @@ def check_ins(ground: Ground) -> Iterator[Script]:
     )
     yield checked_in(people[3], 60, "any", [Line(58, "elsewhere", {"where": "您填的小区属隔壁社区，请到那里报到"})])
     yield checked_in(people[4], 1, "teaching", [])
-    yield from _wishes(ground, place, people)
+    yield from _wishes(ground, place)
 
 
-def _wishes(ground: Ground, place: str, people: Sequence[int]) -> Iterator[Script]:
+def _wishes(ground: Ground, place: str) -> Iterator[Script]:
     def wish(ago: int, category: str, words: str, lines: Sequence[Line]) -> Script:
         opener = ground.holder(SECRETARY, place)
-        return Script("community-service-wish", place, opener, ago, {"category": category, "wish": words}, lines)
+        asked = {"category": category, "wish": words, "where_to": "三栋二单元，先到社区取工具"}
+        return Script("community-service-wish", place, opener, ago, asked, lines)
 
-    who = {"helper": ground.who(people[0]), "where_to": "三栋二单元，先到社区取工具"}
     yield wish(
         70,
         "repairs",
         "独居老人家的灯管坏了，够不着",
         [
-            Line(69, PART, {"when": "周六上午"}),
-            Line(68, "agreed", who),
+            Line(69, PART),
             Line(65, "done", {"what": "换了两根灯管，检查了插座", "hours": "1"}),
             Line(64, "thank", {"thanks": "屋里亮堂了"}),
         ],
@@ -138,7 +137,5 @@ def _wishes(ground: Ground, place: str, people: Sequence[int]) -> Iterator[Scrip
         "行动不便，想请人代办老年卡",
         [Line(22, "order"), Line(21, "refuse", {"refusal": "须本人拍照，已约好下周三社区上门采集"}, 0)],
     )
-    yield wish(
-        9, "care", "孩子放学后一个人，想有人辅导作业", [Line(8, PART, {"when": "周三傍晚"}), Line(7, "agreed", who)]
-    )
+    yield wish(9, "care", "孩子放学后一个人，想有人辅导作业", [Line(8, PART)])
     yield wish(2, "repairs", "阳台水龙头滴水", [])

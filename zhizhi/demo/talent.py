@@ -2,7 +2,7 @@
 
 Each line of the texts is a case: how many days before the demo's day it begins, and what follows how many days later.
 In answers "@" is the day of the act and "@30" thirty days later; "$unit" and the like are people and places of the
-county. Everybody and everything in it is invented.
+county, "#b1" a case and "&b1" its number. Everybody and everything in it is invented.
 """
 
 from collections.abc import Iterator, Mapping
@@ -59,6 +59,8 @@ class Office:
             return self.answers(value, day)
         if value.startswith("@"):
             return (day + timedelta(days=int(value[1:] or 0))).isoformat()
+        if value.startswith("&"):
+            return self.cases[value[1:]].number
         if value.startswith("#"):
             return str(self.cases[value[1:]].pk)
         return self.named[value[1:]] if value.startswith("$") else value

@@ -45,9 +45,9 @@ def _published(text: str) -> tuple[Act, ...]:
     return (Act(2, "county", "sign"), Act(2, "talent", "publish", {"announcement": text}))
 
 
-MARKS = {"marks": [{"bid": "一号方案", "technology": "23", "ability": "21", "feasible": "22", "price": "19"},
-                   {"bid": "二号方案", "technology": "18", "ability": "20", "feasible": "17", "price": "22"}],
-         "advice": "一号方案路线清楚，有中试数据，建议揭榜。"}  # fmt: skip
+MARKS = {"marks": [{"bid": "&b1", "technology": "23", "ability": "21", "feasible": "22", "price": "19"},
+                   {"bid": "&b2", "technology": "18", "ability": "20", "feasible": "17", "price": "22"}],
+         "advice": "前一个方案路线清楚，有中试数据，建议揭榜。"}  # fmt: skip
 PANEL = ["$person_contact", "$person_liaison", "$person_township"]
 CHALLENGES = (
     Told("c1", "open-challenge", 165, _need("processing", "夏秋茶低温烘干节能", "300000"), by="talent", acts=(

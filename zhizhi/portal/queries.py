@@ -117,7 +117,8 @@ def asked_under(code: str, number: str, slug: str) -> tuple[Offered, Case] | Non
     """What is asked under this address, and under which case; None when it is not taken in there any more."""
     place = place_of(code)
     above = parent_open(Case.Channel.PORTAL, number, slug, place) if place else None
-    at = above.place_for(place) if above else None
+    # At the parent's own place, wherever it was read; else where it was asked.
+    at = above.place_for(None) or above.place_for(place) if above else None
     return (Offered(at, above.version, above.declaration), above.parent) if above and at else None
 
 

@@ -47,7 +47,7 @@ def people_to_choose(place: Organization, asked: FormField, day: date, of: objec
     offered = people_offered_at(place, asked, day)
     if asked.of:
         offered = people_of(Organization(pk=int(str(of)) if str(of).isdecimal() else 0), day)
-    if not asked.below:
+    if not (asked.below or asked.county):
         few = list(offered.order_by("sort_key", "pk")[: SHOWN + 1])
         if len(few) <= SHOWN:
             return [(str(one.pk), one.name) for one in few]

@@ -68,14 +68,15 @@ def case_move(*, actor: Actor, task_id: int, move: str, sent: Sent, at: datetime
         return _moved(actor, task, way, answers, verdicts, sent, fingerprint, at)
 
 
-def moved_by_itself(task: Task, move: str, at: datetime) -> Event:
+def moved_by_itself(task: Task, move: str, at: datetime, answers: Mapping[str, Any] | None = None) -> Event:
     """The engine makes a move that nobody makes by hand, within the act that brought it about; the task is locked.
 
-    A case that is suspended does not move, whatever happens.
+    `answers` are what that act says, such as who took it. A case that is suspended does not move, whatever happens.
     """
     suspended_refuse(task.case)
     way = _way(task, move, CLOCK)
-    return _moved(CLOCK, task, way, Answers({}, {}), [], Sent(key=f"itself-{task.pk}"), digest(["itself", move]), at)
+    known = Answers(dict(answers or {}), {})
+    return _moved(CLOCK, task, way, known, [], Sent(key=f"itself-{task.pk}"), digest(["itself", move]), at)
 
 
 def _moved(

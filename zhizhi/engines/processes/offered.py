@@ -82,7 +82,12 @@ def _people(asked: FormField, value: Any, place: Organization | None, _case: Cas
 
 
 def people_offered_at(place: Organization, asked: FormField, day: date) -> PersonQuerySet:
-    """Whom a field without `of` offers: the place's own people and who serves there; with `below` all below it, too."""
+    """Whom a field without `of` offers: the place's own people and who serves there; with `below` all below it, too.
+
+    With `county` everybody, as for a panel that shall not be of the unit whose matter it is.
+    """
+    if asked.county:
+        return people_within(Organization.objects.system("the county as a whole").get(parent=None), day)
     if asked.below:
         return people_within(place, day, entered=True)
     return people_within(Organization(pk=place.pk, left=place.left, right=place.left + 1), day)

@@ -10,6 +10,7 @@ from zhizhi.core.process import Move, Outcome, ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.notice_models import Notice
 from zhizhi.engines.processes.showing import title_shared
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
@@ -76,7 +77,7 @@ def opened_under(case: Case, *channels: str) -> list[Above]:
 
 
 def parents_open(channel: str, place: Organization | None = None) -> Iterator[Above]:
-    """The cases that anybody may ask under by this channel: those of the place and above it, or all.
+    """The cases that anybody may ask under by this channel: those of the place, above it, or shown everywhere; or all.
 
     None of them is confidential.
     """
@@ -89,7 +90,9 @@ def parents_open(channel: str, place: Organization | None = None) -> Iterator[Ab
         return
     cases = Case.objects.system("announced to everybody").filter(wanted, closed_at=None, confidential=False)
     if place:
-        cases = cases.filter(Q(place__left__lte=place.left, place__right__gte=place.right))
+        here = Q(place__left__lte=place.left, place__right__gte=place.right)
+        everywhere = Notice.objects.filter(ended_at=None, seen=Notice.Seen.COUNTY).values("case")
+        cases = cases.filter(here | Q(pk__in=everywhere))
     for case in cases.select_related("place", "declaration")[:SHOWN]:
         yield from (
             Above(case, version, declaration)

@@ -130,7 +130,7 @@ def part_do(*, actor: Actor, task_id: int, sent: Sent, at: datetime) -> Event:
         )  # fmt: skip
         photos_attach(task.case, event, sent.photos)
         task_close(task, actor, DONE, at)
-        _look_whether_complete(task.case, at)
+        _look_whether_complete(task.case, at, task.part)
     return event
 
 
@@ -216,13 +216,19 @@ def numbers_in(keys: Iterable[str], prefix: str) -> set[int]:
     return {int(number) for before, _colon, number in split if before == prefix and number.isdecimal()}
 
 
-def _look_whether_complete(case: Case, at: datetime) -> None:
+def _look_whether_complete(case: Case, at: datetime, done: str = "") -> None:
     leading = leading_of(case)
     if leading is None:
         return
     step = step_of(leading)
     if move := _kind(step).completed(leading, step, at):
-        moved_by_itself(leading, move, at)
+        moved_by_itself(leading, move, at, _taken_by(step, done))
+
+
+def _taken_by(step: Any, done: str) -> dict[str, int]:
+    """The answer that says who did the first part, where the step asks for it; whoever entered it for them."""
+    who = numbers_in([done], "person")
+    return {step.taker: who.pop()} if getattr(step, "taker", None) and who else {}
 
 
 def _kind(step: Any) -> PartsKind:

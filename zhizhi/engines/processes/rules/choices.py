@@ -5,9 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import FieldKind, FormField
+from zhizhi.core.process import FanOutStep
 from zhizhi.core.verdicts import Verdict
 from zhizhi.core.vocabulary import Maybe
 from zhizhi.engines.catalogue.queries import process_of
+from zhizhi.engines.processes.marking import marked
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.rules.judging import Bound, Facts, bound, rule
 from zhizhi.registry.language import said
@@ -84,3 +86,24 @@ def _asked(case: Case, field: str) -> FormField:
 
 def _option(asked: FormField, option: str) -> str:
     return next((said(one.name) for one in asked.options if one.id == option), option)
+
+
+@rule(case=FieldKind.CASE, step=str)
+def best_marked(facts: Facts, *, case: str, step: str) -> Verdict:
+    """Nothing that the panel marked at that step comes to more than the case chosen."""
+    declared = process_of(facts.case.declaration).step(step)
+    rows = marked(facts.case, declared) if isinstance(declared, FanOutStep) and declared.marks else []
+    number = Case.objects.system("named within an allowed case").values_list("number", flat=True)
+    chosen = number.filter(pk=facts.answers[case]).first() or ""
+    own = next((row for row in rows if row.of == chosen.upper()), None)
+    ok = own is not None and own.mean >= rows[0].mean
+    used = {"marks": [{"of": row.of, "mean": row.said, "count": row.count} for row in rows]}
+    if ok:
+        return Verdict("best_marked", ok, facts=used)
+    words = (
+        {"chosen": chosen, "mean": own.said if own else "–", "best": rows[0].of, "most": rows[0].said} if rows else {}
+    )
+    text = _(
+        "%(chosen)s comes to %(mean)s; %(best)s was marked best with %(most)s. Let the panel vote to choose another."
+    )
+    return Verdict("best_marked", ok, text % words if rows else _("Nothing was marked yet."), used)

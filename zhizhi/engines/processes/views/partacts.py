@@ -5,6 +5,7 @@ from django.http import QueryDict
 from zhizhi.core.process import FanOutStep, Move, RecurringStep
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.forms import DeclaredForm, choices_of
+from zhizhi.engines.processes.marking import lines_before
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.parts import asked_at, part_of
 from zhizhi.engines.processes.partsshown import part_names, parts_mine
@@ -19,7 +20,10 @@ def part_form(request: ScopedRequest, case: Case, task: Task, *, data: QueryDict
         return None
     asking = Move(id="part", name=part.button, to=task.step, fields=part.fields)
     choices = choices_of(part.fields, asked_at(task), request.at, case=case, move=asking)
-    return DeclaredForm(part.fields, choices, data=data, prefix=f"part-{task.pk}")
+    step = process_of(case.declaration).step(task.step)
+    lines = lines_before(case, step) if isinstance(step, FanOutStep) and step.marks else []
+    initial = {str(step.marks.rows): lines} if lines and isinstance(step, FanOutStep) and step.marks else {}
+    return DeclaredForm(part.fields, choices, data=data, initial=initial, prefix=f"part-{task.pk}")
 
 
 def parts_held(request: ScopedRequest, case: Case, leading: Task | None) -> list[tuple[Task, str]]:

@@ -19,7 +19,7 @@ from zhizhi.registry.people.models import Person
 ME = {"skill": "repairs", "free": "weekends", "workplace": "农业农村局机关第一党支部"}
 WELCOME = {"contact": "邱小燕 13900000009"}
 SERVED = {"served_on": "2026-03-18", "service": "清理河道", "hours": "3"}
-WISH = {"category": "repairs", "wish": "独居老人家里换灯泡"}
+WISH = {"category": "repairs", "wish": "独居老人家里换灯泡", "where_to": "三组水井旁王奶奶"}
 
 
 @pytest.fixture
@@ -66,6 +66,7 @@ def test_a_member_checks_in_serves_and_the_community_confirms_the_hours(county: 
         case, (world.contact, "served", SERVED | {"hours": "2"}), (world.secretary, "thank", {"thanks": "辛苦了"})
     )
     assert hours(world.contact) == [("清理河道", {"hours": 2})]
+    assert ("service_thanks", "辛苦了") in county.facts(world.contact)
     with pytest.raises(RuleRefused):
         county.go(case, (world.contact, "served", SERVED | {"served_on": "2026-03-19"}))
     # After a year the community asks whether she still lives there.
@@ -88,14 +89,19 @@ def test_a_small_wish_is_taken_by_the_first_done_and_thanked_for(county: County)
     checked_in(county), checked_in(county, world.second_member)
     case = wished(county)
     assert {task.holder_person for task in parts(case)} == {world.contact, world.second_member}
-    county.part(case, world.contact, when="周六上午")
-    assert (county.state(case), parts(case)) == ("agree", [])
-    who = {"helper": str(world.contact.pk), "where_to": "三组水井旁王奶奶"}
-    assert county.go(case, (world.secretary, "agreed", who)) == "do"
+    # One tap: the first who takes it has it, and may give it back; then all are asked again.
+    county.part(case, world.contact)
+    assert (county.state(case), county.walk.task(case).holder_person, parts(case)) == ("do", world.contact, [])
+    assert county.go(case, (world.contact, "cannot", {"cannot_because": "临时出差"})) == "claim"
+    county.part(case, world.second_member)
+    assert county.walk.task(case).holder_person == world.second_member
+    assert county.go(case, (world.second_member, "cannot", {"cannot_because": "记错日子"})) == "claim"
+    county.part(case, world.contact)
     done = (world.contact, "done", {"what": "换了三个灯泡", "hours": "1"})
     assert county.go(case, done, (world.secretary, "again", {"missing": "厨房还有一个"})) == "do"
     assert county.go(case, done, (world.secretary, "thank", {"thanks": "屋里亮堂了"})) == "fulfilled"
     assert hours(world.contact) == [("换了三个灯泡", {"hours": 1})]
+    assert ("service_thanks", "屋里亮堂了") in county.facts(world.contact)
 
 
 def test_a_wish_that_nobody_takes_becomes_an_order(county: County) -> None:
@@ -108,13 +114,14 @@ def test_a_wish_that_nobody_takes_becomes_an_order(county: County) -> None:
     assert (order.slug, order.data["wish"], order.state) == ("five-orders", WISH["wish"], "offer")
 
 
-def test_who_cannot_go_says_so_and_all_are_asked_again(county: County) -> None:
+def test_the_secretary_may_ask_somebody_and_who_joins_later_may_take_it(county: County) -> None:
     world = county.walk.world
-    checked_in(county)
     case = wished(county)
-    asked = (world.secretary, "ask", {"helper": str(world.contact.pk)})
-    assert county.go(case, asked, (world.contact, "cannot", {"cannot_because": "出差"})) == "claim"
-    assert len(parts(case)) == 1
+    assert parts(case) == []
+    checked_in(county)
+    county.tick(county.walk.at + timedelta(days=1))
+    assert [task.holder_person for task in parts(case)] == [world.contact]
+    assert county.go(case, (world.secretary, "ask", {"helper": str(world.contact.pk)})) == "do"
 
 
 def test_a_check_in_that_nobody_confirms_is_told_above(county: County) -> None:

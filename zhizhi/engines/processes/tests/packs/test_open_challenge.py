@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from zhizhi.engines.processes.marking import _mean, marks_of
 from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.parents import parents_open
 from zhizhi.engines.processes.refusals import CaseRefused, RuleRefused
 from zhizhi.engines.processes.tests.packs.cadres import back
 from zhizhi.engines.processes.tests.packs.county import County
@@ -21,10 +23,6 @@ NEED: dict[str, Any] = {
 }
 BID = {"bidder_kind": "university", "bidder": "青江农学院", "solution": "热泵烘干", "price": "260000", "months": "8",
        "contact_name": "顾清源", "contact_phone": PHONE, "consent": "agreed"}  # fmt: skip
-MARKS = {
-    "marks": [{"bid": "1", "technology": "22", "ability": "20", "feasible": "21", "price": "18"}],
-    "advice": "可行",
-}
 CONTRACT = {"contract_number": "揭榜〔2026〕1号", "signed_on": "2026-05-06", "finish": "2026-08-06",
             "milestones": [{"milestone": "样机", "by": "2026-06-30", "payment": "100000"},
                            {"milestone": "验收", "by": "2026-08-06", "payment": "160000"}]}  # fmt: skip
@@ -42,6 +40,11 @@ def published_need(office: County) -> Case:
     return case
 
 
+def line(bid: Case, marks: int) -> dict[str, str]:
+    """A line of the table: the same marks for each criterion."""
+    return {"bid": bid.number.lower()} | {name: str(marks) for name in ("technology", "ability", "feasible", "price")}
+
+
 def assessed(office: County) -> tuple[Case, Case, Case]:
     """The need with two bids; the panel has marked them."""
     world, case = office.walk.world, published_need(office)
@@ -53,8 +56,10 @@ def assessed(office: County) -> tuple[Case, Case, Case]:
     with pytest.raises(RuleRefused):
         office.go(case, (office.cadre, "chosen", {"panel": [str(panel[0].pk)]}))
     office.go(case, (office.cadre, "chosen", {"panel": [str(one.pk) for one in panel]}))
-    for one in panel:
-        office.part(case, one, **MARKS)
+    for place, one in enumerate(panel):
+        # The last one writes the numbers small, and sees it otherwise.
+        lines = [line(bid, number - place) for bid, number in zip(bids, (22, 20), strict=True)]
+        office.part(case, one, marks=lines if place < 2 else lines[:1], advice="可行")
     assert office.state(case) == "award"
     return case, *bids
 
@@ -63,6 +68,13 @@ def test_from_the_need_to_the_payment(office: County) -> None:
     contact, (case, won, lost) = office.walk.world.contact, assessed(office)
     with pytest.raises(CaseRefused):  # nothing more is taken in
         asked_under(office, case, **BID)
+    # 88, 84 and 80 of the three, and 80 and 76 of two: the sums and means are made by the engine.
+    assert [(row.of, row.count, row.said) for row in marks_of(case)[0][1]] == [
+        (won.number, 3, "84"),
+        (lost.number, 2, "78"),
+    ]
+    with pytest.raises(RuleRefused, match=f"{lost.number}.*78.*{won.number}.*84"):
+        office.go(case, (office.cadre, "award", {"winner": str(lost.pk)} | SUM))
     with pytest.raises(RuleRefused, match="300000"):
         office.go(case, (office.cadre, "award", {"winner": str(won.pk)} | SUM | {"award_sum": "300001"}))
     assert office.go(case, (office.cadre, "award", {"winner": str(won.pk)} | SUM)) == "award_notice"
@@ -89,6 +101,7 @@ def test_from_the_need_to_the_payment(office: County) -> None:
     assert recorded("challenge_won") == [(NEED["need"], {"fen": 26_000_000})]
     figures = {name: total(office, name) for name in ("awarded", "award_money", "paid_money")}
     assert figures == {"awarded": 1, "award_money": 26_000_000, "paid_money": 26_000_000}
+    assert total(office, "days_to_award") == 50
 
 
 def test_what_is_not_clear_goes_back_and_what_fails_is_done_again(office: County) -> None:
@@ -102,6 +115,22 @@ def test_what_is_not_clear_goes_back_and_what_fails_is_done_again(office: County
     found = {"objection_found": "揭榜方与评审有利害关系"}
     assert office.go(case, (office.cadre, "choose_again", found)) == "award"
     assert office.go(case, (office.cadre, "again", {"again_reason": "都不合适"})) == "open"
+
+
+def test_a_township_posts_its_own_need_which_all_pages_show(office: County) -> None:
+    walk, world = office.walk, office.walk.world
+    case = office.open(world.township, unit=str(world.township.pk), **NEED)
+    # Who leads and who signs is found upward.
+    assert walk.task(case).holder_organization == world.county
+    assert signed(office, case, "publish", {"announcement": "张榜求贤"}) == "open"
+    shown = [one.parent for one in parents_open("portal", world.second_village)]
+    assert shown == [case]
+    bid = asked_under(office, case, **BID)
+    assert (bid.place, office.go(bid, (office.cadre, "complete", {}))) == (world.township, "waiting")
+
+
+def test_marks_are_meant_without_the_highest_and_the_lowest_of_five_or_more() -> None:
+    assert [_mean("a", totals, without=True).said for totals in ([90, 80, 10], [100, 90, 80, 70, 0])] == ["60", "80"]
 
 
 def test_nobody_bids_and_nobody_acts(office: County) -> None:

@@ -38,6 +38,7 @@ from zhizhi.engines.processes.queries import (
 from zhizhi.engines.processes.showing import channel_named, title_shared
 from zhizhi.engines.processes.signatures import SIGN
 from zhizhi.plans.taskforces import ending_soon
+from zhizhi.registry.changes.queries import planned_told
 from zhizhi.registry.corrections.queries import told_of
 from zhizhi.registry.language import said
 from zhizhi.registry.proposals.queries import decisions_count
@@ -86,6 +87,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
         "decisions": decisions_count(request.scope),
         "ending": ending_soon(request.scope, localdate(request.at)),
         "told": told_of(request.scope),
+        "planned": planned_told(request.scope),
         "today": localdate(request.at),
     }
     return render(request, "desk/inbox.html", context)

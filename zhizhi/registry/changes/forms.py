@@ -40,7 +40,7 @@ class ChangeForm(forms.Form):
         self.fill()
         self.order_fields([*self.field_order, "day", "reason", "basis"])
 
-    def dated(self) -> dict[str, str]:
+    def dated(self) -> dict[str, Any]:
         """From when it holds; nothing where that is today."""
         assert self.choices.scope.at is not None, "a request knows its time"
         day = self.cleaned_data["day"]

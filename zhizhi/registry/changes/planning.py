@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
-from zhizhi.registry.changes.models import Planned
+from zhizhi.registry.changes.models import Change, Planned
 from zhizhi.registry.changes.operations import (
     MANAGE,
     MOST_BASIS,
@@ -32,6 +32,7 @@ def plan_make(*, scope: Scope, wanted: Wanted, seen: str, since: int, key: str, 
 
     Raises ChangeStale, ChangeForbidden and ChangeRefused as making it does.
     """
+    assert scope.person_id is not None, "somebody plans"
     fingerprint, day = digest([wanted.to_json(), seen]), day_of(wanted, at)
     with acting():
         if first := _first(key, fingerprint):
@@ -98,7 +99,7 @@ def _carried_out(pk: int, at: datetime) -> int:
     return 1
 
 
-def _made(planned: Planned, scope: Scope, at: datetime) -> "object":
+def _made(planned: Planned, scope: Scope, at: datetime) -> Change:
     """The change as it is previewed now; made after its day, where the program stood still, it says so."""
     wanted = Wanted.of(planned.wanted | {"reason": _("planned on %(day)s") % {"day": localdate(planned.at)}})
     preview = preview_of(wanted, scope=scope, at=at, lock=True)

@@ -25,9 +25,7 @@ class PostFilter(forms.Form):
     q = forms.CharField(label=_("Organization or title"), required=False, max_length=60)
     place = forms.ChoiceField(label=_("Unit"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
-    months = forms.TypedChoiceField(
-        label=_("Vacant for"), choices=VACANT_FOR, required=False, coerce=int, empty_value=0
-    )
+    months = forms.TypedChoiceField(label=_("Vacant for"), choices=VACANT_FOR, required=False, coerce=int)
     sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
     day = forms.DateField(label=_("As of"), required=False, widget=DateInput())
     state = forms.CharField(required=False, widget=forms.HiddenInput, max_length=10)

@@ -15,7 +15,7 @@ from zhizhi.registry.posts.models import Excess, Headcount
 from zhizhi.registry.scope import Scope
 
 STATES = ("vacant", "over", "full")
-ORDERS = {
+ORDERS: dict[str, list[Any]] = {
     "": ["organization__left", "pk"], "title": ["title", "organization__left"],
     "vacant": ["-vacant", "organization__left"],
     "over": ["-over", "organization__left"],
@@ -70,9 +70,9 @@ def posts_for(scope: Scope, wanted: Wanted) -> QuerySet[Post]:
         if wanted.text.isascii():
             named |= Q(organization__initials__startswith=wanted.text.lower())
         found = found.filter(named)
-    if wanted.months:
-        found = found.filter(since__lte=months_before(wanted.day, wanted.months))
-    return found
+    # The type checker does not see what `_counted` annotates.
+    longest = {"since__lte": months_before(wanted.day, wanted.months)} if wanted.months else {}
+    return found.filter(**longest)
 
 
 def posts_in_state(found: QuerySet[Post], state: str) -> QuerySet[Post]:

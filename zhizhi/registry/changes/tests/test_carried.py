@@ -9,7 +9,7 @@ from tests.world import AT, World
 from zhizhi.registry.changes.operations import change_undo
 from zhizhi.registry.changes.preview import preview_of
 from zhizhi.registry.changes.references import references_of
-from zhizhi.registry.changes.tests.test_changes import BEFORE, DAY, LATER, broken, everything, fresh, make
+from zhizhi.registry.changes.tests.test_changes import BEFORE, DAY, LATER, broken, everything, make
 from zhizhi.registry.changes.wanted import Wanted
 from zhizhi.registry.organizations.operations import organization_create
 from zhizhi.registry.overlays.models import Issue, Link, Overlay
@@ -156,7 +156,7 @@ def test_joint_organizations_come_together_with_their_partners(world: World, new
     before = kept()
     more: dict[str, Any] = {"name": "茶旅联合党委"} if new else {"into": first.organization_id}
     change = make(Wanted("merge", first.organization_id, others=(second.organization_id,), **more))
-    joined = fresh(Overlay.objects.system("test").get(to_date=None))  # type: ignore[arg-type]
+    joined = Overlay.objects.system("test").get(to_date=None)
     partners = Link.objects.system("test").filter(overlay=joined, to_date=None, kind="partner")
     assert set(partners.values_list("organization_id", flat=True)) == {
         world.village.pk, world.branch.pk, world.other_branch.pk,

@@ -64,6 +64,7 @@ OWN_NAMES = {
         "ballots",
         "carrying",
         "contacts",
+        "branchsigns",
         "conditions",
         "marking",
         "counting",

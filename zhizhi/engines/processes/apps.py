@@ -57,6 +57,7 @@ class ProcessesConfig(AppConfig):
         from zhizhi.engines.measures.keeping import keep
         from zhizhi.engines.processes import (
             ballots,  # noqa: F401
+            branchsigns,  # noqa: F401
             carrying,  # noqa: F401
             effecting,  # noqa: F401
             fanning,  # noqa: F401

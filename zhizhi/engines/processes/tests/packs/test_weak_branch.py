@@ -12,7 +12,7 @@ from zhizhi.engines.processes.tests.many import parts
 from zhizhi.engines.processes.tests.packs.county import County, county_of
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.models import Fact
-from zhizhi.registry.people.models import Appointment
+from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.terms.tests.scenes import term_make
 
 WEAK = {"sign": "idle", "facts_found": "三个月没有开过支部党员大会"}
@@ -102,11 +102,15 @@ def test_the_clock_finds_overdue_committees_and_vacant_posts_once(county: County
     walk, world = county.walk, county.walk.world
     term = term_make(world, date(2021, 1, 10))
     Appointment.objects.system("test").filter(person=world.second_secretary).update(to_date=date(2025, 12, 1))
+    # Two more signs at one village with few members; one alone is not enough elsewhere.
+    Person.objects.system("test").filter(pk=world.member.pk).update(party_since=date(2010, 7, 1))
     occasions_open(walk.at)
     found = Case.objects.system("test").filter(slug="weak-branch").order_by("pk")
     assert {(case.place.name, case.channel) for case in found} == {
         (term.organization.name, "clock"), (world.second_village.name, "clock"),
     }  # fmt: skip
+    assert "来源：班子任期登记" in found.get(place=term.organization).data["signs"]
+    assert "没有书记" in found.get(place=world.second_village).data["signs"]
     occasions_open(walk.at + timedelta(days=1))
     assert found.count() == 2
     because = {"not_weak_because": "候任人选已公示"}

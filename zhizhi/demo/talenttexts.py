@@ -134,7 +134,10 @@ FAMILY = (
         Act(2, "talent", "to_other", DEPARTMENT), Act(6, "contact", "not_ours", {"why_not_ours": "应由卫健部门办理。"}),
         Act(7, "talent", "refuse", {"refusal": "慢病建档在县医院便民窗口当场可办，请带社保卡前往。"}),
     )),
-    Told("f4", "family-service", 34, _family("schooling", "女儿要上幼儿园中班，单位在城东。"), at="township", acts=(Act(1, "talent", "to_school", DEPARTMENT),)),
+    Told("f4", "family-service", 34, _family("schooling", "女儿要上幼儿园中班，单位在城东。"), at="township", acts=(
+        Act(1, "talent", "to_school", DEPARTMENT),
+        Act(4, "contact", "later", {"interim": "幼儿园春季不收插班生，下学期报名前一周电话提醒您。", "season_on": "@75", "settle_by": "@100"}),
+    )),
     Told("f5", "family-service", 1, _family("work", "丈夫做过五年电工，想就近上班。"), at="township"),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from zhizhi.core.declarations import FormField
 from zhizhi.engines.processes.offered import organizations_within, people_offered_at
-from zhizhi.engines.processes.widgets import Choices, Offer
+from zhizhi.engines.processes.widgets import FOUND, Choices, Offer
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.people.models import Appointment, Membership, Person, PersonQuerySet
 from zhizhi.registry.people.queries import meant_by, people_of
@@ -15,22 +15,23 @@ from zhizhi.registry.people.queries import meant_by, people_of
 WHY = "named within an allowed case"
 # With more than this many a list is searched instead of shown.
 SHOWN = 40
-FOUND = 30
+# From above, together what is under one parent, and there as it is counted or spelled.
+IN_THE_TREE = ("depth", "parent__left", "sort_key", "pk")
 
 
 def organizations_to_choose(place: Organization, asked: FormField) -> Choices | Offer:
     """The organizations that the field offers at the place."""
     offered = organizations_within(place, asked.kinds).select_related("parent")
-    few = list(offered.order_by("depth", "left")[: SHOWN + 1])
+    few = list(offered.order_by(*IN_THE_TREE)[: SHOWN + 1])
     if len(few) <= SHOWN:
         return _organizations(few, place)
 
     def find(text: str) -> Choices:
         wanted = Q(name__contains=text) | Q(initials__startswith=text.lower()) | Q(parent__name__contains=text)
-        return _organizations(offered.filter(wanted).order_by("depth", "left")[:FOUND], place)
+        return _organizations(offered.filter(wanted).order_by(*IN_THE_TREE)[:FOUND], place)
 
     def named(numbers: Iterable[str]) -> Choices:
-        return _organizations(offered.filter(pk__in=list(numbers)).order_by("depth", "left"), place)
+        return _organizations(offered.filter(pk__in=list(numbers)).order_by(*IN_THE_TREE), place)
 
     return Offer(find, named)
 

@@ -270,7 +270,7 @@ def organizations_offered(case: Case, move: Move, asked: FormField) -> list[Orga
     """What an organization field offers, nearest first: below the case's place where a rule says so, else anywhere."""
     within = any(call.rule == "within_place" and asked.id in call.args.values() for call in move.rules)
     place = case.place if within else _root()
-    return list(places_below(place, asked.kinds).select_related("parent").order_by("depth", "sort_key", "left"))
+    return list(places_below(place, asked.kinds).select_related("parent").order_by("depth", "parent__left", "sort_key"))
 
 
 def people_offered(case: Case, asked: FormField, at: datetime) -> list[Person]:

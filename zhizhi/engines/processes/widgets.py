@@ -12,6 +12,8 @@ from zhizhi.core.forms import MANY
 Choices = Sequence[tuple[str, str]]
 START = 3
 MORE = 3
+# As many as one search shows.
+FOUND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Pick(Asking):
         context["pick"] = {
             "rows": [*ticked, *((number, label, only) for number, label in others)], "text": picked.text,
             "type": "checkbox" if self.several else "radio",
+            # Where somebody just searched, the page opens at what was found.
+            "focus": (others[0][0] if others else "text") if picked.find else "", "most": len(found) >= FOUND,
         }  # fmt: skip
         return context
 
@@ -103,6 +107,8 @@ class Lines(Asking):
         self.columns, self.most = columns, min(most, MANY)
         # By line and column, what is wrong; set when the form is shown again.
         self.faults: dict[tuple[int, str], str] = {}
+        # The first of the lines that were asked for just now.
+        self.added: int | None = None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:  # noqa: ARG002
         """Each line as it was typed, with three more where they were asked for."""
@@ -113,6 +119,7 @@ class Lines(Asking):
             for number in range(count)
         ]
         if f"{name}-more" in data:
+            self.added = count
             lines += [{} for _number in range(min(MORE, self.most - count))]
         return lines
 
@@ -137,10 +144,15 @@ class Lines(Asking):
         return [
             {
                 "label": label, "id": f"id_{name}-{column}", "fault": self.faults.get((number, column), ""),
-                "input": cell.render(f"{name}-{column}", line.get(column, ""), {"id": f"id_{name}-{column}"}),
+                "input": cell.render(f"{name}-{column}", line.get(column, ""), self._given_to(name, number, column)),
             }
             for column, label, cell in self.columns
         ]  # fmt: skip
+
+    def _given_to(self, name: str, number: int, column: str) -> dict[str, Any]:
+        """What the input is known by; the page opens at the first line that was added."""
+        first = number == self.added and column == self.columns[0][0]
+        return {"id": f"id_{name}-{column}", **({"autofocus": True} if first else {})}
 
 
 def _fault(picked: Picked, found: int) -> str:

@@ -1,5 +1,6 @@
 """The kinds of fields of a form: asked, searched, checked, shown; each as a person meets it in a browser."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -57,6 +58,7 @@ def test_lines_of_a_table_grow_and_say_where_they_are_wrong(walk: Walk) -> None:
     page = str(more)
     assert 'name="it-5-item"' in page
     assert 'value="沙子"' in page
+    assert re.findall(r'name="(it-[^"]+)"[^>]*autofocus', page) == ["it-3-item"], "the page opens at the new line"
     wrong = _form(walk, ITEMS, f"{typed}x")
     with pytest.raises(AnswersRefused) as refused:
         checked([ITEMS], wrong.typed(), {})
@@ -82,6 +84,7 @@ def test_somebody_is_found_by_name_unit_or_initials(walk: Walk) -> None:
     page = str(several)
     assert f'value="{world.member.pk}"' in page
     assert f"{world.member.name} · {world.group.name}" in page
+    assert page.count("autofocus") == 1, "the page opens at what was found"
     with pytest.raises(Unfinished) as nobody:
         _form(walk, asked, "it-text=孟繁").typed()
     assert "孟繁" in nobody.value.errors["it"]
@@ -126,7 +129,7 @@ def _files() -> Iterator[tuple[str, bytes, str]]:
     yield "表.et", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "application/vnd.ms-excel"
 
 
-@pytest.mark.parametrize(("name", "content", "kind"), _files())
+@pytest.mark.parametrize(("name", "content", "kind"), list(_files()))
 def test_documents_of_offices_are_known_by_their_content(name: str, content: bytes, kind: str) -> None:
     read = document_read(stream=BytesIO(content), name=name)
     assert isinstance(read, Document)

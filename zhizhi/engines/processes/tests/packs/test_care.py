@@ -2,13 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.occasions import occasions_open
 from zhizhi.engines.processes.tests.many import parts
-from zhizhi.engines.processes.tests.packs.county import CADRE, County, county_of
-from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.tests.packs.county import CADRE, County
 from zhizhi.registry.facts.models import Fact
 from zhizhi.registry.people.models import Person
 
@@ -18,11 +15,6 @@ ANSWERS = {
     "care-leave": {"leave_days": "10", "leave_rest": "none"},
     "care-visit": {"visited_on": "2026-03-18", "visited_by": "镇党委书记"},
 }
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "care")
 
 
 def cared(county: County) -> Case:

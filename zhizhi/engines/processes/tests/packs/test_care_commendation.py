@@ -7,17 +7,11 @@ import pytest
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.refusals import CaseRefused, RuleRefused
 from zhizhi.engines.processes.tests.many import parts
-from zhizhi.engines.processes.tests.packs.county import LEADER, County, county_of
+from zhizhi.engines.processes.tests.packs.county import LEADER, County
 from zhizhi.engines.processes.tests.test_notices import answer, object_to
-from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.operations import fact_record
 
 HEARD = {"deeds": "驻村三年", "heard": "开了座谈会"}
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "care-commendation")
 
 
 def begun(county: County, quota: int = 2) -> Case:

@@ -11,18 +11,12 @@ from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.notice_models import Notice
 from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseRefused, RuleRefused
-from zhizhi.engines.processes.tests.packs.county import County, county_of
+from zhizhi.engines.processes.tests.packs.county import County
 from zhizhi.engines.processes.tests.packs.talent import at
-from zhizhi.engines.processes.tests.walk import Walk
 
 HELD: dict[str, Any] = {"held_on": "2026-03-18", "attended": "26", "minutes": "说了路灯、饮水两件事"}
 REQUESTS = [{"category": "roads", "wish": "三组晒坝路灯不亮"}, {"category": "repairs", "wish": "三组水管漏水"}]
 TOLD = {"answers": "路灯换好了，水管周五修好"}
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "courtyard-meeting")
 
 
 def prepared(county: County) -> Case:

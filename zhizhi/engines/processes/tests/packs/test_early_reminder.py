@@ -11,8 +11,7 @@ from zhizhi.engines.processes.occasions import occasions_open
 from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.refusals import CaseRefused, RuleRefused
 from zhizhi.engines.processes.tests.packs.cadres import reads
-from zhizhi.engines.processes.tests.packs.county import LEADER, County, county_of
-from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.tests.packs.county import LEADER, County
 from zhizhi.registry.facts.operations import fact_record
 from zhizhi.registry.people.models import Person
 
@@ -21,11 +20,6 @@ RECORD = {
     "talked_on": "2026-03-18", "talkers": "白云鹤谈、舒畅记", "record": "指出两次会议缺席", "promises": "严格请假",
     "look_again_on": "2026-04-15",
 }  # fmt: skip
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "early-reminder")
 
 
 def begun(county: County) -> Case:

@@ -11,8 +11,7 @@ from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, sees
-from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County, county_of
-from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County
 from zhizhi.registry.facts.queries import selection_facts
 from zhizhi.registry.people.models import Person
 
@@ -30,16 +29,6 @@ TOLERATED = {
     "on_selection": "free", "reasons": "出于公心，程序合规", "corrections": [{"what": "工期", "how": "倒排工期"}],
     "correct_until": "2026-05-20",
 }  # fmt: skip
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "error-tolerance")
-
-
-@pytest.fixture
-def who(county: County) -> Person:
-    return county.walk.world.organizer
 
 
 def applied(county: County, who: Person) -> Case:

@@ -8,8 +8,7 @@ import pytest
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.many import parts
-from zhizhi.engines.processes.tests.packs.county import County, county_of
-from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.tests.packs.county import County
 from zhizhi.registry.facts.models import Fact, PlaceLink
 from zhizhi.registry.people.models import Appointment
 
@@ -18,11 +17,6 @@ LIST = {
     "handed_list": [{"matter": "产业路项目", "stands": "已立项", "taken_by": "村书记"}],
     "debrief": "两年办成三件事",
 }
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "first-secretary")
 
 
 def proposed(county: County, **more: Any) -> Case:

@@ -7,8 +7,7 @@ import pytest
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.many import parts
-from zhizhi.engines.processes.tests.packs.county import LEADER, County, county_of
-from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.tests.packs.county import LEADER, County
 from zhizhi.registry.facts.queries import people_linked
 
 DEMAND = {"duty": "信访接待专班副组长", "tasks": "接访、督办积案"}
@@ -19,11 +18,6 @@ TERM = {
     "last_day": "2026-07-20",
 }
 REPORT = {"month_done": "接访四批，化解两件", "month_days": "22"}
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "secondment")
 
 
 def begun(county: County) -> Case:

@@ -8,8 +8,7 @@ import pytest
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.many import parts
-from zhizhi.engines.processes.tests.packs.county import LEADER, County, county_of
-from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.tests.packs.county import LEADER, County
 
 CLASS: dict[str, Any] = {
     "class_name": "全市中青年干部培训班",
@@ -20,11 +19,6 @@ CLASS: dict[str, Any] = {
 TALK = {"talk_on": "2026-03-18", "talk_points": "遵守学员管理规定，带着问题学", "handover": "副职代管"}
 PLAN = {"plan": "怎样把产业做强", "discipline_known": "yes"}
 WEEK = {"heard_by": "school", "attendance": "all", "inspected": "fine"}
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "training-follow-up")
 
 
 def begun(county: County) -> Case:

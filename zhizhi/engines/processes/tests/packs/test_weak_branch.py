@@ -9,8 +9,7 @@ from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.occasions import occasions_open
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.many import parts
-from zhizhi.engines.processes.tests.packs.county import County, county_of
-from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.tests.packs.county import County
 from zhizhi.registry.facts.models import Fact
 from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.terms.tests.scenes import term_make
@@ -19,11 +18,6 @@ WEAK = {"sign": "idle", "facts_found": "三个月没有开过支部党员大会"
 LISTED = {"listed_on": "2026-03-18", "listed_by": "县委组织部部务会"}
 REPORT = {"progress": "补开支部大会两次", "solved": "1", "left": "2"}
 ACCEPTED = {"asked_people": "40", "satisfied_people": "38", "accepted_how": "入户问了四十人"}
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "weak-branch")
 
 
 def plan(county: County, **more: Any) -> dict[str, Any]:

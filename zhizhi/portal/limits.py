@@ -68,8 +68,13 @@ def objections() -> Limit:
 
 
 def wrong_codes() -> Limit:
-    """Wrong codes given for one number."""
+    """Wrong codes given for one number from one phone, so that a stranger who tries locks nobody else out."""
     return Limit("codes", settings.PORTAL_WRONG_CODES, timedelta(minutes=settings.PORTAL_PAUSE_MINUTES), pause=True)
+
+
+def codes_tried() -> Limit:
+    """Wrong codes given for one number from wherever: more than one address may send, far from guessing forty bits."""
+    return Limit("codes_all", settings.PORTAL_CODES_AN_HOUR, timedelta(hours=1))
 
 
 def forms_sent() -> Limit:

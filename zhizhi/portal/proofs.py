@@ -1,6 +1,7 @@
 """What a phone keeps in signed cookies: which orders it may follow, and for a short while the code just given."""
 
 import hashlib
+import secrets
 from datetime import timedelta
 from hmac import compare_digest
 from typing import Any
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from zhizhi.engines.processes.models import Case
 from zhizhi.portal.queries import case_numbered
 
-ORDERS, CODE = "orders", "order_code"
+ORDERS, CODE, DEVICE = "orders", "order_code", "device"
 # A month: longer than any order takes, and no phone keeps them for ever.
 ORDERS_AGE = timedelta(days=30)
 CODE_AGE = timedelta(minutes=15)
@@ -53,6 +54,17 @@ def code_keep(request: HttpRequest, response: HttpResponse, case: Case, secret: 
 def code_kept(request: HttpRequest, number: str) -> str:
     """The code just given for this number, or nothing."""
     return str(_read(request, CODE, CODE_AGE).get(number, ""))
+
+
+def device_mark(request: HttpRequest, response: HttpResponse) -> None:
+    """A phone that opens the form is known from others when codes are tried; the number means nothing else."""
+    if not device(request):
+        _write(request, response, DEVICE, {"number": secrets.token_hex(8)}, ORDERS_AGE)
+
+
+def device(request: HttpRequest) -> str:
+    """The number of a phone that opened the form before; nothing for others, who count by their address."""
+    return str(_read(request, DEVICE, ORDERS_AGE).get("number", ""))
 
 
 def _mark(case: Case) -> str:

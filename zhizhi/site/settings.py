@@ -204,11 +204,12 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "智治"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s: phones go wrong
 
-# What residents without an account may send: orders at a place, wrong codes for a number and the pause after them,
-# forms from one address (a village may share one), uploads at a place.
+# What residents without an account may send: orders at a place, wrong codes for a number from one phone and the pause
+# after them, those from everywhere, forms from one address (a village may share one), uploads at a place.
 PORTAL_ASKS_AN_HOUR = env.number("ZHIZHI_ASKS_AN_HOUR", 60)
 PORTAL_WRONG_CODES = env.number("ZHIZHI_WRONG_CODES", 5)
 PORTAL_PAUSE_MINUTES = env.number("ZHIZHI_WRONG_CODE_PAUSE", 15)
+PORTAL_CODES_AN_HOUR = env.number("ZHIZHI_CODES_AN_HOUR", 1000)
 PORTAL_FORMS_AN_HOUR = env.number("ZHIZHI_FORMS_AN_HOUR", 600)
 PORTAL_PHOTO_MB_A_DAY = env.number("ZHIZHI_PHOTO_MB_A_DAY", 3000)
 

@@ -38,16 +38,21 @@ def find(request: ScopedRequest) -> HttpResponse:
 
 
 def _find_page(request: ScopedRequest, form: FindForm) -> HttpResponse:
-    return render(request, "portal/find.html", {"form": form, "numbers": proofs.numbers(request)})
+    response = render(request, "portal/find.html", {"form": form, "numbers": proofs.numbers(request)})
+    if request.method == "GET":
+        proofs.device_mark(request, response)
+    return response
 
 
 def _found(request: ScopedRequest, form: FindForm) -> HttpResponse:
     if not form.is_valid():
         return _find_page(request, form)
     number = form.cleaned_data["number"]
+    guesser = f"{number} {proofs.device(request) or limits.address_of(request)}"
     try:
         limits.take(limits.forms_sent(), limits.address_of(request), request.at)
-        limits.take(limits.wrong_codes(), number, request.at)
+        limits.take(limits.codes_tried(), number, request.at)
+        limits.take(limits.wrong_codes(), guesser, request.at)
     except LimitReached as reached:
         form.add_error(None, limit_said(reached))
         return limited(_find_page(request, form), reached)
@@ -55,7 +60,8 @@ def _found(request: ScopedRequest, form: FindForm) -> HttpResponse:
     if case is None:
         form.add_error(None, _("Number and code do not fit together. Look at both once more, letter by letter."))
         return _find_page(request, form)
-    limits.forget(limits.wrong_codes(), number)
+    limits.forget(limits.wrong_codes(), guesser)
+    limits.give_back(limits.codes_tried(), number)
     response = redirect("portal:order", case.number)
     proofs.prove(request, response, case)
     return response

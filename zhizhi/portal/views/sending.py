@@ -114,6 +114,10 @@ def limit_said(reached: LimitReached) -> str:
             "The code was wrong too often. Try again in %(minutes)s minutes. If you have lost the code, go to the"
             " village service desk: there you get a new one."
         ),
+        "codes_all": _(
+            "Very many wrong codes were tried for this number. Try again in %(minutes)s minutes, or go to the village"
+            " service desk."
+        ),
         "bytes": _(
             "No more photos can be taken here today. Send your order without photos, or show them to whoever"
             " comes. Photos are taken again after %(time)s tomorrow."

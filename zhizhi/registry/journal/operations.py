@@ -5,7 +5,7 @@ the chain is locked for the shortest time.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -89,9 +89,29 @@ def _outermost() -> Iterator[None]:
     _current.queue = queue
     try:
         yield
+        _places_settle(queue)
         appending.append(queue)
     finally:
         _current.queue = None
+
+
+# The acts with their places -> what `left` those have by now that were moved meanwhile.
+Settling = Callable[[Iterable[tuple[str, int | None, int | None]]], Mapping[tuple[int, int], int]]
+_settling: list[Settling] = []
+
+
+def places_settled_by(settling: Settling) -> None:
+    """The tree is asked last before the commit whether a place was moved while somebody acted there."""
+    _settling[:] = [settling]
+
+
+def _places_settle(queue: list[appending.Entry | appending.Many]) -> None:
+    placed = [one for one in queue if isinstance(one, appending.Entry) and one.organization_id]
+    for settling in _settling if placed else ():
+        moved = settling((one.act, one.organization_id, one.place_left) for one in placed)
+        for one in placed if moved else ():
+            place = (one.organization_id or 0, one.place_left or 0)
+            one.place_left = moved.get(place, one.place_left)
 
 
 def record(

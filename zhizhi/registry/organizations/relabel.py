@@ -68,6 +68,7 @@ def spread_below(place: Organization, interval: Interval, *, room_for: int = 0) 
 def subtree_shift(interval: Interval, offset: int) -> None:
     """Moves all labels of the interval by a constant, to where nothing is."""
     left, right = interval
+    _hold(left, right)
     for model in copies():
         _found(model, left, right).update(**{COPY: F(COPY) + offset})
     within = Organization.objects.system("relabelling").filter(left__gte=left, left__lt=right)
@@ -80,12 +81,19 @@ def labels_apply(labels: Labels) -> None:
     if not changed:
         return
     first, last = min(row[0] for row in changed), max(row[0] for row in changed) + 1
+    _hold(first, last)
     for model in copies():
         _map(model, _found(model, first, last), changed, f'"{COPY}" = m.column2', COPY)
     tree = Organization.objects.system("relabelling")
     _map(Organization, tree.filter(left__gte=first, left__lt=last), changed,
          '"left" = -m.column2, "right" = m.column3', LEFT)  # fmt: skip
     tree.filter(left__lt=0).update(left=-F("left"))
+
+
+def _hold(left: int, right: int) -> None:
+    """Takes the organizations before their records: who just enters one commits first, who comes later waits."""
+    rows = Organization.objects.system("relabelling").filter(left__gte=left, left__lt=right).order_by("left")
+    list(rows.select_related(None).select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def copies() -> Iterable[type[models.Model]]:

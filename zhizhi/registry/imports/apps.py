@@ -5,6 +5,7 @@ ACTS = {
     "import.uploaded": _("File brought in"),
     "import.discarded": _("File discarded"),
     "import.expired": _("File forgotten after its time"),
+    "import.given_up": _("Import given up after its work was cut off several times"),
     "import.applied": _("Import taken over"),
     "import.undone": _("Import undone"),
     "import.divisions": _("Divisions made from the official table"),

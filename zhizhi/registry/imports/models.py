@@ -20,7 +20,8 @@ class Intake(models.Model):
     The file, the rows made of it and what it wrote are sealed under a key of the intake, which is destroyed when it
     expires. `sheet` and `head_row` say where the table lies, `mapping` which column of the file (from 0) fills which
     field. `counts` are rows by state and findings by kind; `done` of `rows` is how far the work at hand is. `lease` is
-    until when a process works at it; another may take over afterwards.
+    until when a process works at it; another may take over afterwards. `attempts` says how often the work at hand was
+    begun: what ends its process every time is not begun for ever.
     """
 
     class Target(models.TextChoices):
@@ -65,6 +66,7 @@ class Intake(models.Model):
     applied_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     lease = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects: ClassVar = models.Manager.from_queryset(IntakeQuerySet)()
 

@@ -183,8 +183,9 @@ def job_of(intake: Intake, scope: Scope, at: datetime) -> Job:
 def _queue(intake: Intake, state: Intake.State, *more: str) -> None:
     """Leaves it to the process that works. What somebody else did meanwhile is not overwritten."""
     before = intake.state
-    intake.state, intake.done, intake.message, intake.lease = state, 0, "", None
-    values = {name: getattr(intake, name) for name in ("state", "done", "message", "lease", "applied_at", *more)}
+    intake.state, intake.done, intake.message, intake.lease, intake.attempts = state, 0, "", None, 0
+    names = ("state", "done", "message", "lease", "attempts", "applied_at", *more)
+    values = {name: getattr(intake, name) for name in names}
     if not Intake.objects.system("the same row").filter(pk=intake.pk, state=before).update(**values):
         raise IntakeRefused(_("Somebody was faster: look at the page again."))
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,10 @@ from zhizhi.registry.rights.queries import scope_for
 LEASE = timedelta(minutes=5)
 WAITING = (Intake.State.CHECK, Intake.State.APPLY, Intake.State.UNDO)
 TRACE = 2000
+# Work that so often ended with its process (killed, out of memory, power cut) is not begun again.
+ATTEMPTS = 3
+# A file that was too much for the machine is sent anew in pieces of so many rows.
+PIECE = 20_000
 _log = logging.getLogger(__name__)
 
 
@@ -39,7 +43,10 @@ def imports_work(now: datetime | None = None) -> int:
     """Does all work that waits; how many files."""
     done = 0
     while (intake := _taken(now or timezone.now())) is not None:
-        work(intake, act_time(timezone.now()))
+        if intake.attempts > ATTEMPTS:
+            _give_up(intake, act_time(timezone.now()))
+        else:
+            work(intake, act_time(timezone.now()))
         done += 1
     return done
 
@@ -64,10 +71,34 @@ def _taken(now: datetime) -> Intake | None:
     waiting = Intake.objects.system("the process that works").filter(free, state__in=WAITING)
     for pk in waiting.order_by("pk").values_list("pk", flat=True)[:10]:
         rows = Intake.objects.system("the process that works").filter(free, pk=pk, state__in=WAITING)
-        if rows.update(lease=now + LEASE):
+        if rows.update(lease=now + LEASE, attempts=F("attempts") + 1):
             found: Intake = Intake.objects.system("the process that works").select_related("place").get(pk=pk)
             return found
     return None
+
+
+def _give_up(intake: Intake, at: datetime) -> None:
+    """Tells the sender what to do; nothing of the work was kept, as each step is one transaction."""
+    words = {"count": ATTEMPTS, "rows": PIECE}
+    if intake.state == Intake.State.UNDO:
+        back = Intake.State.APPLIED
+        text = _(
+            "Undoing was cut off %(count)s times, so it was given up. Everything stands as it was taken over; try again"
+            " when the machine has less to do, or tell your administrator."
+        )
+    else:
+        back = Intake.State.FAILED
+        text = _(
+            "The work on this file was cut off %(count)s times, so it was given up; nothing was taken over. It is"
+            " probably too much for the machine: divide it into files of at most %(rows)s rows and bring them in one after"
+            " the other. If these stop too, tell your administrator."
+        )
+    with acting():
+        record(
+            act="import.given_up", at=at, scope=None, subject=("import", intake.pk),
+            place=(intake.place_id, intake.place_left), details={"digest": intake.digest, "step": intake.state},
+        )  # fmt: skip
+        _stop(intake, back, text % words)
 
 
 def _job(intake: Intake, at: datetime) -> Job:
@@ -170,7 +201,7 @@ def _again(intake: Intake, rows: list[int]) -> None:
 
 def _stop(intake: Intake, state: Intake.State, message: str) -> None:
     rows = Intake.objects.system("the same row").filter(pk=intake.pk)
-    rows.update(state=state, message=message, lease=None)
+    rows.update(state=state, message=message, lease=None, attempts=0)
 
 
 def _trace_keep(intake: Intake, written: Written) -> None:

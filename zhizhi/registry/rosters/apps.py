@@ -14,6 +14,7 @@ class RostersConfig(AppConfig):
             {
                 "roster.search_saved": _("Roster search kept"),
                 "roster.search_deleted": _("Roster search deleted"),
+                "roster.given_up": _("Roster given up after its writing was cut off several times"),
                 "roster.numbers": _("Roster with numbers in clear taken out"),
             }
         )

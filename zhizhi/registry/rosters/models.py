@@ -46,6 +46,8 @@ class RosterFile(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     told = models.CharField(max_length=200, blank=True)
+    # How often writing was begun: what ends its process every time is not begun for ever.
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

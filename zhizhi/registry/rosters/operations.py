@@ -29,6 +29,8 @@ MOST = {"xlsx": 200_000, "docx": 5_000}
 MOST_NUMBERS = 500
 REVEAL = "people.reveal"
 KEPT = timedelta(days=1)
+# Writing that so often ended with its process is not begun again.
+ATTEMPTS = 3
 
 
 class RosterRefused(Exception):
@@ -145,12 +147,28 @@ def files_build(at: datetime) -> int:
     asked = RosterFile.objects.filter(state=RosterFile.State.WAITING).select_related("person").order_by("pk").first()
     if asked is None:
         return 0
+    asked.attempts += 1
+    asked.save(update_fields=["attempts"])
     try:
+        if asked.attempts > ATTEMPTS:
+            _given_up(asked, at)
         _build(asked, at)
     except (RosterRefused, FileRefused) as refused:
         asked.state, asked.told = RosterFile.State.FAILED, str(refused)[:200]
         asked.save(update_fields=["state", "told"])
     return 1
+
+
+def _given_up(asked: RosterFile, at: datetime) -> None:
+    """Others wait behind it. Raises RosterRefused, with what to do."""
+    with acting():
+        record(act="roster.given_up", at=at, scope=None, subject=("roster", asked.pk), details={"rows": asked.total})
+    words = {"count": ATTEMPTS}
+    text = _(
+        "Writing was cut off %(count)s times, so it was given up. Narrow the roster to a smaller unit and take it out"
+        " in pieces; if that stops too, tell your administrator."
+    )
+    raise RosterRefused(text % words)
 
 
 def _build(asked: RosterFile, at: datetime) -> None:

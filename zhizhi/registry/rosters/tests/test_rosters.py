@@ -281,6 +281,25 @@ def test_a_long_roster_of_who_lost_the_right_is_not_written(people: World, monke
         operations.file_ask(scope=scope, query="", ending="docx", at=AT)
 
 
+def test_a_roster_whose_writing_ends_its_process_does_not_hold_up_others_for_ever(
+    people: World, monkeypatch: Any
+) -> None:
+    def killed(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    asked = operations.file_ask(scope=people.scope(people.organizer), query="", ending="docx", at=AT)
+    with monkeypatch.context() as patched:
+        patched.setattr(operations, "_build", killed)
+        for _attempt in range(operations.ATTEMPTS):
+            with pytest.raises(KeyboardInterrupt):
+                operations.files_build(AT)
+    operations.files_build(AT)
+    asked.refresh_from_db()
+    assert (asked.state, asked.file) == ("failed", None)
+    assert asked.told in client_for(people.organizer).get(f"{ADDRESS}files/{asked.pk}/").content.decode()
+    assert Act.objects.filter(act="roster.given_up", subject_id=asked.pk).count() == 1
+
+
 def test_merged_people_stand_in_no_roster(people: World) -> None:
     one, other = (Person.objects.system("test").get(name=name) for name in ("丁一", "王五"))
     Person.objects.system("test").filter(pk=one.pk).update(merged_into=other)

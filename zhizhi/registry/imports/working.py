@@ -90,8 +90,8 @@ def _give_up(intake: Intake, at: datetime) -> None:
         back = Intake.State.FAILED
         text = _(
             "The work on this file was cut off %(count)s times, so it was given up; nothing was taken over. It is"
-            " probably too much for the machine: divide it into files of at most %(rows)s rows and bring them in one after"
-            " the other. If these stop too, tell your administrator."
+            " probably too much for the machine: divide it into files of at most %(rows)s rows and bring them in one"
+            " after the other. If these stop too, tell your administrator."
         )
     with acting():
         record(

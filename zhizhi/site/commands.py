@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhizhi.site import environment
+from zhizhi.site.case_commands import case_parsers
 from zhizhi.site.faults import CommandFault
 from zhizhi.site.keeping_commands import keeping_parsers
 from zhizhi.site.language import program_ready
@@ -74,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     ticking.set_defaults(run=tick)
     _install_parsers(commands)
     pack_parsers(commands.add_parser("packs", help="declarations of mechanisms"))
+    case_parsers(commands.add_parser("cases", help="running cases"))
     _journal_parsers(commands.add_parser("journal", help="the journal of all acts"))
     tree_parsers(commands.add_parser("organizations", help="the tree of organizations"))
     keeping_parsers(commands)

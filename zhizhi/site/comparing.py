@@ -40,6 +40,7 @@ def _state(one: Standing) -> str:
         State.SAME: _("as before"),
         State.CHANGED: _("changed; it becomes version %(next)s"),
         State.NEWER: _("the version here (%(version)s) is newer than the file"),
+        State.RETIRED: _("retired here (version %(version)s), and stays so until somebody brings it back"),
         State.CONFLICT: _("both the file and the version here (%(version)s) have changed"),
     }
     text = words[one.state] % {"version": version, "next": version + 1}

@@ -119,9 +119,14 @@ def pack_apply(
 def _applied(scope: Scope | None, one: Standing, pack: Pack, taken: str, at: datetime) -> Change:
     """One declaration of a pack: published, or left as it is here."""
     source = one.source
-    if one.head and one.state in {State.NEWER, State.CONFLICT} and taken != "file":
+    if one.head and one.state in {State.NEWER, State.CONFLICT, State.RETIRED} and taken != "file":
         # That a shipped file was seen and not taken is remembered, so that only another one is asked about again.
-        if taken == "local" and source == Source.SHIPPED and one.head.base != (seen := mark(one.file)):
+        if (
+            taken == "local"
+            and one.state != State.RETIRED
+            and source == Source.SHIPPED
+            and one.head.base != (seen := mark(one.file))
+        ):
             DeclarationVersion.objects.filter(pk=one.head.pk).update(base=seen)
             details = {"slug": one.slug, "version": one.head.version}
             record(act="declaration.kept", at=at, scope=scope, details=details)

@@ -19,6 +19,7 @@ class State(StrEnum):
     CHANGED = "changed"  # the file has changed, what is here has not
     NEWER = "newer"  # what is here has changed, the file has not
     CONFLICT = "conflict"  # both have
+    RETIRED = "retired"  # taken out of force here; a shipped file does not bring it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def standing(file: ProcessDeclaration, source: str, made_from: str = "") -> Stan
     if local == file and not retired:
         in_force = head.state == DeclarationVersion.State.PUBLISHED
         return Standing(file, State.SAME if in_force else State.CHANGED, source, head, file)
+    if retired and source == Source.SHIPPED:
+        return Standing(file, State.RETIRED, source, head)
     ancestor = _ancestor(head, source, made_from, history)
     base, own = history.get(ancestor), mark(file)
     seen = source == Source.SHIPPED and own == head.base

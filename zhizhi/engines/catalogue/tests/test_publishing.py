@@ -127,9 +127,15 @@ def test_what_the_county_retired_is_not_brought_back(shipped: ProcessDeclaration
     apply(shipped)
     DeclarationVersion.objects.update(state="retired")
     assert apply(shipped) == ["v1 kept"]
-    with pytest.raises(TakeNeeded):
-        apply(with_limit(shipped, 7))
+    assert apply(with_limit(shipped, 7)) == ["v1 kept"]  # an upgrade asks nobody
+    assert standing(with_limit(shipped, 7), Source.SHIPPED).state == State.RETIRED
+    with pytest.raises(TakeNeeded):  # who brings a file in is asked
+        apply(with_limit(shipped, 7), Source.IMPORTED)
     assert apply(with_limit(shipped, 7), five_orders="file") == ["v2 changed"]
+    # The county's own version, retired, stays so as well.
+    publish(with_limit(shipped, 9), Source.COUNTY)
+    DeclarationVersion.objects.update(state="retired")
+    assert apply(with_limit(shipped, 6)) == ["v3 kept"]
 
 
 def test_a_file_brought_in_again_follows_itself_and_not_the_shipped_one(shipped: ProcessDeclaration) -> None:

@@ -1,7 +1,8 @@
 """A case stands still (中止): all its clocks stop until an overseer lets it go on, or the day comes that was said.
 
 While it stands, every limit of it is NEVER, so that no list, figure or alarm takes it for late. Going on, each limit
-has as much time left as it had: shifted by the working days, or the days, for which the case stood.
+has as much time left as it had: shifted by the working days, or the days, for which the case stood. So is the day for
+which a step waits.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
-from zhizhi.core.process import AnyStep, FanOutStep, Limit, RecurringStep
+from zhizhi.core.process import AnyStep, FanOutStep, Limit, RecurringStep, WaitStep
 from zhizhi.core.workdays import Calendar
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import Actor
@@ -23,6 +24,7 @@ from zhizhi.engines.processes.locking import case_locked
 from zhizhi.engines.processes.measures import round_measured
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.parts import part_of
+from zhizhi.engines.processes.recurring import until_day
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, reasoned
 from zhizhi.engines.processes.statements import round_read
 from zhizhi.registry.holidays.queries import calendar
@@ -69,10 +71,23 @@ def case_resume(*, actor: Actor, case_id: int, note: str, key: str, at: datetime
         if case.suspended_at is None:
             raise CaseRefused(_("This case is not suspended."))
         event = event_add(
-            case, Event.Kind.RESUMED, actor, at, task=task, note=note.strip(), key=key, fingerprint=fingerprint
-        )
+            case, Event.Kind.RESUMED, actor, at, task=task, note=note.strip(), key=key, fingerprint=fingerprint,
+            answers=_waits_longer(case, at),
+        )  # fmt: skip
         _goes_on(case, at)
     return event
+
+
+def _waits_longer(case: Case, at: datetime) -> dict[str, str]:
+    """The day for which the step waits is as far away as it was; what was agreed stays in the history."""
+    step = process_of(case.declaration).step(case.state)
+    agreed = until_day(case, step) if isinstance(step, WaitStep) else None
+    if agreed is None or case.suspended_at is None:
+        return {}
+    later = agreed + (localdate(at) - localdate(case.suspended_at))
+    case.data = case.data | {str(step.until): later.isoformat()}
+    update(case, "data")
+    return {"before": agreed.isoformat(), "after": later.isoformat()}
 
 
 def _refuse(actor: Actor, case: Case, task: Task, until: date | None, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """While a case is suspended no kind of step moves by itself; going on, each shifts what it counts by itself."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -113,9 +113,17 @@ def test_parts_get_their_time_back_and_the_last_of_them_moves_the_case(walk: Wal
     assert walk.fresh(case).state == "after"
 
 
-def test_a_day_that_came_while_it_stood_is_seen_when_it_goes_on(walk: Walk) -> None:
+def test_the_day_for_which_it_waits_is_as_far_away_as_it_was(walk: Walk) -> None:
     case = every(walk, "wait")["wait"]
+    agreed = date.fromisoformat(case.data["day"])
+    walk.later(days=3)
     stand(walk, case)
-    walk.at = datetime(2026, 5, 4, 1, tzinfo=UTC)
+    walk.later(days=40)  # the day comes meanwhile
     go_on(walk, case)
+    later = agreed + timedelta(days=40)
+    assert (walk.fresh(case).state, walk.fresh(case).data["day"]) == ("here", later.isoformat())
+    assert f"{later}" in page(client_for(walk.world.organizer), case)
+    tick(datetime.combine(later, time(1), tzinfo=UTC) - timedelta(days=1))
+    assert walk.fresh(case).state == "here"
+    tick(datetime.combine(later, time(1), tzinfo=UTC))
     assert walk.fresh(case).state == "after"

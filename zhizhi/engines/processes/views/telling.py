@@ -153,6 +153,8 @@ def _limit_told(event: Event) -> str:
         return _("until %(day)s") % {"day": answers["until"]}
     if event.kind == Event.Kind.EXTENDED:
         return str(_("due %(after)s instead of %(before)s") % answers)
+    if event.kind == Event.Kind.RESUMED and answers:
+        return str(_("it waits until %(after)s instead of %(before)s") % answers)
     if event.kind == Event.Kind.SUSPENDED:
         return _("until %(day)s") % {"day": answers["until"]} if answers["until"] else _("until further notice")
     if event.kind == Event.Kind.SUBCASE_OPENED:

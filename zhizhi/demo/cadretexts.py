@@ -28,18 +28,21 @@ class Told:
     station: str = ""
 
 
+_SERVICE = "拟认定上述事实，本人可在规定时间内陈述申辩，也可以委托单位转交书面材料。"
+
+
 def _finding(before: int, category: str, matter: str, source: str, material: str, *acts: Act) -> Told:
     words = {"category": category, "matter": matter, "source": source, "material": material}
     return Told("finding", before, "cadre", words, acts)
 
 
 def _grounded(after: int, facts: str, evidence: str) -> Act:
-    given = {"facts_found": facts, "verified_by": "干部股、干部监督股各一人"}
+    given = {"facts_found": facts, "verified_by": "干部股、干部监督股各一人", "notice": _SERVICE}
     return Act(after, "cadre", "grounded", {**given, "evidence": [{"item": evidence, "from": "本单位"}]})
 
 
-def _notified(after: int, notice: str) -> Act:
-    return Act(after, "cadre", "notified", {"notice": notice, "notified_on": "@", "notified_how": "in_person"})
+def _notified(after: int) -> Act:
+    return Act(after, "cadre", "notified", {"notified_on": "@", "notified_how": "in_person"})
 
 
 def _found(after: int, finding: str, weighed: str, holds: int) -> Act:
@@ -54,19 +57,17 @@ def _served(after: int) -> Act:
     return Act(after, "cadre", "served", {"served_on": "@", "served_how": "signed"})
 
 
-_SERVICE = "拟认定上述事实，本人可在规定时间内陈述申辩，也可以委托单位转交书面材料。"
 _FINDINGS = (
     _finding(
         172, "duty", "汛期值班两次脱岗，电话无人接听", "supervision", "督查通报和值班记录显示两次查岗不在岗。",
-        _grounded(7, "值班表、查岗记录和同班人员说法一致，两次脱岗各约两小时。", "值班表和查岗记录"), _notified(9,
-        _SERVICE),
+        _grounded(7, "值班表、查岗记录和同班人员说法一致，两次脱岗各约两小时。", "值班表和查岗记录"), _notified(9),
         Act(12, "person", "reply", {"statement": "第二次是送生病的老人就医，已口头请假。"}),
         _found(19, "汛期值班脱岗一次", "第二次有就医记录和请假证人，予以采纳，只认定一次。", 120), _served(21),
         Act(24, "person", "accept"),
     ),
     _finding(
         126, "records", "个人事项报告漏报一处房产", "daily", "随机核查比对发现一处登记在配偶名下的房产未报告。",
-        _grounded(8, "不动产登记显示配偶名下房产一处，报告表未填。", "不动产登记查询结果"), _notified(10, _SERVICE),
+        _grounded(8, "不动产登记显示配偶名下房产一处，报告表未填。", "不动产登记查询结果"), _notified(10),
         Act(13, "person", "reply", {"statement": "房产系岳父母出资购买，登记手续年底才办完，填报时尚未取得。"}),
         _found(20, "个人有关事项漏报房产", "登记日期早于填报日期三天，未予采纳。", 300), _served(22),
         Act(30, "person", "appeal", {"grounds": "补充不动产交付和缴税凭证，取得日期在填报之后。"}),
@@ -75,7 +76,7 @@ _FINDINGS = (
     ),
     _finding(
         81, "conduct", "对群众来访推诿，三次让群众改天再来", "letters", "信访件反映同一事项多次未受理。",
-        _grounded(9, "窗口登记和录音显示三次未登记、未转办。", "窗口登记簿和录音"), _notified(11, _SERVICE),
+        _grounded(9, "窗口登记和录音显示三次未登记、未转办。", "窗口登记簿和录音"), _notified(11),
         Act(14, "person", "admit"), _found(20, "对群众来访推诿", "本人认可事实，未作申辩。", 240), _served(22),
         Act(26, "person", "appeal", {"grounds": "事实认可，三次中有一次是系统停机。"}),
         Act(36, "second", "amend", {"reviewed_on": "@", "finding": "对群众来访推诿两次", "expires": "@150",
@@ -87,19 +88,19 @@ _FINDINGS = (
     ),
     _finding(
         29, "integrity", "节前收受管理服务对象土特产", "discipline_body", "纪检监察机关通报，已退还并作提醒。",
-        _grounded(6, "收受腊肉两份，价值约四百元，次日主动退还。", "通报和退还凭证"), _notified(8, _SERVICE),
+        _grounded(6, "收受腊肉两份，价值约四百元，次日主动退还。", "通报和退还凭证"), _notified(8),
         Act(10, "person", "reply", {"statement": "次日已主动退还，请考虑主动纠正的情节。"}),
         _found(15, "节前收受土特产，已主动退还", "主动退还的情节予以采纳，有效期从短。", 180), _served(17),
     ),
     _finding(
         26, "duty", "重点项目协调会多次派人顶会", "appraisal", "年度考核访谈中多人提到。",
-        _grounded(8, "签到表显示六次会议到会两次，四次派人代会。", "会议签到表"), _notified(10, _SERVICE),
+        _grounded(8, "签到表显示六次会议到会两次，四次派人代会。", "会议签到表"), _notified(10),
         Act(13, "person", "reply", {"statement": "其中两次在县里开会，有通知。"}),
         Act(18, "head", "send_back", {"to": "verify", "reason": "请核对同一时间的县里会议通知，再报。"}),
     ),
     _finding(
         10, "morals", "酒后在小区与邻居争执，造成不良影响", "letters", "社区反映，派出所有出警记录。",
-        _grounded(5, "出警记录和三名邻居证言一致，双方已和解。", "出警记录"), _notified(8, _SERVICE),
+        _grounded(5, "出警记录和三名邻居证言一致，双方已和解。", "出警记录"), _notified(8),
     ),
     _finding(4, "conduct", "下村走访记录疑似代填", "inspection", "巡察移交：走访记录字迹一致、日期与出差冲突。"),
 )  # fmt: skip

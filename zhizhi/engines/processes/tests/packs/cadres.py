@@ -46,6 +46,12 @@ def reads(county: County, case: Case, person: Person, *words: str) -> list[bool]
     return [word in found for word in words]
 
 
+def paper(county: County, case: Case, person: Person, name: str) -> str:
+    """A paper that is handed over, as the person opens it; empty where it is not there for them."""
+    page = county.walk.world.client_for(person).get(reverse("processes:paper", args=[case.number, name]))
+    return page.content.decode() if page.status_code == 200 else ""
+
+
 def back(county: County, case: Case, person: Person, to: str) -> str:
     """The person sends the case back to the step; where it stands then."""
     walk = county.walk

@@ -8,7 +8,7 @@ import pytest
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.operations import case_withdraw
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, RuleRefused
-from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, reads, sees
+from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, paper, reads, sees
 from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County, county_of
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.operations import fact_record
@@ -24,12 +24,9 @@ FACTS = {
     "facts_found": "值班记录、监控与同事证言一致",
     "verified_by": "王立新、赵敏",
     "evidence": [{"item": "值班记录"}],
-}
-NOTICE = {
     "notice": "拟认定三次无故缺岗，五个工作日内可陈述申辩",
-    "notified_on": "2026-03-18",
-    "notified_how": "in_person",
 }
+NOTICE = {"notified_on": "2026-03-18", "notified_how": "in_person"}
 FOUND = {
     "body": "department", "decided_on": "2026-03-18", "finding": "三次无故缺岗", "reasons": "事实清楚",
     "statement_weighed": "关于病假的申辩有病历的一次予以采纳", "expires": "2026-09-18",
@@ -75,11 +72,14 @@ def test_nothing_is_seen_before_the_person_is_told_and_nothing_is_recorded_befor
     assert sees(county, case, county.cadre) == EVERYWHERE
     county.go(case, (county.cadre, "grounded", FACTS))
     assert [sees(county, case, person) for person in others] == [set()] * 4
+    assert FACTS["notice"] in paper(county, case, county.cadre, "notice_paper")
+    assert paper(county, case, who, "notice_paper") == ""
     county.go(case, (county.cadre, "notified", NOTICE))
+    assert "送达回执" in paper(county, case, who, "notice_paper")
     assert "page" in sees(county, case, who)
     assert "inbox" in sees(county, case, who)
     assert [sees(county, case, person) for person in others[1:]] == [set()] * 3
-    notes = FACTS["facts_found"], FACTS["verified_by"], "值班记录", SAID["material"], NOTICE["notice"]
+    notes = FACTS["facts_found"], FACTS["verified_by"], "值班记录", SAID["material"], FACTS["notice"]
     assert reads(county, case, who, *map(str, notes)) == [False] * 4 + [True]
     assert reads(county, case, county.cadre, *map(str, notes)) == [True] * 5
     county.go(case, (who, "reply", {"statement": "其中一次在住院"}))

@@ -12,9 +12,8 @@ from zhizhi.engines.processes.notice_models import Notice
 from zhizhi.engines.processes.notice_queries import notices_in_force, notices_shown_at
 from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.refusals import NotYours
-from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, sees
-from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County, county_of
-from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, paper, sees
+from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County
 from zhizhi.registry.facts.queries import selection_facts
 from zhizhi.registry.people.models import Person
 
@@ -25,16 +24,6 @@ SAID: dict[str, Any] = {
 UNTRUE = {"facts_found": "发放名单、公示和银行流水一致", "confirmed_by": "青纪函〔2026〕7号", "nature": "mistaken"}
 CLEARED = {"body": "department", "decided_on": "2026-03-18", "recorded": "反映违规发放救助金，经查不属实"}
 TEXT = "经核查，网传违规发放救助金不属实。"
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "name-clearing")
-
-
-@pytest.fixture
-def who(county: County) -> Person:
-    return county.walk.world.organizer
 
 
 def asked(county: County, who: Person) -> Case:
@@ -96,6 +85,7 @@ def test_only_the_person_chooses_reads_the_text_first_and_may_change_their_mind(
     county.go(case, (county.cadre, "drafted", text), (who, "inside", {}))
     assert county.go(case, (county.cadre, "person_stops", {})) == "letter"
     assert public(county) == (0, 0, 0)
+    assert TEXT in paper(county, case, who, "letter_paper")
     assert county.go(case, (county.cadre, "given", {"given_on": "2026-03-18"})) == "follow"
     assert county.go(case, (county.cadre, "persists", {"still_said": "仍有人议论"})) == "draft"
 

@@ -8,9 +8,8 @@ import pytest
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.refusals import RuleRefused
 from zhizhi.engines.processes.tests.many import parts
-from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, reads, sees
-from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County, county_of
-from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, paper, reads, sees
+from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County
 from zhizhi.registry.facts.queries import selection_facts
 from zhizhi.registry.people.models import Appointment, Person
 
@@ -24,16 +23,6 @@ DECIDED = {
 }  # fmt: skip
 TALK = {"talked_on": "2026-03-18", "talked_by": "部长", "talk": "讲清决定，听取想法", "effective": "2026-03-20"}
 REVIEWED = {"reviewed_on": "2026-03-20", "review_reasons": "复核情况"}
-
-
-@pytest.fixture
-def county(walk: Walk) -> County:
-    return county_of(walk, "unfit-adjustment")
-
-
-@pytest.fixture
-def who(county: County) -> Person:
-    return county.walk.world.organizer
 
 
 def asked(county: County, who: Person, ground: str = "g07") -> Case:
@@ -142,7 +131,9 @@ def test_a_review_shortens_the_impact_period_in_the_same_case(county: County, wh
     shorter = REVIEWED | {"recorded": "调整为四级调研员（复核缩短）", "impact_until": "2026-09-18"}
     with pytest.raises(RuleRefused, match="2027-03-18"):
         county.walk.act(case, second, "shorten", shorter | {"impact_until": "2027-04-01"})
-    county.go(case, (second, "shorten", shorter), (county.cadre, "told", {"told_on": "2026-03-20"}))
+    county.go(case, (second, "shorten", shorter))
+    assert "2026年9月18日" in paper(county, case, county.cadre, "changed_paper")
+    county.go(case, (county.cadre, "told", {"told_on": "2026-03-20"}))
     assert county.state(case) == "follow"
     assert [row.words for row in selection_facts(who, date(2026, 9, 18))] == [shorter["recorded"]]
     county.tick(datetime(2026, 9, 18, 2, tzinfo=UTC))

@@ -155,7 +155,7 @@ def who_has(task: Task) -> str:
         return _("whoever asked")
     role = role_of(task.holder_role)
     who = task.holder_person.name if task.holder_person else said(role.name) if role else task.holder_role
-    return stands_in(task, _("%(who)s, %(place)s") % {"who": who, "place": task.holder_organization.name})
+    return stands_in(task, f"{task.holder_organization.name} · {who}")
 
 
 def pictures_of(event: Event | None) -> list[Attachment]:

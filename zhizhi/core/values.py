@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from zhizhi.core.declarations import Declared, Name, Text, Whole
+from zhizhi.core.declarations import Declared, Flag, Name, Text, Whole
 from zhizhi.core.problems import Problem, repeated, untranslated
 
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
@@ -22,10 +22,14 @@ MOST = {"workdays": 250, "days": 1830, "months": 240, "years": 60, "percent": 10
 
 
 class Basis(Declared):
-    """The document that says so, and where in it; documents are called by their Chinese names."""
+    """The document that says so, and where in it; documents are called by their Chinese names.
+
+    Of one `to_check` nobody has compared the article's number and the day of effect with the text yet.
+    """
 
     document: str = Field(min_length=2, max_length=160)
     article: str = Field(default="", max_length=60)
+    to_check: Flag = False
 
     def __str__(self) -> str:
         return f"{self.document}{self.article}"

@@ -14,7 +14,10 @@ from zhizhi.registry.values.models import LocalValue
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as it holds on a day: by which document, how sure, since when, and whether the county set it."""
+    """A figure as it holds on a day: by which document, how sure, since when, and whether the county set it.
+
+    Of one `to_check` the article and the day of effect are still to be compared with the text.
+    """
 
     declared: DatedValue
     value: int
@@ -22,6 +25,7 @@ class Figure:
     sure: str
     since: date
     local: bool = False
+    to_check: bool = False
 
     @property
     def unit(self) -> str:
@@ -41,6 +45,7 @@ class Line:
     at: datetime | None = None
     holds: bool = False
     replaced: bool = False
+    to_check: bool = False
 
 
 @cache
@@ -81,7 +86,7 @@ def history_of(value: DatedValue, day: date) -> list[Line]:
     lines += [
         Line(
             date.fromisoformat(one.since), one.value, str(one.basis), one.sure,
-            holds=not held.local and held.since.isoformat() == one.since,
+            holds=not held.local and held.since.isoformat() == one.since, to_check=one.basis.to_check,
         )
         for one in value.versions
     ]  # fmt: skip
@@ -99,4 +104,7 @@ def _figure(value: DatedValue, own: LocalValue | None, day: date) -> Figure:
     version = value.on(day) or value.versions[0]
     if own is not None and own.value is not None and departure(value, own.value, day) is None:
         return Figure(value, own.value, own.basis, "local", own.from_date, local=True)
-    return Figure(value, version.value, str(version.basis), version.sure, date.fromisoformat(version.since))
+    return Figure(
+        value, version.value, str(version.basis), version.sure, date.fromisoformat(version.since),
+        to_check=version.basis.to_check,
+    )  # fmt: skip

@@ -15,7 +15,7 @@ from zhizhi.registry.rights.guards import ScopedRequest, requires
 from zhizhi.registry.values.forms import ValueForm
 from zhizhi.registry.values.operations import ValueRefused, value_set
 from zhizhi.registry.values.queries import figures_on, history_of, value_on, values
-from zhizhi.registry.values.wording import SURE, amount
+from zhizhi.registry.values.wording import SURE, TO_CHECK, amount
 
 CAPABILITY = "packs.manage"
 
@@ -28,6 +28,7 @@ def every(request: ScopedRequest) -> HttpResponse:
         {
             "id": figure.declared.id, "name": said(figure.declared.name), "amount": amount(figure.value, figure.unit),
             "since": figure.since, "basis": figure.basis, "sure": SURE[figure.sure], "local": figure.local,
+            "check": TO_CHECK if figure.to_check else "",
         }
         for figure in figures_on(localdate(request.at))
     ]  # fmt: skip
@@ -57,12 +58,13 @@ def _context(request: ScopedRequest, name: str, form: ValueForm) -> dict[str, An
     figure, heading = value_on(name, day), said(declared.name)
     lines = [
         {"line": line, "amount": "" if line.value is None else amount(line.value, declared.unit),
-         "sure": SURE[line.sure], "ahead": line.since > day}
+         "sure": SURE[line.sure], "ahead": line.since > day, "check": TO_CHECK if line.to_check else ""}
         for line in history_of(declared, day)
     ]  # fmt: skip
     return {
         "heading": heading, "form": form, "lines": lines, "amount": amount(figure.value, declared.unit),
-        "figure": figure, "sure": SURE[figure.sure], "may": _may(name, day), "sets": _may(name, day)[1],
+        "figure": figure, "sure": SURE[figure.sure], "check": TO_CHECK if figure.to_check else "",
+        "may": _may(name, day), "sets": _may(name, day)[1],
         "trail": [(_("Figures of rules"), reverse("values:list")), (heading, "")],
     }  # fmt: skip
 

@@ -9,6 +9,8 @@ SURE = {
     "local": gettext_lazy("set locally"),
 }
 
+TO_CHECK = gettext_lazy("article and day of effect to be checked")
+
 
 def amount(value: int, unit: str) -> str:
     """The figure with its unit."""

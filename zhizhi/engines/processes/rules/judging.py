@@ -52,10 +52,12 @@ class Bound:
     unit: str = "count"
     basis: str = ""
     name: str = ""
+    to_check: bool = False
 
     def used(self) -> dict[str, Any]:
         """As the verdict keeps it."""
-        return {"bound": self.number, "unit": self.unit} | ({"value": self.name} if self.name else {})
+        used: dict[str, Any] = {"bound": self.number, "unit": self.unit} | ({"value": self.name} if self.name else {})
+        return used | ({"to_check": True} if self.to_check else {})
 
 
 Rule = Callable[..., Verdict]
@@ -85,7 +87,7 @@ def bound(facts: Facts, number: int | None, value: str, unit: str = "count") -> 
     if not value:
         return Bound(number or 0, unit)
     figure = value_on(value, facts.day)
-    return Bound(figure.value, figure.unit, figure.basis, value)
+    return Bound(figure.value, figure.unit, figure.basis, value, figure.to_check)
 
 
 def nobody(rule_name: str) -> Verdict:

@@ -184,7 +184,7 @@ def test_verdicts_are_stored_with_the_move_and_shown_with_their_basis(walk: Walk
     stored = Event.objects.get(case=case, move="end").verdicts
     assert [(one["rule"], one["ok"], one["facts"]["bound"]) for one in stored] == [("number_at_least", True, 32)]
     page = world.client_for(world.secretary).get(f"/cases/{case.number}/").content.decode()
-    assert "依据：《中国共产党党员教育管理工作条例》（2019年）" in page
+    assert "依据：《中国共产党党员教育管理工作条例》（2019年）（条款和施行日期待核）" in page
 
 
 def test_nobody_acts_twice_where_the_rule_forbids_it(walk: Walk) -> None:

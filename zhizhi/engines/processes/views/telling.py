@@ -1,9 +1,10 @@
 """The history of a case in the reader's words: who did what, with which answers, photos and verdicts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from zhizhi.engines.processes.parts import BESIDE
 from zhizhi.engines.processes.showing import ANSWERED, Names, answers_told, fields_of
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.roles import role_of
+from zhizhi.registry.values.wording import TO_CHECK
 
 # So many acts on parts stand by themselves; more are folded.
 FEW = 2
@@ -106,8 +108,15 @@ def _told(event: Event, declaration: ProcessDeclaration, after: ProcessDeclarati
 def verdicts_told(event: Event) -> list[str]:
     """What the rules said of the move, and by which documents, each document once."""
     said_so = [verdict["sentence"] for verdict in event.verdicts if verdict["sentence"]]
-    documents = dict.fromkeys(verdict["basis"] for verdict in event.verdicts if verdict.get("basis"))
+    documents = dict.fromkeys(_document(verdict) for verdict in event.verdicts if verdict.get("basis"))
     return [*said_so, *(_("Basis: %(document)s") % {"document": document} for document in documents)]
+
+
+def _document(verdict: Mapping[str, Any]) -> str:
+    """The document on which a verdict rests; where its article is still to be compared with the text, that is said."""
+    if not verdict.get("facts", {}).get("to_check"):
+        return str(verdict["basis"])
+    return _("%(document)s (%(note)s)") % {"document": verdict["basis"], "note": TO_CHECK}
 
 
 def act_told(event: Event, declaration: ProcessDeclaration) -> str:

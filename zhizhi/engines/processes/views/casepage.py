@@ -197,7 +197,7 @@ def _parts(request: ScopedRequest, case: Case, task: Task | None, given: Given) 
                 ActShown(
                     name, label, url, form, style="primary", open=name == refused if refused else not place,
                     key=request.POST.get("key") or key_new(), task=part.pk, photos=uploads,
-                    drafts=True, kept=kept_told(kept),
+                    drafts=bool(getattr(form, "declared", ())), kept=kept_told(kept),
                 )
             )  # fmt: skip
     return shown

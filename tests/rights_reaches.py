@@ -127,6 +127,7 @@ DECLARED: Mapping[str, Reached | str] = {
     "terms:cancel": Reached("village", TREE, SHAPE),
     "terms:rule_end": "a local rule, found where one manages: registry/terms/tests",
     "branches:firm": Reached("township", TREE, SHAPE),
+    "branches:from_issue": "an issue that one reads, and a village near it at which one may open cases",
     "branches:firm get": Reached("township", TREE),
     **{
         f"imports:{name}": Reached("township", "imports.make")

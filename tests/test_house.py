@@ -123,7 +123,7 @@ OWN_NAMES = {
         "waiting",
         "wayshown",
     },
-    "zhizhi/offices/branches": {"firms"},
+    "zhizhi/offices/branches": {"firms", "issues", "opening"},
     "zhizhi/plans": {
         "assigning",
         "carrying",

@@ -20,10 +20,11 @@ class OverlaysConfig(AppConfig):
 
     def ready(self) -> None:
         """A running joint organization is not closed as if it were an ordinary one."""
-        from zhizhi.registry.journal.names import name_acts
+        from zhizhi.registry.journal.names import name_acts, name_subjects
         from zhizhi.registry.organizations.operations import closing_hindered_by
         from zhizhi.registry.overlays import carrying, invariants  # noqa: F401
-        from zhizhi.registry.overlays.queries import closing_hindrances
+        from zhizhi.registry.overlays.queries import closing_hindrances, overlays_named
 
         name_acts(ACTS)
+        name_subjects("overlay", _("Joint organization"), overlays_named, opens="organizations.view")
         closing_hindered_by(closing_hindrances)

@@ -1,13 +1,15 @@
 """Reads of joint organizations: those of my area and those that link something of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhizhi.registry.journal.names import Named
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.overlays.kinds import PERSONAL
 from zhizhi.registry.overlays.models import Issue, Link, Meeting, Overlay, OverlayQuerySet, Survey
@@ -34,6 +36,44 @@ class Wanted:
     text: str = ""
     running: bool = True
     sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What became of an issue elsewhere: a case in words, where it is read, and whether it has ended."""
+
+    words: str
+    url: str
+    state: str
+
+
+class Follower(Protocol):
+    """The part above that opens cases from issues."""
+
+    def cases(self, scope: Scope, issues: Sequence[int]) -> dict[int, list[Followed]]:
+        """The cases of each issue that the scope may read."""
+
+    def opens(self, scope: Scope, overlay: Overlay) -> bool:
+        """Whether the scope may open cases from the issues."""
+
+
+_followers: list[Follower] = []
+
+
+def followed_by(follower: Follower) -> None:
+    """Asked from now on by the page of a joint organization."""
+    _followers[:] = [follower]
+
+
+def cases_of(scope: Scope, issues: Sequence[Issue]) -> dict[int, list[Followed]]:
+    """What was opened from each issue."""
+    ids = [one.pk for one in issues]
+    return _followers[0].cases(scope, ids) if _followers and ids else {}
+
+
+def may_open(scope: Scope, overlay: Overlay) -> bool:
+    """Whether a case can be opened from an issue of it."""
+    return any(one.opens(scope, overlay) for one in _followers)
 
 
 def overlays_for(scope: Scope, wanted: Wanted) -> OverlayQuerySet:
@@ -69,6 +109,12 @@ def overlay_for(scope: Scope, pk: int) -> Overlay | None:
     rows = Overlay.objects.visible_to(scope).select_related("organization__parent").filter(pk=pk)
     found: Overlay | None = rows.first()
     return found
+
+
+def overlays_named(ids: Iterable[int]) -> dict[int, Named]:
+    """What the journal calls joint organizations; names of organizations are public."""
+    rows = Overlay.objects.system("names of units are public").filter(pk__in=list(ids)).select_related("organization")
+    return {row.pk: Named(row.organization.name, reverse("overlays:detail", args=[row.pk])) for row in rows}
 
 
 def links_of(overlay: Overlay) -> list[Link]:

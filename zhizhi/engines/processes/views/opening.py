@@ -65,12 +65,12 @@ def _opened(request: ScopedRequest, place: Organization, version: DeclarationVer
         form.refuse({"": str(refused)})
     else:
         if not declaration.for_residents:
-            return _within_the_house(request, opened.case)
+            return within_the_house(request, opened.case)
         return slip(request, opened.case, opened.secret)
     return _form_page(request, place, version, form, status=422)
 
 
-def _within_the_house(request: ScopedRequest, case: Case) -> HttpResponse:
+def within_the_house(request: ScopedRequest, case: Case) -> HttpResponse:
     """Nobody outside follows what the house asks of itself: no slip with a code. Who may not read it learns that."""
     messages.success(request, _("%(number)s is on its way.") % {"number": case.number})
     if case_for(request.scope, case.number):

@@ -1,15 +1,22 @@
 """The page of the two coverages: the list is what the figure counts."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.world import AT, World
+from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.tests.walk import pack_ready
 from zhizhi.offices.branches.models import Workforce
 from zhizhi.offices.branches.tests.scenes import firm_make
 from zhizhi.registry.organizations.operations import organization_create
+from zhizhi.registry.overlays.operations import issue_raise
+from zhizhi.registry.overlays.tests.scenes import estate_make
 from zhizhi.registry.people.models import Person
 
 ClientFor = Callable[[Person], Client]
@@ -68,3 +75,30 @@ def test_what_is_taken_out(world: World, client_for: ClientFor) -> None:
     client = client_for(world.organizer)
     assert client.post("/coverage/export/xlsx/").content[:2] == b"PK"
     assert "云雾茶业" in client.post("/coverage/export/print/", {"state": "uncovered"}).content.decode()
+
+
+def test_an_issue_becomes_an_order_that_both_pages_show(world: World, client_for: ClientFor) -> None:
+    pack_ready(AT)
+    estate = estate_make(world)
+    issue = issue_raise(
+        scope=None, overlay=estate, words="地下车库进水", raised_on=date(2026, 3, 2), answers=None, due=None, at=AT
+    )
+    client = client_for(world.secretary)
+    page, address = reverse("overlays:detail", args=[estate.pk]), reverse("branches:from_issue", args=[issue.pk])
+    assert address in client.get(page).content.decode()
+    choice = client.get(address).content.decode()
+    assert ("五单" in choice, "院坝" in choice) == (True, True)
+    way = {"place": str(world.village.pk), "process": "five-orders"}
+    form = client.get(address, way).content.decode()
+    assert "地下车库进水" in form
+    key = re.search(r'name="key" value="([^"]+)"', form)
+    assert key
+    sent = way | {"key": key[1], "category": "repairs", "wish": "地下车库进水"}
+    assert client.post(address, sent).status_code == 200
+    case = Case.objects.system("test").get(subject_id=issue.pk)
+    assert (case.place, case.subject_kind) == (world.village, "issue")
+    assert case.number in client.get(page).content.decode()
+    assert page in client.get(reverse("processes:case", args=[case.number])).content.decode()
+    # Sent again with another key: the one that is open is shown, with no code that is not its own.
+    again = client.post(address, sent | {"key": "another"})
+    assert (again.status_code, Case.objects.system("test").count()) == (302, 1)

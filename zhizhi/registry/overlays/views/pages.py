@@ -17,18 +17,20 @@ from zhizhi.registry.organizations.queries import places_to_choose
 from zhizhi.registry.overlays import operations
 from zhizhi.registry.overlays.forms import CreateForm, OverlayFilter
 from zhizhi.registry.overlays.kinds import LINKS, PERSONAL, SIX
-from zhizhi.registry.overlays.models import Link, Overlay, Survey
+from zhizhi.registry.overlays.models import Issue, Link, Overlay, Survey
 from zhizhi.registry.overlays.queries import (
     MANAGE,
     SMALL,
     Wanted,
     attended_of,
+    cases_of,
     estates_for,
     hosts_for,
     issues_of,
     link_name,
     links_of,
     may_keep,
+    may_open,
     meetings_of,
     overlay_for,
     overlays_for,
@@ -86,11 +88,14 @@ def overlay(request: ScopedRequest, pk: int) -> HttpResponse:
     now, before = [one for one in links if one.holds_on(day)], [one for one in links if not one.holds_on(day)]
     names, came = {link.pk: link_name(link, scope) for link in links}, attended_of(found)
     meetings = [(one, [names[pk] for pk in sorted(came.get(one.pk, ()))]) for one in meetings_of(found)]
-    issues = [(one, names[one.answers_id] if one.answers_id else "") for one in issues_of(found)]
+    raised = issues_of(found)
+    cases = cases_of(scope, raised)
+    issues = [(one, names[one.answers_id] if one.answers_id else "", cases.get(one.pk, ())) for one in raised]
     context = {
         "overlay": found, "organizations": words_of([one for one in now if one.kind not in PERSONAL], scope),
         "people": words_of([one for one in now if one.kind in PERSONAL], scope), "before": words_of(before, scope),
         "meetings": meetings, "issues": issues, "keeps": may_keep(scope, found), "today": day,
+        "opens": any(one.state == Issue.State.OPEN for one in raised) and may_open(scope, found),
         "manages": scope.covers(MANAGE, found.place_left) and found.to_date is None,
         "surveys": [_rating(one) for one in surveys_of(found)], "missing": _missing(found, now),
         "sees": {one.pk for one in links if one.organization and scope.covers(VIEW, one.organization.left)},

@@ -16,11 +16,13 @@ from django.db import transaction
 
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.models import Contribution, DayTotal
-from zhizhi.engines.measures.operations import contributions_move, contributions_set
+from zhizhi.engines.measures.operations import contributions_bulk, contributions_move, contributions_set
 from zhizhi.engines.measures.queries import records_due
 from zhizhi.registry.organizations.models import Organization
 
 BATCH = 500
+# More than so many are counted together: a table of divisions touches thousands of organizations.
+FEW = 10
 
 # What was touched, such as "organization", and the ids; no ids: all records there are. Gives ids of records.
 Concerned = Callable[[str, Collection[int] | None], Iterable[int]]
@@ -160,14 +162,20 @@ def totals_of(counted: Iterable[tuple[Record, list[Amount]]]) -> dict[tuple[str,
 
 def _recount(kept: Kept, ids: Sequence[int], at: datetime) -> None:
     """What is kept follows its record where that belongs elsewhere by now, as a joint organization after a merger."""
-    if not ids:
-        return
+    for start in range(0, len(ids), BATCH):
+        _recount_some(kept, ids[start : start + BATCH], at)
+
+
+def _recount_some(kept: Kept, ids: Sequence[int], at: datetime) -> None:
     counted = list(kept.counted(ids, at))
     now = {record.id: record.organization_id for record, _amounts in counted}
     rows = Contribution.objects.filter(record_kind=kept.kind, record_id__in=list(now)).order_by()
     stored = rows.values_list("record_id", "organization_id")
     for pk in {pk for pk, place in stored if place != now[pk]}:
         contributions_move(record_kind=kept.kind, record_ids=[pk], organization_id=now[pk], at=at)
+    if len(counted) > FEW:
+        contributions_bulk(kind=kept.kind, counted=counted, at=at)
+        return
     for record, amounts in counted:
         contributions_set(record=record, amounts=amounts, at=at)
 

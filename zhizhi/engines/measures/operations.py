@@ -1,6 +1,6 @@
 """Keeping sums: one record's change is added to its organization and to each above, and to nothing else."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import connection
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.models import Contribution
 from zhizhi.registry.organizations.moving import Moved
-from zhizhi.registry.organizations.queries import lineage_ids
+from zhizhi.registry.organizations.queries import lineage_ids, lineages
 from zhizhi.registry.prepared import Columns, Reading
 
 Delta = tuple[str, date, int, int]
@@ -93,9 +93,23 @@ def contributions_bulk(*, kind: str, counted: Iterable[tuple[Record, list[Amount
                 pair[0], pair[1] = pair[0] + num, pair[1] + den
     if changed:
         _upsert(_CONTRIBUTION, changed)
-    for place, deltas in sorted(sums.items()):
-        summed = [(measure, day, num, den) for (measure, day), (num, den) in deltas.items() if num or den]
-        totals_add(organization_id=place, deltas=summed, at=at)
+    _sums_add(sums, at)
+
+
+def _sums_add(sums: Mapping[int, Mapping[tuple[str, date], Sequence[int]]], at: datetime) -> None:
+    """Adds what each place gained to it and to those above; a place that many share is written once."""
+    above = lineages(sums)
+    totals: dict[tuple[int, int, str, date], list[int]] = {}
+    for place, deltas in sums.items():
+        for height, organization in enumerate(reversed(above[place])):
+            for (measure, day), (num, den) in deltas.items():
+                if num or den:
+                    # Lowest first, as for one record, so that two transactions lock the shared rows in the same order.
+                    kept = totals.setdefault((-height, organization, measure, day), [0, 0])
+                    kept[0], kept[1] = kept[0] + num, kept[1] + den
+    rows = [(measure, place, day, *pair, at) for (_height, place, measure, day), pair in sorted(totals.items())]
+    if rows:
+        _upsert(_TOTAL, rows)
 
 
 def contributions_move(*, record_kind: str, record_ids: Collection[int], organization_id: int, at: datetime) -> None:

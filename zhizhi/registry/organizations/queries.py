@@ -1,6 +1,6 @@
 """Reads of the tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import Count, Q
 
@@ -55,6 +55,27 @@ def ancestors_of(organization: Organization) -> list[Organization]:
 def lineage_ids(organization_id: int) -> list[int]:
     """The ids of the organization and all above it, lowest first. One query, a look-up for each level."""
     return [found for (found,) in rows_of(_LINEAGE, [organization_id])]
+
+
+def lineages(organization_ids: Iterable[int]) -> dict[int, list[int]]:
+    """For each its id and those of all above it, lowest first. A query for each level, however many they are."""
+    parents: dict[int, int | None] = {}
+    asked = sorted(set(organization_ids))
+    wanted = set(asked)
+    rows = Organization.objects.system("who stands above whom").order_by()
+    while wanted:
+        some = sorted(wanted)
+        for start in range(0, len(some), 900):
+            parents |= dict(rows.filter(pk__in=some[start : start + 900]).values_list("pk", "parent_id"))
+        wanted = {above for above in parents.values() if above is not None} - parents.keys()
+    return {one: list(_climbed(one, parents)) for one in asked}
+
+
+def _climbed(one: int, parents: Mapping[int, int | None]) -> Iterator[int]:
+    at: int | None = one
+    while at is not None:
+        yield at
+        at = parents[at]
 
 
 def organization_by_code(code: str) -> Organization | None:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from tests.world import World
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.models import Contribution, DayTotal
-from zhizhi.engines.measures.operations import contributions_move, contributions_set
+from zhizhi.engines.measures.operations import contributions_bulk, contributions_move, contributions_set
 from zhizhi.engines.measures.tests.recount import totals_kept, totals_recounted
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.operations import move_refusal, organization_move
+from zhizhi.registry.organizations.queries import lineages
 
 AT = datetime(2026, 3, 18, 1, 30, tzinfo=UTC)
 DAY = date(2026, 3, 18)
@@ -65,6 +66,28 @@ def test_totals_equal_the_recount_after_any_history(world: World, history: Any, 
         place = getattr(world, places[record]).pk
         put(Record("round", first + record, place), *given_amounts, at=AT + timedelta(seconds=number))
         assert totals_kept() == totals_recounted()
+
+
+def test_many_records_at_once_give_the_same_and_write_each_total_once(world: World) -> None:
+    first = Contribution.objects.count() * 10
+    places = [getattr(world, name).pk for name in PLACES]
+
+    def bulk(shift: int) -> list[int]:
+        counted = [
+            (Record("round", first + number, places[number % len(places)]),
+             [Amount(measure=measure, day=DAY + timedelta(days=shift * (number % 2)), numerator=number, denominator=1)
+              for measure in ("in_time", "rating")])
+            for number in range(30)
+        ]  # fmt: skip
+        with written() as rows, transaction.atomic():
+            contributions_bulk(kind="round", counted=counted, at=AT)
+        assert totals_kept() == totals_recounted()
+        return rows
+
+    # Two measures of thirty records; of the totals one a measure and organization, however many records it has below.
+    assert bulk(0) == [60, 2 * len({above for found in lineages(places).values() for above in found})]
+    assert bulk(1)
+    assert not bulk(1)
 
 
 def test_a_change_writes_the_contribution_and_each_level_once(world: World) -> None:

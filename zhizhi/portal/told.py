@@ -61,10 +61,10 @@ def role_said(role: str) -> str:
     return said(declared.name) if declared else role
 
 
-def figures_of(declarations: Iterable[ProcessDeclaration]) -> dict[str, Figure]:
-    """The dated values that limit steps of these, as they are today. One query, or none."""
+def figures_of(declarations: Iterable[ProcessDeclaration], left: int | None = None) -> dict[str, Figure]:
+    """The dated values that limit steps of these, as they are today (at `left`). One query, or none."""
     named = any(step.limit.value for declaration in declarations for step in declaration.steps)
-    return {figure.declared.id: figure for figure in figures_on(localdate())} if named else {}
+    return {figure.declared.id: figure for figure in figures_on(localdate(), left)} if named else {}
 
 
 def steps_told(
@@ -74,7 +74,8 @@ def steps_told(
     figures: dict[str, Figure] | None = None,
 ) -> list[StepTold]:
     """All steps in order, with how far the case has come."""
-    figures = figures_of([declaration]) if figures is None else figures
+    if figures is None:
+        figures = figures_of([declaration], case.place_left if case else None)
     first = StepTold(said(declaration.request.name), _("You"), "", "done" if case else "ahead")
     reached = _reached(declaration, case, events) if case else -1
     return [first] + [

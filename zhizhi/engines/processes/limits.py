@@ -22,9 +22,9 @@ class DueAt:
     provisional: bool
 
 
-def due_at(limit: Limit, begun: datetime, calendar: Calendar) -> DueAt:
-    """The end of the last day of the limit, which begins after the local day of `begun`."""
-    limit, day = limit_on(limit, localdate(begun)), localdate(begun)
+def due_at(limit: Limit, begun: datetime, calendar: Calendar, left: int | None = None) -> DueAt:
+    """The end of the last day of the limit, which begins after the local day of `begun`; `left` is the place's."""
+    limit, day = limit_on(limit, localdate(begun), left), localdate(begun)
     if limit.workdays is not None:
         due = calendar.add(day, limit.workdays)
         return DueAt(end_of(due.day), due.provisional)
@@ -32,17 +32,17 @@ def due_at(limit: Limit, begun: datetime, calendar: Calendar) -> DueAt:
     return DueAt(end_of(last), False)
 
 
-def limit_on(limit: Limit, day: date) -> Limit:
-    """The limit in a unit of time; one that names a dated value has what the value is on that day."""
+def limit_on(limit: Limit, day: date, left: int | None = None) -> Limit:
+    """The limit in a unit of time; one that names a dated value has what the value is on that day at that place."""
     if limit.value is None:
         return limit
-    figure = value_on(limit.value, day)
+    figure = value_on(limit.value, day, left)
     return Limit(**{figure.unit: figure.value})
 
 
-def step_due(step: Step, case_due: DueAt, begun: datetime, calendar: Calendar) -> DueAt:
+def step_due(step: Step, case_due: DueAt, begun: datetime, calendar: Calendar, left: int | None = None) -> DueAt:
     """The end of the step's own limit; of a step `until_due` the end of the case's, where that is later."""
-    own = due_at(step.limit, begun, calendar)
+    own = due_at(step.limit, begun, calendar, left)
     return case_due if step.until_due and case_due.at > own.at else own
 
 

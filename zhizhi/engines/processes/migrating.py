@@ -227,14 +227,15 @@ def _go(case: Case, task: Task, going: _Going) -> None:
     old_step, opened, due = before.step(task.step), task.opened_at, DueAt(task.due_at, task.due_provisional)
     days, case_due = calendar(), DueAt(case.due_at, case.due_provisional)
     # Whoever got more time keeps it.
-    untouched = old_step is not None and step_due(old_step, case_due, opened, days) == due
+    left = case.place_left
+    untouched = old_step is not None and step_due(old_step, case_due, opened, days, left) == due
     case.declaration = going.new
     case.confidential = case.confidential or after.confidential
     _case_due(case, before, going)
     step = stand_at(case, task, going.mapping[case.state], going.at)
     begun = going.at if going.limits == "anew" else opened
     if untouched or going.limits == "anew":
-        due = step_due(step, DueAt(case.due_at, case.due_provisional), begun, days)
+        due = step_due(step, DueAt(case.due_at, case.due_provisional), begun, days, left)
     due_set(task, step, begun, due, going.at)
     case_measured(case, going.at)
 
@@ -242,9 +243,10 @@ def _go(case: Case, task: Task, going: _Going) -> None:
 def _case_due(case: Case, before: ProcessDeclaration, going: _Going) -> None:
     """The limit of the whole by the new version, unless somebody gave the case a day of its own."""
     turn, days, after = round_read(case), calendar(), process_of(going.new)
-    if case.settled_at or due_at(before.limit, turn.opened_at, days) != DueAt(case.due_at, case.due_provisional):
+    own = due_at(before.limit, turn.opened_at, days, case.place_left)
+    if case.settled_at or own != DueAt(case.due_at, case.due_provisional):
         return
-    due = due_at(after.limit, going.at if going.limits == "anew" else turn.opened_at, days)
+    due = due_at(after.limit, going.at if going.limits == "anew" else turn.opened_at, days, case.place_left)
     case.due_at = turn.due_at = due.at
     case.due_provisional = turn.due_provisional = due.provisional
     turn.save(update_fields=["due_at", "due_provisional"])

@@ -34,9 +34,9 @@ class NoticeKind(Kind):
     def left(self, case: Case, step: NoticeStep, task: Task, at: datetime) -> None:  # noqa: ARG002
         Notice.objects.filter(task=task, ended_at=None).update(ended_at=at)
 
-    def looks_at(self, case: Case, step: NoticeStep, task: Task, at: datetime) -> datetime | None:  # noqa: ARG002
+    def looks_at(self, case: Case, step: NoticeStep, task: Task, at: datetime) -> datetime | None:
         if task.pk is None:
-            return due_at(step.period, task.opened_at, calendar()).at
+            return due_at(step.period, task.opened_at, calendar(), case.place_left).at
         notice = notice_running(task)
         # Whose period is over waits for answers, or for the holidays of its year; both look again.
         return notice.ends_at if notice and (notice.ends_at > at or cleared(notice, task, at)) else None
@@ -64,7 +64,7 @@ def notice_begin(
     case: Case, step: NoticeStep, task: Task, actor: Actor, at: datetime, key: str | None = None, fingerprint: str = ""
 ) -> Event:
     """A period begins, with all its days; what is shown is what was answered."""
-    due = due_at(step.period, at, calendar())
+    due = due_at(step.period, at, calendar(), case.place_left)
     earlier = notices_of(case)
     notice = Notice.objects.create(
         case=case, task=task, number=len(earlier) + 1, seen=step.seen, unit=_unit(case, step),
@@ -107,7 +107,8 @@ def _recount(notice_id: int, at: datetime, days: Calendar) -> int:
         declaration = process_of(task.case.declaration)
         step = declaration.step(task.step)
         assert isinstance(step, NoticeStep), "a running case keeps its version"
-        before, due = DueAt(notice.ends_at, notice.provisional), due_at(step.period, notice.begun_at, days)
+        before = DueAt(notice.ends_at, notice.provisional)
+        due = due_at(step.period, notice.begun_at, days, task.case.place_left)
         if due == before:
             return 0
         notice.ends_at, notice.provisional = due.at, due.provisional

@@ -96,7 +96,7 @@ def parts_give(leading: Task, step: FanOutStep | RecurringStep, wanted: Sequence
 
 def _part(leading: Task, step: FanOutStep | RecurringStep, one: Giving, at: datetime) -> Task:
     days, case = calendar(), leading.case
-    due = due_at(step.part.limit, one.counted_from or at, days)
+    due = due_at(step.part.limit, one.counted_from or at, days, case.place_left)
     task = Task(
         case=case, round=case.round, step=step.id, part=one.key, place_left=case.place_left,
         holder_role=one.holder.role, holder_organization_id=one.holder.organization_id, holder_person_id=one.person_id,

@@ -31,7 +31,7 @@ CHANGING = (
 def round_open(case: Case, at: datetime, day: date | None = None) -> None:
     """A new turn begins: the opening, or a re-opening, with the whole limit of the case, or until the end of `day`."""
     limit = process_of(case.declaration).limit
-    due = DueAt(end_of(day), False) if day else due_at(limit, at, calendar())
+    due = DueAt(end_of(day), False) if day else due_at(limit, at, calendar(), case.place_left)
     case.due_at, case.due_provisional, case.settled_at = due.at, due.provisional, None
     turn = Round(case=case, number=case.round, opened_at=at, due_at=due.at, due_provisional=due.provisional)
     insert(turn)
@@ -102,7 +102,7 @@ def _task(
     holder: Holder | None,
 ) -> Task:
     days = calendar()
-    due = step_due(step, DueAt(case.due_at, case.due_provisional), at, days)
+    due = step_due(step, DueAt(case.due_at, case.due_provisional), at, days, case.place_left)
     holder = holder or _holder(case, step, at, answers)
     person = _person(case, step, holder, answers)
     task = Task(

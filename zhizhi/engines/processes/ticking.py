@@ -181,16 +181,18 @@ def _task_recount(task_id: int, at: datetime, days: Calendar) -> int:
 
 
 def _due_anew(task: Task, step: AnyStep, days: Calendar) -> DueAt:
+    case, left = task.case, task.case.place_left
     if part := part_of(task):
-        return due_at(part.limit, kind_of(step).counted_from(step, task), days)
-    return step_due(step, DueAt(task.case.due_at, task.case.due_provisional), task.opened_at, days)
+        return due_at(part.limit, kind_of(step).counted_from(step, task), days, left)
+    return step_due(step, DueAt(case.due_at, case.due_provisional), task.opened_at, days, left)
 
 
 def _round_recount(round_id: int, at: datetime, days: Calendar) -> int:
     with acting():
         turn = _round_locked(round_id)
         case, declaration = turn.case, process_of(turn.case.declaration)
-        due, before = due_at(declaration.limit, turn.opened_at, days), DueAt(turn.due_at, turn.due_provisional)
+        due = due_at(declaration.limit, turn.opened_at, days, case.place_left)
+        before = DueAt(turn.due_at, turn.due_provisional)
         stands = shut(case) or turn.settled_at or due == before
         if stands or (not before.provisional and _given_by_hand(case, declaration)):
             return 0

@@ -5,16 +5,20 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhizhi.registry.organizations.models import Organization
+
 
 class LocalValue(models.Model):
     """From this day on the value is the county's own, by the document named; without a figure the packs' holds again.
 
-    Rows are only added: of two for the same day the later one counts, and both are shown.
+    With a `place` it holds there and below; the nearest above counts, and one without a figure gives way to the next.
+    Rows are only added: of two for the same day and place the later one counts, and both are shown.
     """
 
     append_only_besides: ClassVar[tuple[str, ...]] = ()
 
     name = models.CharField(_("value"), max_length=40)
+    place = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     value = models.PositiveBigIntegerField(_("figure"), null=True)
     from_date = models.DateField(_("from"))
     basis = models.CharField(_("basis"), max_length=200)

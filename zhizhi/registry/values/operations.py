@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from zhizhi.core.values import MOST, DatedValue, departure
 from zhizhi.registry.journal.operations import Actor, acting, record
+from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.values.models import LocalValue
-from zhizhi.registry.values.queries import value_on, values
+from zhizhi.registry.values.queries import local_on, value_on, values
 from zhizhi.registry.values.wording import amount
 
 LARGEST = 10**15
@@ -18,26 +19,33 @@ class ValueRefused(Exception):
 
 
 def value_set(
-    *, scope: Actor | None, name: str, value: int | None, from_date: date, basis: str, at: datetime
-) -> LocalValue:
-    """From that day on the county's figure holds; `value` None takes it back. Raises ValueRefused."""
+    *, scope: Actor | None, name: str, value: int | None, from_date: date, basis: str, at: datetime,
+    place: Organization | None = None,
+) -> LocalValue:  # fmt: skip
+    """From that day on the county's figure holds, or that of `place` there and below; `value` None takes it back.
+
+    Raises ValueRefused.
+    """
     declared, basis = values()[name], " ".join(basis.split())
     if len(basis) < 2:
         raise ValueRefused(_("Name the decision, such as the number of the document."))
-    before = value_on(name, from_date)
-    if value is None and not before.local:
+    before, own = value_on(name, from_date, place.left if place else None), local_on(name, from_date, place)
+    if value is None and own is None:
         raise ValueRefused(_("On that day the figure of the rule holds already."))
     if value is not None:
         _refuse(declared, value, from_date)
-        if before.local and before.value == value:
+        if own is not None and own.value == value:
             raise ValueRefused(_("On that day it is %(amount)s already.") % {"amount": amount(value, declared.unit)})
     with acting():
         made = LocalValue.objects.create(
-            name=name, value=value, from_date=from_date, basis=basis[:200], set_at=at,
+            name=name, place=place, value=value, from_date=from_date, basis=basis[:200], set_at=at,
             set_by_account=scope.account_id if scope else None, set_by_name=scope.name if scope else "",
         )  # fmt: skip
         details = {"value": [before.value, value], "from": from_date, "basis": made.basis}
-        record(act="value.set", at=at, scope=scope, subject=("value", made.pk), details={"name": name, **details})
+        record(
+            act="value.set", at=at, scope=scope, subject=("value", made.pk), details={"name": name, **details},
+            place=(place.pk, place.left) if place else None,
+        )  # fmt: skip
     return made
 
 

@@ -14,7 +14,7 @@ from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest, requires
 from zhizhi.registry.values.forms import ValueForm
 from zhizhi.registry.values.operations import ValueRefused, value_set
-from zhizhi.registry.values.queries import figures_on, history_of, value_on, values
+from zhizhi.registry.values.queries import figures_on, history_of, places_with_figures, value_on, values
 from zhizhi.registry.values.wording import SURE, TO_CHECK, amount
 
 CAPABILITY = "packs.manage"
@@ -41,7 +41,8 @@ def one(request: ScopedRequest, name: str) -> HttpResponse:
     """One value: its history, and setting it from a day on."""
     if name not in values():
         raise Http404
-    form = ValueForm(request.POST or None, initial={"from_date": localdate(request.at)})
+    initial = {"from_date": localdate(request.at)}
+    form = ValueForm(request.POST or None, initial=initial, places=places_with_figures(request.scope))
     if request.method == "POST" and form.is_valid():
         try:
             value_set(scope=request.scope, name=name, at=request.at, **form.cleaned_data)

@@ -86,7 +86,7 @@ def bound(facts: Facts, number: int | None, value: str, unit: str = "count") -> 
     """The number given, else the value as it is on the day of the act; a declaration gives one of them."""
     if not value:
         return Bound(number or 0, unit)
-    figure = value_on(value, facts.day)
+    figure = value_on(value, facts.day, facts.case.place_left)
     return Bound(figure.value, figure.unit, figure.basis, value, figure.to_check)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from tests.world import World
-from zhizhi.core.process import ProcessDeclaration, RuleCall
+from zhizhi.core.process import Limit, ProcessDeclaration, RuleCall
 from zhizhi.core.processchecks import process_problems
 from zhizhi.core.vocabulary import Vocabulary
+from zhizhi.engines.processes.limits import due_at, last_day
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.packs import known
 from zhizhi.engines.processes.refusals import RuleRefused
@@ -18,6 +19,7 @@ from zhizhi.engines.processes.tests import test_rules_tables as tables
 from zhizhi.engines.processes.tests.declared import both, published_as
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.registry.facts.operations import fact_end, fact_record
+from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.organizations.kinds import kinds
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.rights.roles import roles
@@ -151,6 +153,17 @@ def test_the_county_s_figure_counts_and_its_document_is_the_basis(facts: Facts) 
     value_set(scope=None, name="award_share", value=10, from_date=date(2026, 1, 1), basis="县委办〔2026〕3号", at=AT)
     verdict = judge(RuleCall(rule="share_at_most", args={"part": "n", "whole": "whole", "value": "award_share"}), facts)
     assert (verdict.ok, verdict.basis, verdict.facts["bound"]) == (False, "县委办〔2026〕3号", 10)
+
+
+def test_the_figure_of_the_case_s_unit_counts_in_rules_and_limits(world: World, facts: Facts) -> None:
+    place = world.township
+    for name, value in (("award_share", 10), ("finding_reply", 9)):
+        value_set(scope=None, name=name, value=value, from_date=date(2026, 1, 1), basis="镇委会议", at=AT, place=place)
+    here = replace(facts, case=Case(place=world.village, place_left=world.village.left))
+    args = {"part": "n", "whole": "whole", "value": "award_share"}
+    assert [judge(RuleCall(rule="share_at_most", args=args), one).ok for one in (facts, here)] == [True, False]
+    due = [due_at(Limit(value="finding_reply"), AT, calendar(), left) for left in (None, world.village.left)]
+    assert [last_day(one.at) for one in due] == [date(2026, 3, 25), date(2026, 3, 31)]
 
 
 RULED: list[dict[str, Any]] = [

@@ -16,9 +16,9 @@ class HandedOver(models.Value):
     def __init__(self) -> None:
         super().__init__("handed_over")
 
-    def as_sql(self, *_compiler: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:  # noqa: ARG002
         """The literal itself."""
-        return "'handed_over'", []
+        return "'handed_over'", ()
 
 
 class Event(models.Model):

@@ -40,6 +40,7 @@ _OWED_COUNTED = (
     " FROM ({held}) t"
 )
 _INSIDE = ' OR (o."left" <= %s AND o."right" > %s)'
+_OVER = ' OR (o."left" >= %s AND o."left" < %s)'
 _ALERTS = (
     "SELECT {a}, {t}, {c}, {p}, {d} FROM processes_alert a JOIN processes_task t ON t.id = a.task_id"
     " JOIN processes_case c ON c.id = t.case_id JOIN organizations_organization p ON p.id = c.place_id"
@@ -107,13 +108,16 @@ def tasks_held(scope: Scope, first: int, most: int) -> list[Task]:
 
 def tasks_held_counted(scope: Scope, at: datetime, tonight: datetime) -> tuple[int, int, int, int]:
     """How many open tasks this person has that are due until `at`, until `tonight`, and in all; and how many notices
-    are shown to them, which every page asks for, too: all but those of other units."""
+    are shown to them, which every page asks for, too: of those inside one unit theirs, and those of the cases they see.
+    """
     held, values = _held(scope)
     if not held:
         return 0, 0, 0, 0
     lefts = [left for hat in scope.hats for left in (hat.left, hat.left)]
-    statement = _OWED_COUNTED.format(held=held, inside=_INSIDE * len(scope.hats))
-    overdue, today, every, notices = rows_of(statement, [at, at, tonight, at, *lefts, *values], first=True)[0]
+    over = [edge for reach in scope.reaches.get("cases.view", ()) for edge in (reach.left, reach.right)]
+    inside = _INSIDE * len(scope.hats) + _OVER * (len(over) // 2)
+    statement = _OWED_COUNTED.format(held=held, inside=inside)
+    overdue, today, every, notices = rows_of(statement, [at, at, tonight, at, *lefts, *over, *values], first=True)[0]
     return overdue, today, every, notices
 
 

@@ -21,6 +21,7 @@ from zhizhi.engines.processes.noticing import (
     objection_answer,
 )
 from zhizhi.engines.processes.opening import case_open
+from zhizhi.engines.processes.queries import owed_counted
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours
 from zhizhi.engines.processes.retention import contacts_due, contacts_forget
 from zhizhi.engines.processes.tests.declared import both, published_as
@@ -228,6 +229,7 @@ def test_inside_one_unit_only_its_people_read_and_object(walk: Walk, client: Any
         reader, reads = client_for(getattr(world, name)), name in readers
         assert got(reader, "processes:notice", notice.pk).status_code == (200 if reads else 404), name
         assert (SHOWN in text(got(reader, "processes:notices"))) == reads, name
+        assert owed_counted(world.scope(getattr(world, name)), walk.at).notices == int(reads), name
     assert SHOWN not in text(got(client, "portal:place", world.village.code))
     assert got(client, "portal:notice", world.village.code, notice.pk).status_code == 404
     told = {"key": walk.key(), "objection": "事实有出入"}

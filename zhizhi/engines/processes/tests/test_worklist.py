@@ -171,13 +171,13 @@ def test_a_column_of_the_board_leads_to_all_of_it_in_the_table(walk: Walk, clien
     cases = [walk.ask() for _number in range(CARDS + 1)]
     client = client_for(walk.world.secretary)
     for narrowed in ({}, {"process": "five-orders"}):
-        board = got(client, "processes:work", view="board", **narrowed)
+        board: Any = got(client, "processes:work", view="board", **narrowed)
         column = next(one for one in board.context["columns"] if one["count"])
         assert (column["count"], len(column["cards"])) == (CARDS + 1, CARDS)
-        table = client.get(reverse("processes:work") + column["every"])
+        table: Any = client.get(reverse("processes:work") + column["every"])
         assert {row.task.case_id for row in table.context["rows"]} == {case.pk for case in cases}
     # A step of a mechanism that is no longer the one chosen narrows nothing.
-    other = got(client, "processes:work", process="five-orders", step="elsewhere")
+    other: Any = got(client, "processes:work", process="five-orders", step="elsewhere")
     assert other.context["page"].paginator.count == len(cases)
 
 

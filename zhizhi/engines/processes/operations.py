@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
-from zhizhi.core.process import Outcome
+from zhizhi.core.process import CONCERNED, Outcome
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes import secrets
 from zhizhi.engines.processes.actors import Actor
@@ -31,7 +31,7 @@ def case_send_back(*, actor: Actor, task_id: int, to: str, reason: str, key: str
         task, first = task_led(actor, task_id, key, fingerprint)
         if first:
             return first
-        earlier = happened(task).get(to)
+        earlier = None if task.holder_role == CONCERNED else happened(task).get(to)
         if earlier is None:
             raise CaseRefused(_("The case has not passed this step, so it cannot go back to it."))
         event = event_add(

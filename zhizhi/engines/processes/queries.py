@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from zhizhi.core.declarations import FormField
-from zhizhi.core.process import Move
+from zhizhi.core.process import CONCERNED, Move
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.measures.queries import Part, records_behind
@@ -261,9 +261,12 @@ def moves_offered(task: Task) -> list[Move]:
 
 
 def steps_to_send_back(task: Task) -> dict[str, Passed]:
-    """Where the holder may send the case back to, by step; nowhere once it is settled."""
+    """Where the holder may send the case back to, by step; nowhere once it is settled.
+
+    Whom a case is about answers for themselves: they send nothing back, and nobody answers in their place.
+    """
     step = process_of(task.case.declaration).step(task.step)
-    return {} if step is None or step.settled else happened(task)
+    return {} if step is None or step.settled or task.holder_role == CONCERNED else happened(task)
 
 
 def organizations_offered(case: Case, move: Move, asked: FormField) -> list[Organization]:
@@ -281,7 +284,9 @@ def people_offered(case: Case, asked: FormField, at: datetime) -> list[Person]:
 
 
 def people_to_hand_over(task: Task, at: datetime) -> list[Person]:
-    """The people of the organization that holds the task, without who has it."""
+    """The people of the organization that holds the task, without who has it; nobody for whom the case is about."""
+    if task.holder_role == CONCERNED:
+        return []
     return people_besides(task.holder_person_id, task.holder_organization_id, localdate(at))
 
 

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
+from zhizhi.core.process import CONCERNED
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.locking import task_led, task_locked
@@ -62,6 +63,8 @@ def signature_ask(*, actor: Actor, task_id: int, person: Person, note: str, key:
         task, first = task_led(actor, task_id, key, fingerprint)
         if first:
             return first
+        if task.holder_role == CONCERNED:
+            raise CaseRefused(_("The case is about you; nobody signs with you, and nobody else learns of it."))
         if person.pk == actor.scope.person_id:
             raise CaseRefused(_("You lead this step yourself; ask somebody else to sign."))
         if not Account.objects.filter(person=person, is_active=True).exists():

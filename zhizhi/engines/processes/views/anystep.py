@@ -8,11 +8,10 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhizhi.core.process import CONCERNED
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.actors import APPLICANT, Actor
-from zhizhi.engines.processes.disclosing import hides_step
-from zhizhi.engines.processes.extending import Request, day_proposed, request_open
-from zhizhi.engines.processes.forms_anystep import (
+from zhizhi.engines.processes.anystep_forms import (
     AgainForm,
     DropForm,
     ExtendForm,
@@ -23,6 +22,8 @@ from zhizhi.engines.processes.forms_anystep import (
     SuspendForm,
     TakeBackForm,
 )
+from zhizhi.engines.processes.disclosing import hides_step
+from zhizhi.engines.processes.extending import Request, day_proposed, request_open
 from zhizhi.engines.processes.handing import tasks_to_take_back
 from zhizhi.engines.processes.locking import suspended_said
 from zhizhi.engines.processes.models import Case, Task
@@ -65,7 +66,7 @@ def deeds(request: ScopedRequest, case: Case, task: Task, given: Given) -> list[
 
 
 def _leads(request: ScopedRequest, task: Task) -> bool:
-    return task.holder_role != APPLICANT and Actor(request.scope).holds(task)
+    return task.holder_role not in {APPLICANT, CONCERNED} and Actor(request.scope).holds(task)
 
 
 def signatures_shown(request: ScopedRequest, case: Case, task: Task | None, given: Given) -> list[SignatureShown]:

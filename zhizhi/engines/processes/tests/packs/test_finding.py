@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from zhizhi.engines.processes.models import Case
-from zhizhi.engines.processes.operations import case_withdraw
+from zhizhi.engines.processes.operations import case_hand_over, case_send_back, case_withdraw
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, RuleRefused
+from zhizhi.engines.processes.signing import signature_ask
 from zhizhi.engines.processes.tests.packs.cadres import back, counted, late, leader_too, paper, reads, sees
 from zhizhi.engines.processes.tests.packs.county import CADRE, LEADER, County, county_of
 from zhizhi.engines.processes.tests.walk import Walk
@@ -187,6 +188,21 @@ def test_who_verified_does_not_decide_and_the_person_does_neither(county: County
     county.leader = leader_too(county, county.cadre)
     with pytest.raises(RuleRefused, match="自己"):
         county.walk.act(case, county.leader, "find", FOUND)
+
+
+def test_the_person_answers_alone_and_sends_nothing_back(county: County, who: Person) -> None:
+    """Nobody is let in by a hand-over or a signature, nobody answers in the person's place."""
+    case, walk, other = told(county, who), county.walk, county.walk.world.talent_liaison
+    given: dict[str, Any] = {"task_id": walk.task(case).pk, "at": walk.at}
+    for actor in (walk.who(who), walk.who(county.cadre), walk.who(county.leader)):
+        with pytest.raises(CaseRefused):
+            case_hand_over(actor=actor, person=other, reason="代为答复", key=walk.key(), **given)
+        with pytest.raises(CaseRefused):
+            case_send_back(actor=actor, to="verify", reason="请重新核实", key=walk.key(), **given)
+        with pytest.raises(CaseRefused):
+            signature_ask(actor=actor, person=other, note="", key=walk.key(), **given)
+    page = walk.world.client_for(who).get(f"/cases/{case.number}/").content.decode()
+    assert [word in page for word in ("提交陈述申辩", ">退回<", ">转交<", "请同事会签")] == [True, False, False, False]
 
 
 def test_the_worst_delay_is_told_and_silence_does_not_stop_it(county: County, who: Person) -> None:

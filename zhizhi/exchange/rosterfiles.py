@@ -16,6 +16,7 @@ from pathlib import Path
 import python_calamine as calamine
 
 from zhizhi.core.plans.decode import Undecodable, decode
+from zhizhi.exchange import xlsxtop
 from zhizhi.exchange.xlsxscan import MOST_UNPACKED, Scan, TooMuch, scan
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -152,8 +153,11 @@ class _Text(Book):
             raise RosterRefused(Reason.DAMAGED, sheet="") from fault
 
 
-def book_open(path: Path) -> Book:
-    """The file, recognized by what it holds. Raises RosterRefused."""
+def book_open(path: Path, *, top: bool = False) -> Book:
+    """The file, recognized by what it holds. Raises RosterRefused.
+
+    With `top`, a large .xlsx gives only the first rows of each sheet, in which the heads of a table are looked for.
+    """
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise RosterRefused(Reason.TOO_LARGE, most=MOST_BYTES // 2**20)
@@ -162,7 +166,7 @@ def book_open(path: Path) -> Book:
     if not head.strip():
         raise RosterRefused(Reason.EMPTY)
     if head.startswith(b"PK\x03\x04"):
-        return _package(path)
+        return _package(path, top=top)
     if head.startswith(_OLE):
         return _old(path)
     return _plain(head, path)
@@ -187,12 +191,14 @@ def _refuse_large(name: str, rows: int, columns: int) -> None:
         raise RosterRefused(Reason.TOO_WIDE, sheet=name, columns=columns, most=MOST_COLUMNS)
 
 
-def _package(path: Path) -> Book:
+def _package(path: Path, *, top: bool) -> Book:
     try:
         with zipfile.ZipFile(path) as package:
             members = {info.filename: info for info in package.infolist()}
             _refuse_package(members)
             scanned = scan(package)
+            large = max((found.rows for found in scanned.values()), default=0) > 2 * xlsxtop.ROWS
+            smaller = xlsxtop.topped(package) if top and large else None
     except TooMuch as fault:
         raise RosterRefused(Reason.UNPACKED, most=MOST_UNPACKED // 2**20) from fault
     except RosterRefused:
@@ -202,7 +208,7 @@ def _package(path: Path) -> Book:
     for name, found in scanned.items():
         if found.rows > MOST_ROWS + 100 and len(scanned) == 1:
             _refuse_large(name, found.rows, found.columns)
-    return _calamine(path, scanned)
+    return _calamine(smaller or path, scanned)
 
 
 def _refuse_package(members: Mapping[str, zipfile.ZipInfo]) -> None:
@@ -229,9 +235,9 @@ def _old(path: Path) -> Book:
     return _calamine(path, {})
 
 
-def _calamine(path: Path, scanned: Mapping[str, Scan]) -> Book:
+def _calamine(source: Path | io.BytesIO, scanned: Mapping[str, Scan]) -> Book:
     try:
-        return _Workbook(calamine.CalamineWorkbook.from_path(path), scanned)
+        return _Workbook(calamine.CalamineWorkbook.from_object(source), scanned)
     except calamine.PasswordError as fault:
         raise RosterRefused(Reason.LOCKED) from fault
     except BaseException as fault:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from zhizhi.exchange import rosterfiles
+from zhizhi.exchange import rosterfiles, xlsxtop
 from zhizhi.exchange.rosterfiles import Reason, RosterRefused, book_open
 from zhizhi.exchange.rosterheads import Layout, Why, layout_of, layouts, narrowed, reading
 from zhizhi.exchange.xlsxscan import letters_of, number_of
@@ -45,6 +45,38 @@ def table(path: Path) -> tuple[Layout, list[tuple[int, list[Any]]], list[tuple[i
     read = reading(opened.sheet(layout.sheet), layout)
     rows = list(read.rows)
     return layout, rows, read.skipped
+
+
+def test_the_heads_of_a_large_file_are_found_in_its_first_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same heads as of the whole file, merged areas included; too large is said from the whole file."""
+    monkeypatch.setattr(xlsxtop, "ROWS", 50)
+    monkeypatch.setattr(xlsxtop, "BLOCK", 700)
+    rows = [
+        ["花名册"],
+        ["姓名", "性别", "学历", ""],
+        ["", "", "全日制", "在职"],
+        *([f"甲{n}", "男", "大学", "大专"] for n in range(300)),
+    ]
+
+    def more(made: Any, page: Any) -> None:
+        page.merge_range("A1:D1", "花名册")
+        page.merge_range("C2:D2", "学历")
+        made.add_worksheet("小").write("A1", "丙")
+
+    path = book(tmp_path / "a.xlsx", rows, more)
+    whole, top = book_open(path), book_open(path, top=True)
+    assert layouts(top, known) == layouts(whole, known)
+    assert layouts(top, known)[0].heads[3].title == "学历在职"
+    assert (top.names, top.hidden) == (whole.names, whole.hidden)
+    assert [len(list(found.sheet(0).rows)) for found in (top, whole)] == [50, 303]
+    assert list(top.sheet(1).rows) == [["丙"]]
+    # A sheet that cannot be cut is read as a whole.
+    monkeypatch.setattr(xlsxtop, "MOST_TAIL", 3)
+    assert len(list(book_open(path, top=True).sheet(0).rows)) == 303
+    monkeypatch.setattr(rosterfiles, "MOST_ROWS", 100)
+    with pytest.raises(RosterRefused) as refused:
+        book_open(path, top=True).sheet(0)
+    assert refused.value.reason is Reason.TOO_MANY_ROWS
 
 
 def test_titles_above_sums_and_notes_below(tmp_path: Path) -> None:

@@ -36,15 +36,15 @@ def parts_keep(intake: Intake, content: bytes) -> None:
 
 
 @contextmanager
-def opened(intake: Intake) -> Iterator[Book]:
-    """The file of an intake, unsealed for as long as it is read. Raises RosterRefused."""
+def opened(intake: Intake, *, top: bool = False) -> Iterator[Book]:
+    """The file of an intake, or its first rows, unsealed for as long as it is read. Raises RosterRefused."""
     with tempfile.TemporaryDirectory(prefix="zhizhi-import-") as folder:
         path = Path(folder) / "file"
         with path.open("wb") as stream:
             for sealed in Part.objects.filter(intake=intake).order_by("number").values_list("sealed", flat=True):
                 text = unseal_many([(intake.key_owner, bytes(sealed))])[0]
                 stream.write((text or "").encode("latin-1"))
-        yield book_open(path)
+        yield book_open(path, top=top)
 
 
 def known_to(columns: Sequence[Column]) -> Callable[[str], bool]:

@@ -53,7 +53,7 @@ def intake_upload(*, scope: Scope, place: Organization, target: str, name: str, 
     if not may_bring(scope, target, place.left):
         raise IntakeRefused(_("You may not bring in such a file for this unit."))
     try:
-        book = book_open(path)
+        book = book_open(path, top=True)
         columns = target_of(target).columns_of(place, scope, at)
         layout = checking.layout_find(book, columns, None, None)
     except RosterRefused as fault:
@@ -81,7 +81,7 @@ def intake_lay_out(*, intake: Intake, sheet: int, row: int | None, at: datetime,
     _refuse_unless(intake, *OPEN)
     columns = target_of(intake.target).columns_of(intake.place, scope, at)
     try:
-        with checking.opened(intake) as book:
+        with checking.opened(intake, top=True) as book:
             if not 0 <= sheet < len(book.names):
                 raise IntakeRefused(_("The file has no such sheet."))
             layout = checking.layout_find(book, columns, sheet, row)

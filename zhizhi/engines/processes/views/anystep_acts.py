@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from zhizhi.engines.processes.actors import Actor
-from zhizhi.engines.processes.extending import case_extend, extension_ask, extension_grant, extension_refuse
-from zhizhi.engines.processes.forms_anystep import (
+from zhizhi.engines.processes.anystep_forms import (
     AgainForm,
     CoSignForm,
     DropForm,
@@ -27,6 +26,7 @@ from zhizhi.engines.processes.forms_anystep import (
     TakeBackForm,
     UnitForm,
 )
+from zhizhi.engines.processes.extending import case_extend, extension_ask, extension_grant, extension_refuse
 from zhizhi.engines.processes.handing import hand_over_take_back
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.queries import task_open_of

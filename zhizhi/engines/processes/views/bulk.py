@@ -18,10 +18,10 @@ from zhizhi.engines.processes.bulk import (
     urge_each,
     urge_foreseen,
 )
-from zhizhi.engines.processes.forms_worklist import BulkHandOverForm, BulkUrgeForm
 from zhizhi.engines.processes.models import Task
 from zhizhi.engines.processes.views.requests import key_of
 from zhizhi.engines.processes.worklist import Wanted, listed, shown
+from zhizhi.engines.processes.worklist_forms import BulkHandOverForm, BulkUrgeForm
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.rights.guards import ScopedRequest
 

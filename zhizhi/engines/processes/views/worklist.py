@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
-from zhizhi.engines.processes.forms_worklist import KeepForm, WorkFilter
 from zhizhi.engines.processes.models import Task, TaskQuerySet
 from zhizhi.engines.processes.parts import part_of
 from zhizhi.engines.processes.partsshown import who_has
@@ -37,6 +36,7 @@ from zhizhi.engines.processes.worklist import (
     lists_kept,
     shown,
 )
+from zhizhi.engines.processes.worklist_forms import KeepForm, WorkFilter
 from zhizhi.engines.processes.worklist_operations import list_forget, list_keep
 from zhizhi.exchange.tables import Column, Kind, Table
 from zhizhi.registry.exports.handing import table_handed

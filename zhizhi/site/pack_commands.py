@@ -61,14 +61,14 @@ def packs_check(asked: Arguments) -> None:
 def _shut() -> list[str]:
     """The versions in quarantine with their faults; none where there is no database yet."""
     from zhizhi.engines.catalogue.quarantine import quarantined
-    from zhizhi.engines.catalogue.wording import quarantine_said
+    from zhizhi.engines.catalogue.wording import faults_said, quarantine_said
 
     try:
         rows = quarantined()
     except Error:
         return []
     return [
-        "\n".join([f"{row.slug} v{row.version}: {quarantine_said(row)}", *(f"  {fault}" for fault in row.faults)])
+        "\n".join([f"{row.slug} v{row.version}: {quarantine_said(row)}", *(f"  {fault}" for fault in faults_said(row))])
         for row in rows
     ]
 

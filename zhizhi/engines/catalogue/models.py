@@ -33,7 +33,7 @@ class DeclarationVersion(models.Model):
 
     `body` is the canonical content, `digest` its SHA-256. `also` are further mechanisms that this declaration carries.
     `base` is the mark (core.content) of the file that a version descends from, by which a later file is compared.
-    A quarantined version cannot run any more; `faults` say why, one sentence each.
+    A quarantined version cannot run any more; `faults` say why: place, message and remedy of each.
     """
 
     class Source(models.TextChoices):

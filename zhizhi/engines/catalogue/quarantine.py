@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.salvage import salvaged
@@ -55,12 +56,13 @@ def declarations_recheck(*, at: datetime) -> Rechecked:
     return Rechecked(tuple(shut), tuple(freed))
 
 
-def _faults(row: DeclarationVersion, others: dict[str, ProcessDeclaration]) -> Iterator[str]:
-    """Why the version cannot run; nothing when it can."""
-    declaration, shape = fit(row.body, ProcessDeclaration)
-    yield from map(str, shape)
-    if declaration and not shape:
-        yield from map(str, faults_of(declaration, {**others, row.slug: declaration}))
+def _faults(row: DeclarationVersion, others: dict[str, ProcessDeclaration]) -> Iterator[dict[str, Any]]:
+    """Why the version cannot run, as it is kept; nothing when it can. `wording.faults_said` says it to a reader."""
+    declaration, found = fit(row.body, ProcessDeclaration)
+    if declaration and not found:
+        found = faults_of(declaration, {**others, row.slug: declaration})
+    for one in found:
+        yield {"place": list(one.place), "message": one.message, "remedy": one.remedy}
 
 
 def _to_shut(row: DeclarationVersion) -> bool:
@@ -75,7 +77,7 @@ def _state_after(row: DeclarationVersion) -> State:
     return State.RETIRED if later.exists() else State.PUBLISHED
 
 
-def _mark(row: DeclarationVersion, state: State, faults: list[str], at: datetime) -> None:
+def _mark(row: DeclarationVersion, state: State, faults: list[dict[str, Any]], at: datetime) -> None:
     row.state, row.faults = state, faults
     row.save(update_fields=["state", "faults"])
     act = "quarantined" if state == State.QUARANTINED else "released"

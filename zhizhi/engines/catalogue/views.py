@@ -24,7 +24,7 @@ from zhizhi.engines.catalogue.queries import (
     refs_running,
     versions_of,
 )
-from zhizhi.engines.catalogue.wording import limit_said, quarantine_said
+from zhizhi.engines.catalogue.wording import faults_said, limit_said, quarantine_said
 from zhizhi.registry.exports.responses import attachment
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.kinds import kind_of
@@ -72,7 +72,7 @@ def mechanism(request: HttpRequest, ref: str) -> HttpResponse:
         "address": address_of(ref),
         "versions": versions,
         "chosen": chosen,
-        "shut": [(quarantine_said(one), one) for one in versions if one.state == "quarantined"],
+        "shut": [(quarantine_said(one), one, faults_said(one)) for one in versions if one.state == "quarantined"],
         "process": process_of(chosen) if chosen else None,
         **(_declaration(process_of(chosen)) if chosen else {}),
     }

@@ -1,15 +1,20 @@
 """Parts of declarations in words that people read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhizhi.core.problems import Problem
 from zhizhi.core.process import Limit
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.registry.values.queries import Figure, value_on
+
+Worded = Callable[[DeclarationVersion, Problem], str]
+# Who says a fault in the reader's language: the core knows no other than English.
+_worded: list[Worded] = []
 
 
 def quarantine_said(version: DeclarationVersion) -> str:
@@ -18,6 +23,23 @@ def quarantine_said(version: DeclarationVersion) -> str:
         "This program cannot run version %(version)s of the process any more. Its cases can be read and printed; they"
         " go on once a corrected version is published and they are brought to it."
     ) % {"version": version.version}
+
+
+def worded_by(says: Worded) -> None:
+    """Registers who says a fault in the reader's language."""
+    _worded[:] = [says]
+
+
+def faults_said(version: DeclarationVersion) -> list[str]:
+    """What the program found wrong, in the reader's language. What an older program kept stays as it was written."""
+    found = []
+    for kept in version.faults:
+        if isinstance(kept, str):
+            found.append(kept)
+        else:
+            problem = Problem(tuple(kept["place"]), kept["message"], kept["remedy"])
+            found.append(_worded[0](version, problem) if _worded else str(problem))
+    return found
 
 
 def limit_said(limit: Limit, day: date | None = None, figures: Mapping[str, Figure] | None = None) -> str:

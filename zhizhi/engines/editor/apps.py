@@ -17,8 +17,11 @@ class EditorConfig(AppConfig):
     label = "editor"
 
     def ready(self) -> None:
-        """The journal's pages name this app's acts."""
+        """The journal's pages name this app's acts; what keeps a version from running is said in the reader's words."""
+        from zhizhi.engines.catalogue.wording import worded_by
+        from zhizhi.engines.editor.faultwords import problem_said
         from zhizhi.registry.journal.names import name_acts, name_groups
 
+        worded_by(problem_said)
         name_acts(ACTS)
         name_groups({"draft": _("Drafts of processes")})

@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import get_language
 
 from zhizhi.core.faults import Fault, Faulty
 from zhizhi.core.problems import Problem
-from zhizhi.core.yamlsource import load
-from zhizhi.engines.editor.words import key_words
+from zhizhi.core.process import ProcessDeclaration
+from zhizhi.core.yamlsource import Place, load
+from zhizhi.engines.catalogue.models import DeclarationVersion
+from zhizhi.engines.editor.words import key_words, label_at
 
 FILE = Path(__file__).with_name("faults.yaml")
 _HOLE = re.compile(r"\\\{\\\}")
@@ -29,6 +32,28 @@ def message_of(found: Problem | Fault, names: Names | None = None, labels: Names
 def remedy_of(found: Problem | Fault, names: Names | None = None, labels: Names | None = None) -> str:
     """What to do about it, in the reader's language."""
     return told(found.remedy, names or {}, labels or {})
+
+
+def problem_said(version: DeclarationVersion, found: Problem) -> str:
+    """A fault of a version in one sentence: at which step and key, what is wrong, what to do."""
+    if (get_language() or "zh-hans").startswith("en"):
+        return str(found)
+    where = "›".join(filter(None, (_step_at(version.body, found.place), _label(version.body, found.place))))
+    sentence = f"{message_of(found)}；{remedy_of(found)}"
+    return f"{where}：{sentence}" if where else sentence
+
+
+def _step_at(body: Any, place: Place) -> str:
+    """What people call the step within which the place lies."""
+    if len(place) < 2 or place[0] != "steps" or not isinstance(place[1], int):
+        return ""
+    steps = body.get("steps") or []
+    name = steps[place[1]].get("name") if place[1] < len(steps) else None
+    return str(name.get("zh", "")) if isinstance(name, dict) else ""
+
+
+def _label(body: Any, place: Place) -> str:
+    return label_at(ProcessDeclaration, body, place)
 
 
 def told(english: str, names: Names, labels: Names) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhizhi.core.process import Move, ProcessDeclaration
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
-from zhizhi.engines.catalogue.wording import quarantine_said
+from zhizhi.engines.catalogue.wording import faults_said, quarantine_said
 from zhizhi.engines.processes.actors import APPLICANT, Actor
 from zhizhi.engines.processes.conditions import conditions_of
 from zhizhi.engines.processes.contacts import Contact, contact_for, may_reveal
@@ -124,7 +124,7 @@ def _shut(request: ScopedRequest, case: Case) -> dict[str, Any]:
     """Of a case whose version is in quarantine: why nothing can be done. Nothing when all is well."""
     if case.declaration.state != DeclarationVersion.State.QUARANTINED:
         return {}
-    faults = case.declaration.faults if request.scope.holds("packs.manage") else []
+    faults = faults_said(case.declaration) if request.scope.holds("packs.manage") else []
     return {"shut": quarantine_said(case.declaration), "shut_because": faults, "mine": False}
 
 

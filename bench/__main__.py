@@ -1,4 +1,4 @@
-"""`python -m bench [moves] [measures] [desk] [crowded] [plans] [scale] [imports]`: all parts, or those named.
+"""`python -m bench [moves] [measures] [desk] [crowded] [plans] [scale] [journal] [imports]`: all parts, or those named.
 
 Each part runs in a process and a database of its own. Absolute figures depend on the machine and its load, so they are
 reported, never asserted; what is compared runs in turn in the same process or on the same server.
@@ -97,7 +97,7 @@ def show_scale(found: dict[str, Any]) -> None:
 
 @part
 def crowded() -> None:
-    """The inbox and the clock among a million cases, on both databases."""
+    """The inbox, the clock and lists of everything among a million cases, on both databases."""
     title("Among 10,000 and 1,000,000 open cases: milliseconds, and how many times (asked of the inbox: at most 2)")
     on_both("bench.crowded", show_crowded)
 
@@ -107,7 +107,21 @@ def show_crowded(found: dict[str, Any]) -> None:
     few, many = found["sizes"].values()
     print(f"  {found['database']}, written in {few['built_s'] + many['built_s']:.0f} s")
     for name, ratio in found["ratios"].items():
-        print(f"    {name:<22}{few[name]:9.2f}{many[name]:9.2f}{ratio:7.2f}")
+        print(f"    {name:<24}{few[name]:9.2f}{many[name]:9.2f}{ratio:7.2f}")
+
+
+@part
+def journal() -> None:
+    """Searching ten million acts, on both databases; some twenty minutes."""
+    title("Searching a journal of 10,000,000 acts: milliseconds of the first fifty")
+    on_both("bench.journal", show_journal)
+
+
+def show_journal(found: dict[str, Any]) -> None:
+    """The lines of one database."""
+    print(f"  {found['database']}, {found['acts']} acts, written in {found['built']:.0f} s")
+    for name, taken in found["ms"].items():
+        print(f"    {name:<32}{taken:9.1f}")
 
 
 @part

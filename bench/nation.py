@@ -133,14 +133,15 @@ def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     blank = [None if field.null or field.primary_key else field.get_default() for field in fields]
     names = ", ".join(f'"{field.column}"' for field in fields)
     # SQLite keeps the indexes that Django makes for keys of other tables; those declared are the large ones.
-    _indexes(model, "remove_index")
+    indexes(model, "remove_index")
     values = ([row.get(str(field.column), empty) for field, empty in zip(fields, blank, strict=True)] for row in rows)
     with transaction.atomic():
         _insert(model._meta.db_table, names, len(fields), values)
-    _indexes(model, "add_index")
+    indexes(model, "add_index")
 
 
-def _indexes(model: type[models.Model], verb: str) -> None:
+def indexes(model: type[models.Model], verb: str) -> None:
+    """Takes those away that the model declares, or makes them: `remove_index` or `add_index`."""
     with connection.schema_editor() as editor:
         for index in model._meta.indexes:
             getattr(editor, verb)(model, index)

@@ -16,6 +16,7 @@ import django
 
 SAMPLES = 5  # parts of each level
 PAGE = 20
+TRIES = 15
 LEVELS = ("nation", "province", "city", "committee", "township", "village")
 ANCESTORS = "CREATE TABLE bench_ancestors (place_id bigint PRIMARY KEY, ancestors text NOT NULL)"
 # As administration scaffolds do it: each unit keeps the numbers of all above it in one string.
@@ -28,17 +29,18 @@ PEER_COUNT = f"SELECT count(*) {JOINED}"
 def timed(call: Callable[[], Any], statement: Any = None) -> tuple[float, float]:
     """Milliseconds of the call, and of its statement through the driver alone, with all rows fetched.
 
-    The better of two, since the first may find the disk cold.
+    The best of some tries, more of the short ones: the first may find the disk cold, and any the processor taken.
     """
-    found = []
-    for _attempt in range(2):
-        began = time.perf_counter()
+    found: list[tuple[float, float]] = []
+    began = time.perf_counter()
+    while len(found) < 2 or (len(found) < TRIES and time.perf_counter() - began < 0.5):
+        start = time.perf_counter()
         call()
         middle = time.perf_counter()
         if statement:
             statement()
-        found.append(((middle - began) * 1000, (time.perf_counter() - middle) * 1000))
-    return min(found)
+        found.append(((middle - start) * 1000, (time.perf_counter() - middle) * 1000))
+    return min(whole for whole, _statement in found), min(statement for _whole, statement in found)
 
 
 class Stage:
@@ -73,6 +75,7 @@ def sampled(units: list[Any]) -> list[Any]:
 
 def ours(part: Any) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     """What pages ask: twenty with two filters, with other filters, the count. Each as a whole, and its statement."""
+    from zhizhi.registry.longlists import stretch_of
     from zhizhi.registry.organizations.models import Organization
     from zhizhi.registry.people.listing import people_listed
     from zhizhi.registry.population.queries import people_counted
@@ -82,9 +85,14 @@ def ours(part: Any) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     place = Organization(pk=part.pk, left=part.interval[0], right=part.interval[1])
     scope = Scope(reaches={"people.view": (Reach(part.interval[0], part.interval[1], DataClass.PERSONAL),)})
 
-    def page(**filters: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
-        statement = people_listed(scope, place).filter(**filters)[:PAGE].query.sql_with_params()
-        return lambda: list(people_listed(scope, place).filter(**filters)[:PAGE]), lambda: rows_of(*statement)
+    def page(text: str = "", **filters: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
+        found = people_listed(scope, place, text).filter(**filters)
+        numbers = found.values_list("pk", flat=True)[:PAGE].query.sql_with_params()
+        rows = found.filter(pk__in=[row.pk for row in found[:PAGE]] or [0]).query.sql_with_params()
+        return (
+            lambda: stretch_of(people_listed(scope, place, text).filter(**filters), 0, PAGE),
+            lambda: (rows_of(*numbers), rows_of(*rows)),
+        )
 
     def count() -> Any:
         return people_counted([part.pk])
@@ -92,7 +100,8 @@ def ours(part: Any) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     return {
         "page": page(sex="2", politics="01"),
         "other filters": page(native_place="", birth_date__year=1980),
-        "substring": page(sort_key__contains="静丽"),
+        "substring": page("静丽"),
+        "initials": page("wjl"),
         "count": (count, count),
     }
 

@@ -51,6 +51,7 @@ OWN_NAMES = {
         "offered",
         "own",
         "parents",
+        "seeing",
         "showing",
         "serving",
         "signs",

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -25,10 +28,13 @@ from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.operations import person_reveal
 from zhizhi.registry.rights.queries import scope_for
 from zhizhi.site.archive import checked
-from zhizhi.site.databases import database_used, sqlite_named
+from zhizhi.site.copying import filled
+from zhizhi.site.databases import database_used, scratch_database, sqlite_named
 from zhizhi.site.installing import pack_publish, tables_outdated
 from zhizhi.site.nightly import backup_recorded
+from zhizhi.site.postgresside import PostgresSide
 from zhizhi.site.sealing import Opener, Seal
+from zhizhi.site.tablesides import SqliteSide
 
 LANDED = sorted((Path(__file__).parent / "upgrades").glob("*.tar.xz"))
 # What has one answer for everybody, or ends the session.
@@ -45,16 +51,56 @@ class County:
 
 
 @pytest.fixture(params=LANDED, ids=[path.name.partition(".")[0] for path in LANDED])
-def county(request: Any, tmp_path: Path, settings: Any, transactional_db: None) -> Iterator[County]:
-    """The county in the tables of its version, in use as the database."""
+def landed(request: Any, tmp_path: Path, settings: Any, transactional_db: None) -> Path:
+    """The folder of a landed county, with its keys in use; the database is the one of the tests."""
     with tarfile.open(request.param) as archive:
         archive.extractall(tmp_path, filter="data")
     settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     settings.MASTER_KEY = (tmp_path / "master.key").read_text().strip()
     settings.ZHIZHI_REQUIRE_TOTP = False
-    tour = json.loads((tmp_path / "demo.json").read_text())
-    with database_used(sqlite_named(tmp_path / "zhizhi.sqlite3")):
-        yield County(tmp_path, {one["station"]: one["username"] for one in tour["stations"]}, verify().count)
+    return tmp_path
+
+
+@pytest.fixture
+def county(landed: Path) -> Iterator[County]:
+    """The county in the tables of its version, in use as the database."""
+    with database_used(sqlite_named(landed / "zhizhi.sqlite3")):
+        yield county_in(landed)
+
+
+@pytest.fixture
+def county_on_postgres(landed: Path) -> Iterator[County]:
+    """The same on PostgreSQL: tables as its version made them there, and the rows by the copy of our own command."""
+    if connection.vendor != "postgresql":
+        pytest.skip("the tests run on SQLite")
+    old = landed / "zhizhi.sqlite3"
+    with database_used(sqlite_named(old)):
+        applied = set(MigrationRecorder(connection).applied_migrations())
+    with scratch_database() as named:
+        assert named, "no right to make a database"
+        with database_used(named):
+            executor = MigrationExecutor(connection)
+            known = [node for node in applied if node in executor.loader.graph.nodes]
+            last = [node for node in known if not _applied_after(executor, node, applied)]
+            executor.migrate(last)
+            source = SqliteSide(str(old))
+            with transaction.atomic():
+                filled(source, PostgresSide(connection), PostgresSide(connection).tables(), lambda _line: None)
+            source.close()
+            yield county_in(landed)
+
+
+def _applied_after(executor: MigrationExecutor, node: tuple[str, str], applied: set[tuple[str, str]]) -> bool:
+    """Whether a later migration of the same app was applied too."""
+    return any(
+        child.key in applied for child in executor.loader.graph.node_map[node].children if child.key[0] == node[0]
+    )
+
+
+def county_in(folder: Path) -> County:
+    """The county of the database in use."""
+    tour = json.loads((folder / "demo.json").read_text())
+    return County(folder, {one["station"]: one["username"] for one in tour["stations"]}, verify().count)
 
 
 def pages(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
@@ -71,6 +117,16 @@ def test_there_is_a_county_of_the_last_landing() -> None:
 
 
 def test_a_landed_county_is_brought_up_to_date(county: County) -> None:
+    _brought_up_to_date(county)
+
+
+@pytest.mark.soak
+def test_a_landed_county_is_brought_up_to_date_on_postgresql(county_on_postgres: County) -> None:
+    assert tables_outdated()
+    _brought_up_to_date(county_on_postgres)
+
+
+def _brought_up_to_date(county: County) -> None:
     assert tables_outdated() or county.acts
     call_command("migrate", verbosity=0, interactive=False)
     pack_publish(act_time(timezone.now()))

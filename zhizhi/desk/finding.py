@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from zhizhi.engines.catalogue.models import MechanismEntry
 from zhizhi.engines.catalogue.queries import mechanisms_matching, process_of
 from zhizhi.engines.processes.models import Case
-from zhizhi.engines.processes.queries import cases_for
+from zhizhi.engines.processes.queries import COUNTED, cases_for
 from zhizhi.registry.language import said
+from zhizhi.registry.longlists import counted_to, number_told, stretch_of
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organizations_matching
+from zhizhi.registry.people.listing import people_listed
 from zhizhi.registry.people.models import Person
-from zhizhi.registry.people.queries import people_matching
 from zhizhi.registry.scope import Scope
 
 MOST = 8
@@ -37,20 +38,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was found of one kind: the first rows, how many in all, and the address of all."""
+    """What was found of one kind: the first rows, how many in all, whether that is more, and the address of all."""
 
     id: str
     name: str
     rows: list[Row]
-    total: int
+    total: str
+    more: bool
     all_url: str
 
 
 def found_for(scope: Scope, text: str, at: datetime) -> list[Group]:
-    """Organizations, people, cases, mechanisms. Two queries each."""
-    cases = cases_for(scope, text=text, at=at).order_by("-opened_at")
+    """Organizations, people, cases, mechanisms. At most four queries each."""
+    cases = cases_for(scope, text=text, at=at).order_by("-opening", "-id")
     organizations = organizations_matching(scope, text).select_related("parent").order_by("depth", "left")
-    people = people_matching(scope, text).select_related("place").order_by("sort_key", "id")
+    people = people_listed(scope, None, text).select_related("place")
     mechanisms = mechanisms_matching(text).order_by("ref")
     return [
         _group("cases", _("Orders"), cases, _case, _address("processes:cases", text=text)),
@@ -63,7 +65,9 @@ def found_for(scope: Scope, text: str, at: datetime) -> list[Group]:
 
 
 def _group(name: str, label: str, found: "QuerySet[Any]", row: Callable[[Any], Row], all_url: str) -> Group:
-    return Group(name, label, [row(one) for one in found[:MOST]], found.count(), all_url)
+    rows = [row(one) for one in stretch_of(found, 0, MOST)]
+    total = counted_to(found, COUNTED) if len(rows) == MOST else len(rows)
+    return Group(name, label, rows, number_told(total, COUNTED), total > len(rows), all_url)
 
 
 def _case(case: Case) -> Row:

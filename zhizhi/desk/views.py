@@ -28,6 +28,7 @@ from zhizhi.engines.processes.operations import alert_seen
 from zhizhi.engines.processes.parts import numbers_in, part_of
 from zhizhi.engines.processes.partsshown import key_named
 from zhizhi.engines.processes.queries import (
+    COUNTED,
     alert_for,
     alerts_for,
     alerts_named,
@@ -41,6 +42,7 @@ from zhizhi.plans.taskforces import ending_soon
 from zhizhi.registry.changes.queries import planned_told
 from zhizhi.registry.corrections.queries import told_of
 from zhizhi.registry.language import said
+from zhizhi.registry.longlists import counted_to
 from zhizhi.registry.proposals.queries import decisions_count
 from zhizhi.registry.rights.guards import ScopedRequest
 from zhizhi.registry.rights.roles import role_of
@@ -73,7 +75,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     page = Paginator(range(owed.all), PAGE).get_page(request.GET.get("page"))
     tasks = tasks_owed(request.scope, first=PAGE * (page.number - 1), most=PAGE) if owed.all else []
     cards = _cards(tasks, request)
-    waiting = 0 if owed.all else cases_for(request.scope, state="open", at=request.at).count()
+    waiting = 0 if owed.all else counted_to(cases_for(request.scope, state="open", at=request.at), COUNTED)
     told = _number(request.GET.get("alerts", ""))
     alerts, more = alerts_for(request.scope, told)
     context = {
@@ -83,7 +85,8 @@ def inbox(request: ScopedRequest) -> HttpResponse:
         "alerts": [_alert(alert) for alert in alerts],
         "alerts_before": told - 1,
         "alerts_after": told + 1 if more else 0,
-        "waiting": waiting,
+        "waiting": min(waiting, COUNTED),
+        "more_waiting": waiting > COUNTED,
         "decisions": decisions_count(request.scope),
         "ending": ending_soon(request.scope, localdate(request.at)),
         "told": told_of(request.scope),

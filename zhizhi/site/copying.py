@@ -67,7 +67,7 @@ def _to_postgres(named: dict[str, Any], tell: Say, check: Tell) -> list[Result]:
             _postgres_empty(known)
             call_command("migrate", verbosity=0, interactive=False)
             with transaction.atomic():
-                _filled(source, PostgresSide(connection), PostgresSide(connection).tables(), tell)
+                filled(source, PostgresSide(connection), PostgresSide(connection).tables(), tell)
             _run("ANALYZE")
             return _verified(check)
     finally:
@@ -99,7 +99,7 @@ def _to_sqlite(path: Path, tell: Say, check: Tell) -> list[Result]:
             call_command("migrate", verbosity=0, interactive=False)
         target = SqliteSide(str(unfinished), writing=True)
         try:
-            _filled(source, target, source.tables(), tell)
+            filled(source, target, source.tables(), tell)
         finally:
             target.close()
         with database_used(sqlite_named(unfinished)):
@@ -133,7 +133,7 @@ def _moment() -> Iterator[None]:
         yield
 
 
-def _filled(source: Side, target: SqliteSide | PostgresSide, tables: list[Table], tell: Say) -> None:
+def filled(source: Side, target: SqliteSide | PostgresSide, tables: list[Table], tell: Say) -> None:
     """Fills the target and compares it, table by table, with what was read. Raises CopyFault."""
     digests: dict[str, Digest] = {}
 

@@ -104,4 +104,7 @@ def postgres(name: str, parts: Any) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Pages walk indexes of large tables. PostgreSQL supposes disks that turn, and would rather read a table whole,
+        # or compile a statement for longer than it runs.
+        "OPTIONS": {"options": "-c random_page_cost=1.1 -c jit=off"},
     }

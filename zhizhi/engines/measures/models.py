@@ -22,7 +22,8 @@ class Contribution(models.Model):
     class Meta:
         verbose_name = _("contribution")
         constraints = [
-            models.UniqueConstraint(fields=["measure", "record_kind", "record_id"], name="contribution_once"),
+            # The record first: each move asks for all that its record contributes.
+            models.UniqueConstraint(fields=["record_kind", "record_id", "measure"], name="contribution_once"),
         ]
         indexes = [
             models.Index(fields=["changes_at"], condition=models.Q(changes_at__isnull=False), name="contribution_due"),

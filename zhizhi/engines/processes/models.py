@@ -34,16 +34,25 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         Confidential ones in the area need cases.confidential there, too, and that opens none about oneself. Who asked
         for oneself follows the own case.
         """
-        area = scope.within(self.capability, "place_left")
-        area &= Q(confidential=False) | (scope.within("cases.confidential", "place_left") & ~_about(scope))
         # Each way by itself: with OR between them databases read every task, or every case, there is.
-        tasks = Task.objects.system("own cases").order_by()
-        mine: list[models.QuerySet[Any, Any]] = [tasks.filter(way).values("case") for way in _ways(scope)]
-        if scope.person_id:
-            asked = Case.objects.system("own requests").order_by().filter(channel=Case.Channel.SELF)
-            mine.append(asked.filter(opened_by=scope.person_id).values("pk"))
-            mine.append(handed_on(scope))
+        mine, area = own_ids(scope), area_of(scope)
         return self.system("scoped").filter(area | Q(pk__in=mine[0].union(*mine[1:])) if mine else area)
+
+
+def area_of(scope: Scope, column: str = "place_left", *, case: str = "") -> Q:
+    """The cases that one may see by the place, which `column` tells; `case` is the way to them."""
+    confidential = scope.within("cases.confidential", column) & ~_about(scope, case)
+    return scope.within(CaseQuerySet.capability, column) & (Q(**{f"{case}confidential": False}) | confidential)
+
+
+def own_ids(scope: Scope) -> list[models.QuerySet[Any, Any]]:
+    """The numbers of the cases that one may see wherever they are, by each way on its own."""
+    tasks, cases = Task.objects.system("own cases").order_by(), Case.objects.system("own requests").order_by()
+    ways: list[models.QuerySet[Any, Any]] = [tasks.filter(way).values("case") for way in _ways(scope)]
+    if scope.person_id:
+        ways.append(cases.filter(channel=Case.Channel.SELF, opened_by=scope.person_id).values("pk"))
+        ways.append(handed_on(scope))
+    return ways
 
 
 def _about(scope: Scope, case: str = "") -> Q:
@@ -119,7 +128,26 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["place_left", "-opened_at"], name="case_by_place"),
-            models.Index(fields=["slug", "state", "place_left"], name="case_by_state"),
+            models.Index(fields=["slug", "place_left"], name="case_by_slug"),
+            # The orders of long lists, with what they are narrowed by (`seeing.py`).
+            models.Index(
+                fields=["-opened_at", "-id", "place_left", "slug", "confidential", "title"], name="case_by_opening"
+            ),
+            models.Index(
+                fields=["due_at", "id", "place_left", "slug", "confidential", "title"],
+                condition=Q(settled_at=None),
+                name="case_open_by_due",
+            ),
+            models.Index(
+                fields=["-opened_at", "-id"],
+                condition=Q(settled_at__isnull=False, closed_at=None),
+                name="case_to_be_rated",
+            ),
+            models.Index(
+                fields=["outcome", "-opened_at", "-id", "place_left"],
+                condition=Q(closed_at__isnull=False),
+                name="case_by_outcome",
+            ),
             models.Index(
                 fields=["subject_kind", "subject_id"], condition=Q(subject_id__isnull=False), name="case_by_subject"
             ),
@@ -263,7 +291,9 @@ class Task(models.Model):
             models.Index(
                 fields=["due_at"], condition=Q(closed_at=None, due_provisional=True), name="task_open_provisional"
             ),
-            models.Index(fields=["step", "place_left"], name="task_by_step"),
+            # The orders of long lists, with what they are narrowed by (`worklist.py`).
+            models.Index(fields=["due_at", "id", "place_left"], condition=Q(closed_at=None), name="task_open_by_due"),
+            models.Index(fields=["place_left", "due_at", "id"], condition=Q(closed_at=None), name="task_open_by_place"),
         ]
 
     def __str__(self) -> str:

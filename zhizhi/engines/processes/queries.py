@@ -20,6 +20,7 @@ from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.measures import ANSWER, CASE, record_of
 from zhizhi.engines.processes.models import Alert, Attachment, Case, CaseQuerySet, Event, Round, Task, handed_on
 from zhizhi.engines.processes.secrets import secret_hash
+from zhizhi.engines.processes.seeing import cases_seen
 from zhizhi.engines.processes.statements import (
     alerts_told,
     case_read,
@@ -31,6 +32,7 @@ from zhizhi.engines.processes.statements import (
     tasks_held_counted,
 )
 from zhizhi.registry.journal.names import Named
+from zhizhi.registry.longlists import counted_to
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.organizations.queries import places_below
 from zhizhi.registry.people.models import Person
@@ -38,6 +40,8 @@ from zhizhi.registry.people.queries import people_of
 from zhizhi.registry.scope import DataClass, Scope
 
 ALERTS = 50
+# Nobody pages further; of more a list says so.
+COUNTED = 10_000
 # What the code of an unknown number is compared with; no digest is all noughts.
 NO_HASH = "0" * 64
 STATES = ("open", "overdue", "settled", "done", "refused", "withdrawn")
@@ -154,13 +158,8 @@ def cases_for(
     scope: Scope, *, place: Organization | None = None, slug: str = "", text: str = "", state: str = "", at: datetime
 ) -> CaseQuerySet:
     """The cases that `scope` may read; `state` is open, overdue, settled, done, refused or withdrawn."""
-    cases: CaseQuerySet = (
-        Case.objects.visible_to(scope).select_related("place", "declaration").defer("declaration__body")
-    )
-    if place:
-        cases = cases.filter(place_left__gte=place.left, place_left__lt=place.right)
-    if slug:
-        cases = cases.filter(slug=slug)
+    seen = cases_seen(scope, place=place, slug=slug)
+    cases: CaseQuerySet = seen.select_related("place", "declaration").defer("declaration__body")
     if text:
         cases = cases.filter(Q(number__icontains=text) | Q(title__contains=text))
     return in_state(cases, state, at)
@@ -173,9 +172,14 @@ def in_state(cases: CaseQuerySet, state: str, at: datetime) -> CaseQuerySet:
 
 
 def counts_by_state(cases: CaseQuerySet, at: datetime) -> dict[str, int]:
-    """How many of the cases there are in all ("all") and in each state that `cases_for` knows. One query."""
+    """How many of the cases there are in all ("all") and in each state that `cases_for` knows, up to COUNTED + 1.
+
+    One query; of more cases one for each state, which an index of that state answers.
+    """
     counted = {state: Count("pk", filter=_state(state, at)) for state in STATES}
-    found: dict[str, int] = cases.order_by().aggregate(all=Count("pk"), **counted)
+    found: dict[str, int] = cases.order_by()[: COUNTED + 1].aggregate(all=Count("pk"), **counted)
+    if found["all"] > COUNTED:
+        found |= {state: counted_to(cases.filter(_state(state, at)), COUNTED) for state in STATES}
     return found
 
 
@@ -199,7 +203,7 @@ def _state(state: str, at: datetime) -> Q:
         return Q(settled_at=None, due_at__lte=at)
     if state == "settled":
         return Q(settled_at__isnull=False, closed_at=None)
-    return Q(outcome=state)
+    return Q(outcome=state, closed_at__isnull=False)  # as the index of ended cases says
 
 
 def case_for(scope: Scope, number: str) -> Case | None:

@@ -1,18 +1,21 @@
 """The work list: what waits for a person and what they wait for, narrowed, counted and laid out; always in a scope."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.timezone import localdate
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of
-from zhizhi.engines.processes.limits import end_of
-from zhizhi.engines.processes.models import Case, Task, TaskQuerySet, handed_on
+from zhizhi.engines.processes.limits import NEVER, end_of
+from zhizhi.engines.processes.models import Case, Task, TaskQuerySet, area_of, own_ids
+from zhizhi.engines.processes.seeing import few_cases, parts_of
 from zhizhi.engines.processes.statements import tasks_held
 from zhizhi.engines.processes.worklist_models import KeptList
+from zhizhi.registry.longlists import FEW, Walked, counted_to, in_order
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.scope import Scope
 
@@ -23,7 +26,11 @@ LISTS = ("mine", "waiting", "all")
 # Seven days and not a calendar week, of which a Sunday leaves nothing.
 DAYS = timedelta(days=7)
 LIMITS = ("overdue", "today", "week", "later", "suspended")
-SORTS = {"due": ("due_at", "pk"), "opened": ("-opened_at", "-pk"), "place": ("place_left", "due_at", "pk")}
+OVERSEE = "cases.oversee"
+# Numbers are given as tasks are opened.
+SORTS = {"due": ("by_due", "pk"), "opened": ("-pk",), "place": ("by_place", "by_due", "pk")}
+# Nobody pages further; of more a list says so.
+COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +67,48 @@ def listed(scope: Scope, wanted: Wanted) -> Listed:
     of, or oversee.
 
     Besides one's own only cases that `visible_to` shows, so that confidential ones are neither listed nor counted.
+    Read by a way that suits how many there are (`registry/longlists`).
     """
     held = frozenset(task.pk for task in tasks_held(scope, 0, HELD))
-    had = Task.objects.system(WHY).of(scope).order_by().values("case")
-    follows = Q(case__in=had) | Q(case__in=handed_on(scope)) | scope.within("cases.oversee", "place_left")
-    if scope.person_id:
-        follows |= Q(case__opened_by=scope.person_id)
-    seen = Q(part="", case__in=Case.objects.visible_to(scope).order_by().values("pk")) & follows
-    every: TaskQuerySet = Task.objects.system(WHY).open().filter(Q(pk__in=held) | seen)
-    return Listed(_narrowed(every, wanted), held)
+    opened = Case.objects.system(WHY).filter(area_of(scope), opened_by=scope.person_id or 0).order_by().values("pk")
+    follows = Q(part="", case__in=opened.union(*own_ids(scope)))
+    walked = not _few(scope, wanted)
+    tasks: TaskQuerySet = (
+        Task.objects.system(WHY)
+        .open()
+        .alias(by_due=in_order("due_at", walked=walked), by_place=in_order("place_left", walked=walked))
+    )
+    if walked:
+        tasks = tasks.alias(walked_left=Walked("place_left"))
+        seen = Q(part="") & _overseen(scope, "walked_left")
+        return Listed(_narrowed(tasks.filter(Q(pk__in=held) | follows | seen), wanted), held)
+    ways = [
+        Task.objects.system(WHY).open().filter(way).order_by().values("pk")
+        for way in (Q(pk__in=held), follows, Q(part="") & _overseen(scope, "place_left") & _inside(wanted.place))
+    ]
+    return Listed(_narrowed(tasks.filter(pk__in=ways[0].union(*ways[1:])), wanted), held)
+
+
+def _few(scope: Scope, wanted: Wanted) -> bool:
+    """Whether those that the person oversees are so few that they are best read and sorted."""
+    parts, left = parts_of(scope, OVERSEE, wanted.place), FEW
+    if wanted.process and few_cases(parts, wanted.process):
+        return True
+    for begins, ends in parts:
+        rows = Task.objects.system("counted to choose a way").open().filter(place_left__gte=begins, place_left__lt=ends)
+        left -= counted_to(rows, left)
+        if left < 0:
+            return False
+    return True
+
+
+def _overseen(scope: Scope, column: str) -> Q:
+    """Tasks of cases that the person sees and oversees by the place, which `column` tells."""
+    return scope.within(OVERSEE, column) & area_of(scope, column, case="case__")
+
+
+def _inside(place: Organization | None) -> Q:
+    return Q(place_left__gte=place.left, place_left__lt=place.right) if place else Q()
 
 
 def in_limit(tasks: TaskQuerySet, limit: str, at: datetime) -> TaskQuerySet:
@@ -80,30 +120,34 @@ def in_limit(tasks: TaskQuerySet, limit: str, at: datetime) -> TaskQuerySet:
 def limit_of(limit: str, at: datetime) -> Q:
     """One of LIMITS. While a case is suspended no limit runs, so it is neither late nor due."""
     if limit == "suspended":
-        return Q(case__suspended_at__isnull=False)
+        return Q(due_at__gte=NEVER)
     tonight, soon = end_of(localdate(at)), end_of(localdate(at) + DAYS)
     runs = {
         "overdue": Q(due_at__lte=at), "today": Q(due_at__gt=at, due_at__lte=tonight),
-        "week": Q(due_at__gt=tonight, due_at__lte=soon), "later": Q(due_at__gt=soon),
+        "week": Q(due_at__gt=tonight, due_at__lte=soon), "later": Q(due_at__gt=soon, due_at__lt=NEVER),
     }  # fmt: skip
-    return Q(case__suspended_at=None) & runs[limit]
+    return runs[limit]
 
 
 def counts(found: Listed, whose: str, at: datetime) -> dict[str, int]:
-    """How many there are in each list, and in the chosen one by limit. One query."""
-    mine = Q(pk__in=found.held)
+    """How many there are in each list, and in the chosen one by limit, up to COUNTED + 1. Of few one query."""
+    mine = Q(pk__in=found.held or [0])  # an empty condition would make a cut query count nothing at all
     chosen = {"mine": mine, "waiting": ~mine, "all": Q()}[whose]
-    counted = {
-        "mine": Count("pk", filter=mine), "waiting": Count("pk", filter=~mine), "all": Count("pk"),
-        **{limit: Count("pk", filter=chosen & limit_of(limit, at)) for limit in LIMITS},
-    }  # fmt: skip
-    totals: dict[str, int] = found.every.order_by().aggregate(**counted)
+    asked = {"mine": mine, "waiting": ~mine, **{limit: chosen & limit_of(limit, at) for limit in LIMITS}}
+    some = found.every.order_by()[: COUNTED + 1]
+    totals: dict[str, int] = some.aggregate(
+        all=Count("pk"), **{name: Count("pk", filter=way) for name, way in asked.items()}
+    )
+    if totals["all"] > COUNTED:
+        totals |= {name: counted_to(found.every.filter(way), COUNTED) for name, way in asked.items()}
     return totals
 
 
 def by_process(tasks: TaskQuerySet) -> dict[str, int]:
-    """How many of the tasks each process has. One query."""
-    return dict(tasks.order_by().values_list("case__slug").annotate(Count("pk")))
+    """How many of the tasks each process has, where they are not so many that counting would take long. One query."""
+    counted = tasks.order_by().annotate(slug=F("case__slug"))[: COUNTED + 1].values_list("slug", flat=True)
+    slugs = Counter(counted)
+    return {} if slugs.total() > COUNTED else dict(slugs)
 
 
 def shown(tasks: TaskQuerySet, sort: str) -> TaskQuerySet:
@@ -138,8 +182,7 @@ def _narrowed(tasks: TaskQuerySet, wanted: Wanted) -> TaskQuerySet:
         tasks = tasks.filter(case__slug=wanted.process)
     if wanted.step:
         tasks = tasks.filter(step=wanted.step)
-    if wanted.place:
-        tasks = tasks.filter(place_left__gte=wanted.place.left, place_left__lt=wanted.place.right)
+    tasks = tasks.filter(_inside(wanted.place))
     if wanted.text:
         tasks = tasks.filter(Q(case__number__icontains=wanted.text) | Q(case__title__contains=wanted.text))
     return tasks

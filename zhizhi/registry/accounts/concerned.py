@@ -51,9 +51,8 @@ def organizations_meant(text: str) -> list[Meant]:
     """Organizations, open or closed, by number or what they are or were called; at most MOST, with their subtrees."""
     all_places = Organization.objects.system("an auditor's reach narrows the acts, not the names of places")
     wanted = Q(pk=int(text)) if NUMBER.fullmatch(text) else Q(name__contains=text) | once_called(text)
-    top = all_places.order_by("left").values_list("size", flat=True).first() or 1
     return [
-        Meant(one.pk, one.name, subtree=Subtree(one.left, one.right, one.size / top))
+        Meant(one.pk, one.name, subtree=Subtree(one.left, one.right))
         for one in all_places.filter(wanted).order_by("depth", "left")[:MOST]
     ]
 

@@ -19,12 +19,13 @@ from zhizhi.core.intervals import ROOT
 from zhizhi.registry.journal.counting import count_of, stretch_of
 from zhizhi.registry.journal.days import between
 from zhizhi.registry.journal.models import Act
+from zhizhi.registry.longlists import counted_to
 
 CAPABILITY = "journal.view"
 # Fewer acts than this of some kinds are read through rather than an actor's.
 RARE = 20_000
-# A subtree with a smaller share of all organizations is read by its index and sorted.
-NARROW = 0.02
+# Subtrees in which fewer happened are read by their index and sorted.
+NARROW = 20_000
 HIDDEN = ("act", "person_id", "place_left", "at", "seq")
 
 
@@ -38,11 +39,10 @@ class Within(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Subtree:
-    """An interval of the tree, and the share of all organizations that stand in it."""
+    """An interval of the tree."""
 
     left: int
     right: int
-    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,6 @@ def _page(lane: _Lane, stretch: tuple[int, int] | None, edge: int | None, most: 
 def _lanes(scope: Within, wanted: Wanted) -> list[_Lane]:
     """How the search is walked: by the column that narrows most."""
     places = _places(scope, wanted.places)
-    narrow = bool(places) and sum(place.share for place in places or ()) < NARROW
     rare = bool(wanted.acts) and count_of(wanted.acts) < RARE
     tried = _days(wanted)
     if wanted.subjects:
@@ -150,12 +149,23 @@ def _lanes(scope: Within, wanted: Wanted) -> list[_Lane]:
         return [_Lane(Q(subject_kind=kind, subject_id=number), tried) for kind, number in wanted.subjects]
     if wanted.actors and not rare:
         return [_Lane(_by(actor), tried & _acts(wanted) & _inside(places)) for actor in wanted.actors]
+    narrow = places is not None and _little_in(places)
     if wanted.acts and (rare or not narrow):
         return [_Lane(Q(act=act), tried & _persons(wanted) & _inside(places)) for act in wanted.acts]
-    if places is not None and narrow:
+    if places and narrow:
         tried &= _persons(wanted) & _acts(wanted)
         return [_Lane(Q(place_left__gte=one.left, place_left__lt=one.right), tried, sorts=True) for one in places]
     return [_Lane(Q(), tried & _persons(wanted) & _acts(wanted) & _inside(places))]
+
+
+def _little_in(places: list[Subtree]) -> bool:
+    """Whether so little happened there that it is best read and sorted."""
+    left = NARROW
+    for place in places:
+        left -= counted_to(Act.objects.filter(place_left__gte=place.left, place_left__lt=place.right), left)
+        if left < 0:
+            return False
+    return True
 
 
 def _by(actor: int | None) -> Q:
@@ -184,7 +194,7 @@ def _places(scope: Within, asked: tuple[Subtree, ...]) -> list[Subtree] | None:
     reaches = scope.reaches.get(CAPABILITY, ())
     wanted = asked or (Subtree(*ROOT),)
     return [
-        Subtree(max(place.left, reach.left), min(place.right, reach.right), place.share)
+        Subtree(max(place.left, reach.left), min(place.right, reach.right))
         for place in wanted
         for reach in reaches
         if max(place.left, reach.left) < min(place.right, reach.right)

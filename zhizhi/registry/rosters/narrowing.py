@@ -13,7 +13,7 @@ from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.completeness import incomplete, missing
 from zhizhi.registry.people.listing import people_listed
 from zhizhi.registry.people.models import Appointment, PersonQuerySet
-from zhizhi.registry.people.queries import meant_by, people_with_role
+from zhizhi.registry.people.queries import people_with_role
 from zhizhi.registry.scope import DataClass, Scope
 
 HAN = "01"
@@ -36,8 +36,8 @@ Wanted = Mapping[str, Any]
 
 def roster_people(scope: Scope, wanted: Wanted, place: Organization | None, day: date) -> PersonQuerySet:
     """The people of a roster in its order. `wanted` are the cleaned filters."""
-    found = people_listed(scope, place)
     order = str(wanted.get("sort") or "")
+    found = people_listed(scope, place, str(wanted.get("q") or "").strip(), by_name=order not in ORDERS)
     if any(wanted.get(name) for name in PERSONAL) or order in PERSONAL_ORDERS:
         found = found.filter(scope.within(VIEW, "place_left", DataClass.PERSONAL))
     found = _held(found.filter(_plain(wanted) & _personal(wanted, day)), wanted, day)
@@ -45,10 +45,8 @@ def roster_people(scope: Scope, wanted: Wanted, place: Organization | None, day:
 
 
 def _plain(wanted: Wanted) -> Q:
-    """Name or number, sex, and the kind of the unit."""
-    found = meant_by(str(wanted["q"]).strip()) if str(wanted.get("q") or "").strip() else Q()
-    if sex := wanted.get("sex"):
-        found &= Q(sex=sex)
+    """Sex, and the kind of the unit."""
+    found = Q(sex=wanted["sex"]) if wanted.get("sex") else Q()
     if kind := wanted.get("kind"):
         found &= Q(place__kind=kind)
     return found

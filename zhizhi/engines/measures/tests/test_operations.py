@@ -177,3 +177,10 @@ def test_contributions_are_moved_with_their_sums(world: World) -> None:
     assert totals_kept() == totals_recounted()
     assert totals_kept()["in_time", world.other_township.pk, DAY] == (0, 1)
     assert totals_kept()["in_time", world.village.pk, DAY] == (0, 1)
+
+
+def test_what_a_record_contributes_is_found_by_the_record(db: None) -> None:
+    """Each move asks for it; PostgreSQL reads an index from its first column only."""
+    with connection.cursor() as cursor:
+        kept = connection.introspection.get_constraints(cursor, Contribution._meta.db_table)["contribution_once"]
+    assert kept["columns"] == ["record_kind", "record_id", "measure"]

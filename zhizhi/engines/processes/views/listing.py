@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
@@ -17,18 +16,19 @@ from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.processes.forms import CaseFilter
 from zhizhi.engines.processes.models import Case, CaseQuerySet
-from zhizhi.engines.processes.queries import Behind, cases_behind, cases_for, counts_by_state, in_state
+from zhizhi.engines.processes.queries import COUNTED, Behind, cases_behind, cases_for, counts_by_state, in_state
 from zhizhi.engines.processes.views.narrowing import place_meant, tabs
 from zhizhi.engines.processes.views.telling import state_named
 from zhizhi.registry.exports.operations import Mark, export_record
 from zhizhi.registry.exports.responses import filters_of
 from zhizhi.registry.language import said
+from zhizhi.registry.longlists import LongPaginator, counted_to
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.rights.guards import ScopedRequest
 
 PAGE = 20
 MOST = 50_000
-SORTS = {"due": ("due_at", "id"), "opened": ("-opened_at", "-id")}
+SORTS = {"due": ("limit", "id"), "opened": ("-opening", "-id")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,18 @@ def cases(request: ScopedRequest) -> HttpResponse:
     running = processes_published()
     form = _filter(request.GET, running)
     found = _found(request, form)
-    page = Paginator(found.cases, PAGE).get_page(request.GET.get("page"))
+    counts = counts_by_state(found.any_state, request.at)
+    state = form.wanted()["state"] or "all"
+    page = LongPaginator(found.cases, PAGE, COUNTED, counts[state]).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "place": found.place,
         "places": found.places,
         "page": page,
         "rows": [_row(case, request) for case in page],
-        "states": _states(request, found.any_state),
+        "states": _states(request, counts),
         "kept": [(name, value) for name, value in request.GET.items() if name != "page"],
         "behind": request.GET.get("measure", ""),
-        "capped": page.paginator.count > MOST,
         "most": MOST,
     }
     return render(request, "processes/cases.html", context)
@@ -79,7 +80,7 @@ def cases(request: ScopedRequest) -> HttpResponse:
 def export(request: ScopedRequest) -> HttpResponse:
     """The filtered list as a table that Excel opens; that it was taken is an act."""
     found = _found(request, _filter(request.POST, processes_published()))
-    count = min(found.cases.count(), MOST)
+    count = min(counted_to(found.cases, MOST), MOST)
     filters = filters_of(request.POST.dict())
     mark = export_record(scope=request.scope, what="cases.csv", rows=count, filters=filters, at=request.at)
     response = StreamingHttpResponse(_lines(found.cases, request, mark), content_type="text/csv; charset=utf-8")
@@ -126,14 +127,13 @@ def _light(case: Case, request: ScopedRequest) -> str:
     return "bad" if case.settled_at is None and case.due_at <= request.at else "none"
 
 
-def _states(request: ScopedRequest, found: CaseQuerySet) -> list[dict[str, Any]]:
+def _states(request: ScopedRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
     """Tabs over the list: the name of each state, how many, its address."""
-    counts = counts_by_state(found, request.at)
     names = {
         "": _("All"), "open": _("Open"), "overdue": _("Overdue"), "settled": _("To be rated"), "done": _("Done"),
         "refused": _("Not done"), "withdrawn": _("Withdrawn"),
     }  # fmt: skip
-    return tabs(request, "state", names, counts | {"": counts["all"]}, request.GET.get("state", ""))
+    return tabs(request, "state", names, counts | {"": counts["all"]}, request.GET.get("state", ""), most=COUNTED)
 
 
 class _Echo:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from zhizhi.registry.longlists import number_told
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organizations_for, organizations_matching
 from zhizhi.registry.rights.guards import ScopedRequest
@@ -34,13 +35,17 @@ def address(request: ScopedRequest, **changed: str) -> str:
 
 
 def tabs(
-    request: ScopedRequest, name: str, labels: Mapping[str, str], numbers: Mapping[str, int], chosen: str
-) -> list[dict[str, Any]]:
-    """Tabs over a list, one for each value of the parameter `name`, with how many there are where that is known."""
+    request: ScopedRequest, name: str, labels: Mapping[str, str], numbers: Mapping[str, int], chosen: str, *,
+    most: int | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Tabs over a list, one for each value of the parameter `name`, with how many there are where that is known.
+
+    `most` is how far they were counted.
+    """
     return [
         {
             "label": label,
-            "count": numbers.get(key),
+            "count": number_told(numbers[key], most) if most and key in numbers else numbers.get(key),
             "url": address(request, **{name: key}),
             "current": key == chosen,
         }

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from zhizhi.engines.processes.partsshown import who_has
 from zhizhi.engines.processes.views.narrowing import address, place_meant, tabs
 from zhizhi.engines.processes.views.telling import state_named
 from zhizhi.engines.processes.worklist import (
+    COUNTED,
     LIMITS,
     Listed,
     Wanted,
@@ -41,6 +41,7 @@ from zhizhi.engines.processes.worklist_operations import list_forget, list_keep
 from zhizhi.exchange.tables import Column, Kind, Table
 from zhizhi.registry.exports.handing import table_handed
 from zhizhi.registry.language import said
+from zhizhi.registry.longlists import LongPaginator, counted_to, number_told
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.rights.guards import ScopedRequest
 
@@ -74,8 +75,10 @@ def work(request: ScopedRequest) -> HttpResponse:
     context = {
         "form": form, "wanted": wanted, "places": places,
         "step": _step_chosen(request, running, wanted), "query": request.GET.urlencode(), "at": request.at,
-        "lists": tabs(request, "whose", _lists(), numbers, wanted["whose"]),
-        "limits": tabs(request, "limit", _limits(), {**numbers, "": numbers[wanted["whose"]]}, wanted["limit"]),
+        "lists": tabs(request, "whose", _lists(), numbers, wanted["whose"], most=COUNTED),
+        "limits": tabs(
+            request, "limit", _limits(), {**numbers, "": numbers[wanted["whose"]]}, wanted["limit"], most=COUNTED
+        ),
         "views": tabs(request, "view", _views(), {}, wanted["view"]),
         "processes": _by_process(request, running, by_process(chosen)),
         "kept": lists_kept(request.scope), "keep": KeepForm(initial={"query": request.GET.urlencode()}),
@@ -180,7 +183,7 @@ def _laid_out(
         return {"columns": _board(request, version, found, tasks, wanted)}
     if wanted["view"] == "month":
         return _month(request, found, tasks, wanted["month"])
-    page = Paginator(shown(tasks, wanted["sort"]), PAGE).get_page(request.GET.get("page"))
+    page = LongPaginator(shown(tasks, wanted["sort"]), PAGE, COUNTED).get_page(request.GET.get("page"))
     return {"page": page, "rows": _rows(page, found.held)}
 
 
@@ -207,10 +210,13 @@ def _board(
     for key, step in columns_of(version):
         inside = tasks.filter(step=step) if step else in_limit(tasks, key, request.at)
         cards = _rows(shown(inside, wanted["sort"])[: CARDS + 1], found.held)
-        count = len(cards) if len(cards) <= CARDS else inside.count()
+        count = len(cards) if len(cards) <= CARDS else counted_to(inside, COUNTED)
         name = state_named(process_of(version), key) if version else names[key]
         every = address(request, view="table", **({"step": key} if step else {"limit": key}))
-        columns.append({"name": name, "count": count, "cards": cards[:CARDS], "every": every if count else ""})
+        columns.append({
+            "name": name, "count": count, "told": number_told(count, COUNTED), "cards": cards[:CARDS],
+            "every": every if count else "", "more": count > COUNTED,
+        })  # fmt: skip
     return columns
 
 

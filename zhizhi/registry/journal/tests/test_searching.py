@@ -27,7 +27,7 @@ VALUES: dict[str, list[Any]] = {
     "subjects": [(), (("person", 1),), (("person", 1), ("account", 2))],
     "actors": [(), (3,), (3, None)],
     "acts": [(), ("person.revealed",), ("person.revealed", "case.moved")],
-    "places": [(), (Subtree(100, 180, 0.01),), (Subtree(100, 400, 0.9), Subtree(700, 800, 0.1))],
+    "places": [(), (Subtree(100, 180),), (Subtree(100, 400), Subtree(700, 800))],
     "first_day": [None, date(2026, 3, 3)],
     "last_day": [None, date(2026, 3, 4)],
 }
@@ -67,9 +67,10 @@ def fits(act: Act, wanted: Wanted, scope: Scope) -> bool:
 
 @pytest.mark.parametrize("scope", [COUNTY, TOWNSHIP], ids=["county", "township"])
 @pytest.mark.parametrize("counted", [False, True], ids=["from the chain", "counted"])
-@pytest.mark.parametrize("rare", [0, 20_000])
-def test_every_search_gives_what_fits(acts, monkeypatch, scope, counted, rare):
+@pytest.mark.parametrize(("rare", "narrow"), [(0, 20_000), (20_000, -1)])
+def test_every_search_gives_what_fits(acts, monkeypatch, scope, counted, rare, narrow):
     monkeypatch.setattr(searching, "RARE", rare)
+    monkeypatch.setattr(searching, "NARROW", narrow)
     monkeypatch.setattr(counting, "TAIL", 10)
     monkeypatch.setattr(counting, "CHUNK", 50)
     if counted:
@@ -135,4 +136,4 @@ def test_words_mean_people_accounts_and_places(world: World):
     assert [one.label for one in organizations_meant("石桥村")] == ["新桥村"]
     found = organizations_meant("柳湾村")
     assert {one.label for one in found} == {"柳湾村", "柳湾村党支部"}
-    assert all(one.subtree and 0 < one.subtree.share < 1 for one in found)
+    assert all(one.subtree and one.subtree.left < one.subtree.right for one in found)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.world import World
 from zhizhi.registry.people import listing
-from zhizhi.registry.people.listing import PeoplePaginator, people_listed
+from zhizhi.registry.people.listing import people_listed, people_paged
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.population.operations import changes_add
 
@@ -52,8 +52,8 @@ def test_who_may_read_nobody_lists_nobody(world: World, people: list[int]) -> No
 def test_a_long_list_says_more_than(world: World, people: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     scope = world.scope(world.officer)
     monkeypatch.setattr(listing, "MOST", 5)
-    pages = PeoplePaginator(people_listed(scope), 2)
+    pages = people_paged(people_listed(scope), 2)
     assert (pages.count, pages.more, pages.num_pages) == (5, True, 3)
     monkeypatch.setattr(listing, "MOST", 10**6)
-    pages = PeoplePaginator(people_listed(scope), 2)
+    pages = people_paged(people_listed(scope), 2)
     assert (pages.count, pages.more) == (len(people), False)

@@ -13,12 +13,11 @@ from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organization_for, organizations_for, tops_for
 from zhizhi.registry.people.forms import HouseholdSearch, PeopleSearch
-from zhizhi.registry.people.listing import PeoplePaginator, people_listed
+from zhizhi.registry.people.listing import people_listed, people_paged
 from zhizhi.registry.people.models import PersonQuerySet
 from zhizhi.registry.people.queries import (
     households_for,
     households_matching,
-    meant_by,
     people_with_role,
 )
 from zhizhi.registry.rights.guards import ScopedRequest, requires
@@ -37,9 +36,9 @@ def people(request: ScopedRequest) -> HttpResponse:
     form = PeopleSearch(request.GET, places=places, roles=named)
     wanted = form.cleaned_data if form.is_valid() else {}
     text = wanted.get("q", "").strip()
-    found = people_listed(request.scope, chosen)
-    found = _narrowed(found.filter(meant_by(text)) if text else found, wanted, request).select_related("place")
-    page = PeoplePaginator(found, PAGE).get_page(request.GET.get("page"))
+    found = people_listed(request.scope, chosen, text, by_name=not wanted.get("sort"))
+    found = _narrowed(found, wanted, request).select_related("place")
+    page = people_paged(found, PAGE).get_page(request.GET.get("page"))
     rows = [(row, request.scope.covers("people.view", row.place_left, DataClass.PERSONAL)) for row in page]
     context = {"form": form, "page": page, "rows": rows, "place": chosen}
     context["merged"] = merged_matching(request.scope, text) if text else []

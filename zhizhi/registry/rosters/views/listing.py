@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from zhizhi.registry.people.listing import PeoplePaginator
+from zhizhi.registry.people.listing import people_paged
 from zhizhi.registry.rights.guards import ScopedRequest, requires
 from zhizhi.registry.rosters.columns import COLUMNS, Entry, RosterColumn, columns_of
 from zhizhi.registry.rosters.forms import query_of
@@ -29,7 +29,7 @@ def roster_page(request: ScopedRequest, *, refusal: str = "", query: str | None 
     """The page; after a refusal with its words and the filters as they were sent."""
     query = query_of(request.GET) if query is None else query
     form, found, title = roster_of(request.scope, query, request.at)
-    pages = PeoplePaginator(found.select_related("place"), PAGE)
+    pages = people_paged(found.select_related("place"), PAGE)
     page = pages.get_page(request.GET.get("page"))
     columns = columns_of(form.chosen)
     shown = entries(list(page), request.scope, localdate(request.at))

@@ -110,8 +110,8 @@ def linked_here(day: date, *, link: str) -> Iterator[Due]:
         yield Due(f"{one.pk} {one.organization_id}", one.organization_id, one.person_id, answers)
 
 
-def _sign(person_id: int, day: date, key: str, matter: str, source: str, **more: str) -> Iterator[Due]:
+def _sign(person_id: int | None, day: date, key: str, matter: str, source: str, **more: str) -> Iterator[Due]:
     """The sign where the person works; none about who holds no post."""
-    if place_id := works_at(person_id, day):
+    if person_id and (place_id := works_at(person_id, day)):
         background = _("By the record of %(source)s") % {"source": source} if source else ""
         yield Due(key, place_id, person_id, {"matter": matter, "background": background, **more})

@@ -1,6 +1,7 @@
 """Early reminders: opened by the clock or by hand, confidential, signed by both, looked at again."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_results_of_appraisals_are_recorded_once_checked_and_who_is_missing_is_a
     assert (sign.concerns_id, "年度考核结果" in sign.title) == (world.talent_liaison.pk, True)
 
 
-POST = {"post": "副镇长", "began_on": "2026-03-02", "ends_on": "2027-03-02"}
+POST: dict[str, Any] = {"post": "副镇长", "began_on": "2026-03-02", "ends_on": "2027-03-02"}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ SAID: dict[str, Any] = {
     "category": "duty", "matter": "2026年2月三次无故不参加防汛值班", "source": "supervision",
     "material": "值班记录三份",
 }  # fmt: skip
-FACTS = {
+FACTS: dict[str, Any] = {
     "facts_found": "值班记录、监控与同事证言一致",
     "verified_by": "王立新、赵敏",
     "evidence": [{"item": "值班记录"}],

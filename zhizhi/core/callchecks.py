@@ -54,7 +54,9 @@ def _column_problems(
     columns = {column.id: column for column in table.columns} if table else {}
     right = {name for name, column in columns.items() if not expected.kinds or column.kind in expected.kinds}
     names = str(args[argument]).split() if expected.several else [str(args[argument])]
-    for name in names if table else ():
+    for name in names:
+        if table is None:
+            return  # that it is not there is told of the argument itself
         if name not in columns:
             yield Problem(place, f"the table {table.id} has no column {name}", suggestion(name, right))
         elif name not in right:

@@ -128,7 +128,7 @@ def _belongs(scope: Scope, day: date) -> set[int]:
     """Where the person belongs on that day: posts, memberships, and where the record stands."""
     rows: list[Any] = [model.objects.system(BELONGS).on(day) for model in (Appointment, Membership)]
     lefts = [one.filter(person=scope.person_id).order_by().values_list("place_left", flat=True) for one in rows]
-    own = Person.objects.system(BELONGS).filter(pk=scope.person_id).order_by().values_list("place_left", flat=True)
+    own = Person.objects.system(BELONGS).filter(pk=scope.person_id or 0).order_by().values_list("place_left", flat=True)
     return set(own.union(*lefts))
 
 

@@ -132,7 +132,7 @@ def _recount_told(task: Task, notice: Notice, before: DueAt, at: datetime) -> No
 
 def _unit(case: Case, step: NoticeStep) -> Organization | None:
     """Whose people alone read it, if it is limited so; one that is gone is read at the case's place."""
-    if step.seen != Notice.Seen.UNIT:
+    if step.seen != "unit":
         return None
     return (organization_read(case.data[step.unit]) if step.unit else None) or case.place
 

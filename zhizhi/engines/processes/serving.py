@@ -107,7 +107,7 @@ def _addressee(
         name = words.get(paper.addressee, "")
     else:
         pk = case.opened_by_id if declaration.concerns in (None, OPENER) else case.concerns_id
-        found = Person.objects.system("of a case already allowed").filter(pk=pk).first()
+        found = Person.objects.system("of a case already allowed").filter(pk=pk).first() if pk else None
         name, person = found.name if found else "", True
     return name, (_("Comrade %(name)s") % {"name": name} if person and name else name)
 

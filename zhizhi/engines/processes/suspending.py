@@ -81,8 +81,7 @@ def case_resume(*, actor: Actor, case_id: int, note: str, key: str, at: datetime
 def _waits_longer(case: Case, at: datetime) -> dict[str, str]:
     """The day for which the step waits is as far away as it was; what was agreed stays in the history."""
     step = process_of(case.declaration).step(case.state)
-    agreed = until_day(case, step) if isinstance(step, WaitStep) else None
-    if agreed is None or case.suspended_at is None:
+    if not isinstance(step, WaitStep) or case.suspended_at is None or (agreed := until_day(case, step)) is None:
         return {}
     later = agreed + (localdate(at) - localdate(case.suspended_at))
     case.data = case.data | {str(step.until): later.isoformat()}

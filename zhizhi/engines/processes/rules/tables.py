@@ -117,7 +117,7 @@ class _Table:
 
     def bound(self, columns: str, number: int | None, value: str) -> Bound:
         """The bound of these columns: of money in fen."""
-        money = all(self.columns[name].kind == FieldKind.MONEY for name in columns.split())
+        money = all(self.columns[name].kind == "money" for name in columns.split())
         return bound(self.facts, number, value, "fen" if money else "count")
 
     def sums(self, columns: str) -> Iterator[tuple[Line, int]]:

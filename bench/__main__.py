@@ -36,6 +36,10 @@ def moves() -> None:
     """Against SpiffWorkflow, on both databases."""
     title("Moves against SpiffWorkflow: milliseconds a move on the clock, of the processor; moves a second")
     on_both("bench.moves", show_moves)
+    with server(durable=True) as url:
+        found = in_own_folder("bench.clients", ZHIZHI_DATABASE_URL=url)
+    rates = ", ".join(f"{name} {rate:.0f}" for name, rate in found["moves_a_second"].items())
+    print(f"  postgresql, {found['clients']} clients at once: {rates} moves a second; ratio {found['ratio']:.2f}")
 
 
 @part
@@ -157,6 +161,7 @@ def show_moves(found: dict[str, Any]) -> None:
         f"    ratio {found['ratio']:.2f} ({lowest:.2f} to {highest:.2f}), of the processor {found['ratio_cpu']:.2f};"
         f" asked {ASKED_MOVES}: {verdict}"
     )
+    print(f"    the peer takes {found['ceiling']:.1f} times the driver alone: no program can reach more")
     print(
         f"    without timers {found['ratio_without_timers']:.2f}; the peer's JSON has {found['peer_json_bytes']} bytes"
     )

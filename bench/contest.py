@@ -5,12 +5,14 @@ from functools import partial
 from django.db import connection
 
 from bench.diagram import back
+from bench.floor import Floor
 from bench.house import House
-from bench.laps import BARE, OURS, PEER, Lap, timed, together
+from bench.laps import BARE, FLOOR, OURS, PEER, Lap, timed, together
 from bench.peer import Peer
-from bench.walks import REQUEST, WALKS, Act
+from bench.walks import MOVES, REQUEST, WALKS, Act
 
-ROUND = WALKS * 3
+TIMES = 3
+ROUND = WALKS * TIMES
 
 
 class Contest:
@@ -19,6 +21,7 @@ class Contest:
     def __init__(self) -> None:
         self.vendor = connection.vendor
         self.house = House()
+        self.floor = Floor()
         process = self.house.process
         self.peers = {
             PEER: Peer(process, "bench_peer", timers=True),
@@ -29,6 +32,8 @@ class Contest:
         """All walks once by one engine. Raises AssertionError when one does not come to its end."""
         if name == OURS:
             return together(self._ours(walk) for walk in ROUND)
+        if name == FLOOR:
+            return together(timed(self.floor.move) for _ in range(MOVES * TIMES))
         return together(self._peer(self.peers[name], walk) for walk in ROUND)
 
     def peer_bytes(self) -> int:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-OURS, PEER, BARE = "zhizhi", "spiff", "spiff_without_timers"
+OURS, PEER, BARE, FLOOR = "zhizhi", "spiff", "spiff_without_timers", "driver_alone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,16 @@ turned into objects, moved, turned into JSON and written. Nothing else is asked 
 no journal and no figures. The statements go through the driver's own connection, without Django's wrappers.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from bench.diagram import diagram
+from bench.direct import Direct
 from zhizhi.core.process import ProcessDeclaration
 
 TABLE = "CREATE TABLE {table} (id integer PRIMARY KEY, state text NOT NULL)"
@@ -24,19 +23,18 @@ SELECT = "SELECT state FROM {table} WHERE id = {p}{lock}"
 UPDATE = "UPDATE {table} SET state = {p} WHERE id = {p}"
 
 
-class Peer:
+class Peer(Direct):
     """One diagram and the table in which its running workflows are kept."""
 
     def __init__(self, process: ProcessDeclaration, table: str, *, timers: bool) -> None:
+        super().__init__()
         parser = BpmnParser()
         parser.add_bpmn_str(diagram(process, timers=timers).encode())
         self.spec = parser.get_spec(process.id)
         self.subprocesses = parser.get_subprocess_specs(process.id)
         self.serializer = BpmnWorkflowSerializer()
-        self.words = {"table": table, "p": "?", "lock": ""}
-        if connection.vendor == "postgresql":
-            self.words |= {"p": "%s", "lock": " FOR UPDATE"}
-        self._driver().execute(TABLE.format(**self.words))
+        self.words["table"] = table
+        self.execute(TABLE)
         self.count = 0
 
     def open(self, request: Mapping[str, Any]) -> int:
@@ -45,14 +43,14 @@ class Peer:
         workflow.get_tasks(state=TaskState.READY)[0].data.update(request)
         workflow.do_engine_steps()
         self.count += 1
-        with self._transaction():
-            self._execute(INSERT, self.count, self.serializer.serialize_json(workflow))
+        with self.transaction():
+            self.execute(INSERT, self.count, self.serializer.serialize_json(workflow))
         return self.count
 
     def move(self, number: int, step: str, way: str, answers: Mapping[str, Any]) -> None:
         """Completes the open task `step` with its answers and the way out."""
-        with self._transaction():
-            state = self._execute(SELECT, number).fetchone()[0]
+        with self.transaction():
+            state = self.execute(SELECT, number).fetchone()[0]
             workflow = self.serializer.deserialize_json(state)
             task = workflow.get_tasks(state=TaskState.READY, manual=True)[0]
             if task.task_spec.bpmn_id != step:
@@ -60,35 +58,13 @@ class Peer:
             task.data.update(answers, way=way)
             task.run()
             workflow.do_engine_steps()
-            self._execute(UPDATE, self.serializer.serialize_json(workflow), number)
+            self.execute(UPDATE, self.serializer.serialize_json(workflow), number)
 
     def completed(self, number: int) -> bool:
         """Whether the workflow has come to an end event."""
-        state = self._execute(SELECT, number).fetchone()[0]
+        state = self.execute(SELECT, number).fetchone()[0]
         return bool(self.serializer.deserialize_json(state).completed)
 
     def size(self, number: int) -> int:
         """The length of the workflow's JSON in characters."""
-        return len(self._execute(SELECT, number).fetchone()[0])
-
-    def _driver(self) -> Any:
-        """The connection of sqlite3 or psycopg, set up by Django with the same settings as ours."""
-        connection.ensure_connection()
-        return connection.connection
-
-    def _execute(self, statement: str, *values: object) -> Any:
-        return self._driver().execute(statement.format(**self.words), values)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        if connection.vendor == "postgresql":
-            with self._driver().transaction():
-                yield
-            return
-        self._driver().execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._driver().execute("ROLLBACK")
-            raise
-        self._driver().execute("COMMIT")
+        return len(self.execute(SELECT, number).fetchone()[0])

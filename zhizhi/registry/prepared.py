@@ -1,29 +1,36 @@
 """SQL of single rows, built once from the models and kept, for the few paths where the ORM would build it each time.
 
 Building a statement takes the ORM about ten times as long as SQLite takes to run it. The models stay the truth: tables,
-columns and the conversion of values come from them, and the statements go through Django's cursor as all others do.
-Nothing here asks for a scope: who calls it has checked the right, and says so where it is called.
+columns and the conversion of values come from them; the statements go to the driver (`driving`), on PostgreSQL the
+writes of an act together (`gathering`). Nothing here asks for a scope: who calls it has checked the right, and says so
+where it is called.
 """
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
+from django.db.models.base import ModelState
+from django.db.models.signals import post_init, pre_init
+
+from zhizhi.registry import driving
+from zhizhi.registry.gathering import Write, gathers, write, written, written_for
 
 M = TypeVar("M", bound=models.Model)
 Row = tuple[Any, ...]
 Fields = tuple["models.Field[Any, Any]", ...]
-# A statement, what reads its values from a row, and what adapts them to the driver.
-Writing = tuple[str, Callable[[models.Model], Row], Callable[[Row], list[Any]]]
+# What reads a row's values, and adapts them to the driver.
+Reader = Callable[[models.Model], list[Any]]
 
 # Both drivers take numbers, truth values and texts as they are.
 AS_THEY_ARE = (models.IntegerField, models.BooleanField, models.CharField, models.TextField, models.ForeignKey)
+# SQLite's driver parses these by the declared type of their column.
+PARSED = (models.BooleanField, models.DateField)
 
 
 @dataclass(frozen=True)
@@ -46,38 +53,43 @@ class Columns(Generic[M]):
 class Reading:
     """A statement that gives objects of one or several models a row, in the order of `columns`.
 
-    Where a left join found nothing, None stands for the object. Each model is read with its key.
+    Where a left join found nothing, None stands for the object. Each model is read with its key. `kept` as `rows_of`.
     """
 
-    def __init__(self, statement: str, *columns: Columns[Any]) -> None:
+    def __init__(self, statement: str, *columns: Columns[Any], kept: bool = False) -> None:
         self.statement = statement.format(**{found.alias: str(found) for found in columns})
         self.columns = columns
+        self.kept = kept
         self._shapes: dict[str, list[Any]] = {}
 
     def first(self, *values: object) -> Sequence[Any] | None:
         """The objects of the first row, followed by further columns that the statement selects; None without a row."""
-        row = rows_of(self.statement, values, first=True)
+        row = self._rows(values, first=True)
         return list(self._objects(row[0])) if row else None
 
     def all(self, *values: object) -> list[Any]:
         """The first object of each row."""
-        return [next(self._objects(row)) for row in rows_of(self.statement, values)]
+        return [next(self._objects(row)) for row in self._rows(values)]
 
     def every(self, *values: object) -> list[list[Any]]:
         """Of each row its objects, followed by further columns."""
-        return [list(self._objects(row)) for row in rows_of(self.statement, values)]
+        return [list(self._objects(row)) for row in self._rows(values)]
+
+    def _rows(self, values: Sequence[object], *, first: bool = False) -> list[Row]:
+        return rows_of(self.statement, values, first=first, kept=self.kept)
 
     def _objects(self, row: Row) -> Iterator[Any]:
         start, database = 0, connections[DEFAULT_DB_ALIAS]
-        for model, names, key, converters in self._shape(database.vendor):
+        for model, names, key, converters, bare in self._shape(database.vendor):
             values = list(row[start : start + len(names)])
             start += len(names)
             if values[key] is None:
                 yield None
                 continue
             for index, column, convert in converters:
-                values[index] = convert(values[index], column, database)
-            yield model.from_db(database.alias, names, values)
+                if values[index] is not None:
+                    values[index] = convert(values[index], column, database)
+            yield _known(model, names, values) if bare else model.from_db(database.alias, names, values)
         yield from row[start:]
 
     def _shape(self, vendor: str) -> list[Any]:
@@ -87,107 +99,100 @@ class Reading:
         return self._shapes[vendor]
 
 
-class _Pipeline(threading.local):
-    """The rows that this thread's pipeline has inserted and not numbered, and what closes it; None outside one."""
+def made(model: type[M], known: Mapping[str, models.Model | None], **values: Any) -> M:
+    """A new row as the model's constructor makes it, in a fifth of its time: foreign keys by their columns.
 
-    unnumbered: list[tuple[models.Model, Any]] | None = None
-    held: ExitStack | None = None
-
-
-_pipeline = _Pipeline()
-
-
-@contextmanager
-def pipeline() -> Iterator[None]:
-    """PostgreSQL is sent the statements within without waiting for the answer to each; only reads wait.
-
-    A refusal of the database comes with the next read or at the end, so put the whole transaction within. SQLite has
-    nobody to wait for: there it is nothing.
+    `known` is what some of them point to. Raises TypeError for what is no column.
     """
-    database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor != "postgresql" or _pipeline.unnumbered is not None:
-        yield
-        return
-    database.ensure_connection()
-    _pipeline.unnumbered = []
-    try:
-        with database.wrap_database_errors, ExitStack() as held:
-            held.enter_context(database.connection.pipeline())
-            _pipeline.held = held
-            yield
-            number_rows()
-    finally:
-        _pipeline.unnumbered = _pipeline.held = None
+    defaults = _defaults(model)
+    if unknown := values.keys() - defaults.keys():
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
+    row = _known(model, (), ())
+    row._state.adding, row._state.db = True, None
+    row.__dict__.update((name, values[name] if name in values else default()) for name, default in defaults.items())
+    relate(row, known)
+    return row
 
 
-@contextmanager
-def answered() -> Iterator[None]:
-    """Each statement within waits for its answer, in a pipeline, too: the ORM asks how many rows it changed."""
-    if (held := _pipeline.held) is None:
-        yield
-        return
-    number_rows()
-    held.close()
-    _pipeline.unnumbered = _pipeline.held = None
-    try:
-        yield
-    finally:
-        _pipeline.unnumbered, _pipeline.held = [], held
-        held.enter_context(connections[DEFAULT_DB_ALIAS].connection.pipeline())
-
-
-def number_rows() -> None:
-    """Gives the rows inserted in a pipeline their numbers now."""
-    while _pipeline.unnumbered:
-        _number(*_pipeline.unnumbered.pop(0))
-
-
-def _number(row: models.Model, cursor: Any) -> None:
-    row.pk = cursor.fetchone()[0]
-    cursor.close()
+def relate(row: models.Model, known: Mapping[str, models.Model | None]) -> None:
+    """Gives the row what its foreign keys point to, so that nobody reads it again."""
+    for name, found in known.items():
+        key: Any = row._meta.get_field(name)
+        key.set_cached_value(row, found)
 
 
 def insert(row: models.Model, *, number_later: bool = False) -> None:
     """Inserts the row and gives it its number.
 
-    With `number_later` a pipeline does not wait for it: the row has it at the end, or after `number_rows`.
+    With `number_later` a `gathering` does not wait for it: the row has it at the end, or after `number_rows`.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    statement, attributes, adapt = _insertion(type(row), database.vendor)
-    cursor = database.cursor()
-    cursor.execute(statement, adapt(attributes(row)))
     row._state.adding, row._state.db = False, database.alias
-    if number_later and _pipeline.unnumbered is not None:
-        _pipeline.unnumbered.append((row, cursor))
-    else:
-        _number(row, cursor)
+    table, read = row._meta.db_table, _reader(_written_columns(type(row)), database.vendor)
+    if database.vendor != "postgresql":
+        row.pk = driving.execute(_insertion(type(row)), read(row), database=database).lastrowid
+        return
+
+    def number(answer: int) -> None:
+        row.pk = answer
+
+    write(Write(_insertion_gathered(type(row)), '(SELECT "id" FROM w{n})', read(row), number, table, row=object()))
+    if not number_later:
+        written()
 
 
 def update(row: models.Model, *names: str) -> None:
-    """Writes these fields of the row, which the caller has locked. Raises DatabaseError when it is gone."""
+    """Writes these fields of the row, which the caller has locked. Raises DatabaseError when it is gone.
+
+    In a `gathering` it is raised when the write is done.
+    """
     database = connections[DEFAULT_DB_ALIAS]
-    statement, attributes, adapt = _change(type(row), names, database.vendor)
-    with database.cursor() as cursor:
-        cursor.execute(statement, adapt(attributes(row)))
-        if _pipeline.unnumbered is None and cursor.rowcount != 1:
+
+    def refuse(count: int) -> None:
+        if count != 1:
             raise DatabaseError(f"{row!r} is no longer there")
 
+    table, (statement, read) = row._meta.db_table, _change(type(row), names, database.vendor)
+    if not gathers():
+        refuse(driving.execute(statement, read(row), kept=True, database=database).rowcount)
+        return
+    if row.pk is None:
+        written()
+    parts = _change_gathered(type(row), names)
+    write(Write(parts, "(SELECT count(*) FROM w{n})", read(row), refuse, table, row=row.pk))
 
-def rows_of(statement: str, values: Sequence[object], *, first: bool = False) -> list[Row]:
-    """The rows of a statement; moments and days among the values are adapted to the database."""
+
+def number_rows() -> None:
+    """Gives rows inserted within a `gathering` their numbers now."""
+    written()
+
+
+def rows_of(statement: str, values: Sequence[object], *, first: bool = False, kept: bool = False) -> list[Row]:
+    """The rows of a statement; moments and days among the values are adapted to the database.
+
+    PostgreSQL plans a `kept` one once for each connection, whatever the values are: for those that find few rows by
+    their keys.
+    """
+    written_for(statement)
     database = connections[DEFAULT_DB_ALIAS]
-    with database.cursor() as cursor:
-        cursor.execute(statement, [_adapted(value, database.ops) for value in values])
-        if not first:
-            return list(cursor.fetchall())
-        row = cursor.fetchone()
-        return [row] if row else []
+    cursor = driving.execute(statement, [_adapted(value, database) for value in values], kept=kept, database=database)
+    if not first:
+        return list(cursor.fetchall())
+    row = cursor.fetchone()
+    return [row] if row else []
 
 
-def _adapted(value: Any, operations: Any) -> Any:
-    if isinstance(value, datetime):
-        return operations.adapt_datetimefield_value(value)
-    return operations.adapt_datefield_value(value) if isinstance(value, date) else value
+def _adapted(value: Any, database: Any) -> Any:
+    if isinstance(value, date) and database.vendor != "postgresql":
+        return _moment(value, database.timezone or UTC) if isinstance(value, datetime) else str(value)
+    return value
+
+
+def _moment(value: datetime, zone: tzinfo) -> str:
+    """As Django writes it on SQLite. Raises ValueError for one without a zone, a fault of the program."""
+    if value.tzinfo is None:
+        raise ValueError(f"{value} has no zone")
+    return str(value.astimezone(zone).replace(tzinfo=None))
 
 
 def locking(*aliases: str) -> str:
@@ -197,43 +202,98 @@ def locking(*aliases: str) -> str:
 
 
 @cache
-def _insertion(model: type[models.Model], _vendor: str) -> Writing:
-    fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
-    columns, places = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
-    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}) RETURNING "id"'
-    return statement, _attributes(fields), _adapting(fields)
+def _defaults(model: type[models.Model]) -> dict[str, Callable[[], Any]]:
+    return {field.attname: field.get_default for field in model._meta.concrete_fields}
 
 
 @cache
-def _change(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> Writing:
+def _written_columns(model: type[models.Model]) -> Fields:
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@cache
+def _insertion(model: type[models.Model]) -> str:
+    fields = _written_columns(model)
+    places = ", ".join(["%s"] * len(fields))
+    return f'INSERT INTO "{model._meta.db_table}" ({_named(fields)}) VALUES ({places})'
+
+
+@cache
+def _insertion_gathered(model: type[models.Model]) -> str:
+    """PostgreSQL has to be told the types of values that are selected; a length would cut them instead of refusing."""
+    database, fields = connections[DEFAULT_DB_ALIAS], _written_columns(model)
+    places = ", ".join(f"%s::{str(field.db_type(database)).split('(')[0]}" for field in fields)
+    chosen = f'INSERT INTO "{model._meta.db_table}" ({_named(fields)}) SELECT {places}{{after}} RETURNING "id"'
+    return f"w{{n}} AS ({chosen})"
+
+
+@cache
+def _change(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[str, Reader]:
+    statement = f'UPDATE "{model._meta.db_table}" SET {_changes(model, names)} WHERE "id" = %s'
+    return statement, _reader((*_of(model, names), model._meta.pk), vendor)
+
+
+@cache
+def _change_gathered(model: type[models.Model], names: tuple[str, ...]) -> str:
+    changes = _changes(model, names)
+    return f'w{{n}} AS (UPDATE "{model._meta.db_table}" SET {changes}{{after}} WHERE "id" = %s RETURNING 1)'
+
+
+def _changes(model: type[models.Model], names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{field.column}" = %s' for field in _of(model, names))
+
+
+def _of(model: type[models.Model], names: tuple[str, ...]) -> Fields:
     known = {field.name: field for field in model._meta.concrete_fields}
-    fields = tuple(known[name] for name in names)
-    changes = ", ".join(f'"{field.column}" = %s' for field in fields)
-    statement = f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "id" = %s'
-    return statement, _attributes([*fields, model._meta.pk]), _adapting(fields)
+    return tuple(known[name] for name in names)
 
 
-def _shape_of(found: Columns[Any]) -> tuple[type[models.Model], list[str], int, list[tuple[int, Any, Any]]]:
-    names = [field.attname for field in found.fields]
-    return found.model, names, names.index(found.model._meta.pk.attname), _converters(found.fields)
+def _named(fields: Fields) -> str:
+    return ", ".join(f'"{field.column}"' for field in fields)
 
 
-def _attributes(fields: Sequence[Any]) -> Callable[[models.Model], Row]:
-    return attrgetter(*(field.attname for field in fields))
+def _known(model: type[M], names: Sequence[str], values: Sequence[Any]) -> M:
+    """As `from_db` makes it, without asking each field."""
+    row = model.__new__(model)
+    state = row._state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    row.__dict__.update(zip(names, values, strict=True))
+    return row
 
 
-def _adapting(fields: Fields) -> Callable[[Row], list[Any]]:
-    """What turns the attributes into values for the driver; those that it takes as they are stay."""
-    others = [(index, field) for index, field in enumerate(fields) if not isinstance(field, AS_THEY_ARE)]
+def _shape_of(found: Columns[Any]) -> tuple[type[models.Model], list[str], int, list[tuple[int, Any, Any]], bool]:
+    model, names = found.model, [field.attname for field in found.fields]
+    heard = pre_init.has_listeners(model) or post_init.has_listeners(model)
+    own = model.__init__ is not models.Model.__init__ or "from_db" in vars(model)
+    return model, names, names.index(model._meta.pk.attname), _converters(found.fields), not (heard or own)
 
-    def adapt(row: Row) -> list[Any]:
-        database, values = connections[DEFAULT_DB_ALIAS], list(row)
-        for index, field in others:
+
+@cache
+def _reader(fields: Fields, vendor: str) -> Reader:
+    """What gives the attributes as values for the driver; those that it takes as they are stay."""
+    attributes = attrgetter(*(field.attname for field in fields))
+    found = [(index, _adapter(field, vendor)) for index, field in enumerate(fields)]
+    others = [(index, adapt) for index, adapt in found if adapt]
+
+    def read(row: models.Model) -> list[Any]:
+        values = list(attributes(row))
+        for index, adapt in others:
             if values[index] is not None:
-                values[index] = field.get_db_prep_save(values[index], database)
+                values[index] = adapt(values[index])
         return values
 
-    return adapt
+    return read
+
+
+def _adapter(field: Any, vendor: str) -> Callable[[Any], Any] | None:
+    """What makes a value one for the driver; None where it takes it as it is."""
+    if isinstance(field, AS_THEY_ARE):
+        return None
+    if isinstance(field, models.DateTimeField):
+        return None if vendor == "postgresql" else partial(_moment, zone=connections[DEFAULT_DB_ALIAS].timezone or UTC)
+    if isinstance(field, models.JSONField):
+        return partial(json.dumps, cls=field.encoder)
+    return lambda value: field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
 
 
 def _converters(fields: Fields) -> list[tuple[int, Any, Any]]:
@@ -241,6 +301,14 @@ def _converters(fields: Fields) -> list[tuple[int, Any, Any]]:
     database, found = connections[DEFAULT_DB_ALIAS], []
     for index, field in enumerate(fields):
         column = field.get_col(field.model._meta.db_table)
-        for convert in [*database.ops.get_db_converters(column), *column.get_db_converters(database)]:
-            found.append((index, column, convert))
+        if database.vendor == "sqlite" and isinstance(field, models.DateTimeField):
+            found.append((index, column, _aware))
+        elif database.vendor != "sqlite" or not isinstance(field, PARSED):
+            for convert in [*database.ops.get_db_converters(column), *column.get_db_converters(database)]:
+                found.append((index, column, convert))
     return found
+
+
+def _aware(value: datetime, _column: Any, database: Any) -> datetime:
+    """SQLite's driver gives moments without their zone."""
+    return value.replace(tzinfo=database.timezone)

@@ -106,5 +106,9 @@ def postgres(name: str, parts: Any) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         # Pages walk indexes of large tables. PostgreSQL supposes disks that turn, and would rather read a table whole,
         # or compile a statement for longer than it runs.
-        "OPTIONS": {"options": "-c random_page_cost=1.1 -c jit=off"},
+        # Statements that ask for it are kept by the server, unless a pooler in between gives each to another one.
+        "OPTIONS": {
+            "options": "-c random_page_cost=1.1 -c jit=off",
+            "prepare_threshold": 5 if flag("ZHIZHI_DATABASE_KEEPS_STATEMENTS", True) else None,
+        },
     }

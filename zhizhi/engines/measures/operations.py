@@ -8,6 +8,8 @@ from django.db import connection
 
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.models import Contribution
+from zhizhi.registry import driving
+from zhizhi.registry.gathering import Write, gathers, remembered, write
 from zhizhi.registry.organizations.moving import Moved
 from zhizhi.registry.organizations.queries import lineage_ids, lineages
 from zhizhi.registry.prepared import Columns, Reading
@@ -15,10 +17,13 @@ from zhizhi.registry.prepared import Columns, Reading
 Delta = tuple[str, date, int, int]
 # Rows in one statement, which may have 32 766 values on SQLite.
 MOST = 2000
+# As few are written again and again by statements of the same length.
+FEW = 40
 
 _EXISTING = Reading(
-    "SELECT {c} FROM measures_contribution c WHERE c.record_kind = %s AND c.record_id = %s", Columns(Contribution, "c")
-)
+    "SELECT {c} FROM measures_contribution c WHERE c.record_kind = %s AND c.record_id = %s", Columns(Contribution, "c"),
+    kept=True,
+)  # fmt: skip
 _CONTRIBUTION = (
     "INSERT INTO measures_contribution"
     " (measure, record_kind, record_id, organization_id, day, numerator, denominator, changes_at) VALUES {rows}"
@@ -146,7 +151,7 @@ def totals_add(*, organization_id: int, deltas: Iterable[Delta], at: datetime) -
     # Lowest first, so that two transactions lock the shared rows in the same order.
     rows = [
         (measure, organization, day, numerator, denominator, at)
-        for organization in lineage_ids(organization_id)
+        for organization in remembered(lineage_ids, organization_id)
         for measure, day, numerator, denominator in sorted(deltas)
     ]
     _upsert(_TOTAL, rows)
@@ -191,8 +196,16 @@ def _upsert(statement: str, rows: list[tuple[Any, ...]]) -> None:
         some = rows[start : start + MOST]
         places = ", ".join([f"({', '.join(['%s'] * len(some[0]))})"] * len(some))
         values = [_adapted(value) for row in some for value in row]
-        with connection.cursor() as cursor:
-            cursor.execute(statement.format(rows=places), values)
+        filled = statement.format(rows=places)
+        if gathers():
+            table = filled.split()[2]
+            write(Write(f"w{{n}} AS ({filled} RETURNING 1)", "(SELECT count(*) FROM w{n})", values, _told, table))
+        else:
+            driving.execute(filled, values, kept=len(some) < FEW)
+
+
+def _told(_count: int) -> None:
+    """How many rows were written is no news."""
 
 
 def _adapted(value: Any) -> Any:

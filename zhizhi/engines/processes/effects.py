@@ -12,7 +12,7 @@ from zhizhi.core.process import EffectCall, Move
 from zhizhi.core.vocabulary import ArgumentType, Maybe, Signature
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, Event
-from zhizhi.registry.prepared import answered
+from zhizhi.registry.gathering import answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from zhizhi.core.process import FactCall, WaitStep
 from zhizhi.core.vocabulary import ArgumentType, Maybe, Signature
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.models import Case, Task
-from zhizhi.engines.processes.statements import roles_held
+from zhizhi.engines.processes.statements import roles_held, subcases_open_then
+from zhizhi.registry.gathering import remembers
 
 # Facts have one shape; not each needs the moment.
 # ruff: noqa: ARG001
@@ -89,11 +90,19 @@ def fact_touched(case_ids: Any, at: datetime) -> None:
 def family_touched(case: Case, at: datetime) -> None:
     """The case has moved: what it stands under, and what stands under it, may have waited for that.
 
-    Most cases have nothing below them, so that is asked after the act; the clock asks again every night.
+    Most cases have nothing below them. Where something is, it is looked at after the act; the clock asks again every
+    night.
     """
     if case.parent_id:
         fact_touched([case.parent_id], at)
-    transaction.on_commit(lambda: _below_touched(case.pk, at), robust=True)
+    if remembers():
+        subcases_open_then(case, partial(_after, case.pk, at))
+    else:
+        _after(case.pk, at)
+
+
+def _after(case_id: int, at: datetime) -> None:
+    transaction.on_commit(lambda: _below_touched(case_id, at), robust=True)
 
 
 def _below_touched(case_id: int, at: datetime) -> None:

@@ -15,7 +15,7 @@ from zhizhi.engines.processes.counting import answers_measured
 from zhizhi.engines.processes.holders import Holder
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.registry.journal.operations import record
-from zhizhi.registry.prepared import insert
+from zhizhi.registry.prepared import insert, made
 
 BY_ITSELF = {
     Event.Kind.ALARMED, Event.Kind.RECOUNTED, Event.Kind.RESUMED, Event.Kind.NOTICE_BEGUN, Event.Kind.BALLOT_OPENED,
@@ -33,8 +33,9 @@ class Passed:
 
 def event_add(case: Case, kind: str, actor: Actor, at: datetime, *, task: Task | None = None, **more: Any) -> Event:
     """One row of the case's history and one act of the journal, which holds the digest of what was sent."""
-    event = Event(
-        case=case, at=at, kind=kind, task=task, step=task.step if task else "", person_id=actor.scope.person_id,
+    event = made(
+        Event, {"case": case, "task": task}, case_id=case.pk, at=at, kind=kind,
+        task_id=task.pk if task else None, step=task.step if task else "", person_id=actor.scope.person_id,
         actor_name=actor.scope.name, for_name=acted_for(actor, case, task),
         organization_id=acting_for(actor, case, task), **more,
     )  # fmt: skip

@@ -27,7 +27,7 @@ from zhizhi.engines.processes.statements import round_read
 from zhizhi.engines.processes.stepping import arrive, due_change
 from zhizhi.registry.journal.operations import acting
 from zhizhi.registry.keys.operations import blind
-from zhizhi.registry.prepared import pipeline, update
+from zhizhi.registry.prepared import update
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Sent:
 def case_move(*, actor: Actor, task_id: int, move: str, sent: Sent, at: datetime) -> Event:
     """Acts on a task. The same key again gets the first event. Raises CaseRefused in its kinds."""
     fingerprint = sent.fingerprint("move", task_id, move)
-    with pipeline(), acting():
+    with acting(gather=True):
         task, first = task_locked(task_id, sent.key, fingerprint)
         if first:
             return first

@@ -12,6 +12,7 @@ from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.notice_models import Notice
 from zhizhi.engines.processes.showing import title_shared
+from zhizhi.engines.processes.statements import subcases_asked
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.scope import Scope
@@ -119,8 +120,7 @@ def ending_refusal(case: Case, way: Move) -> str:
     result = process_of(case.declaration).result(way.to)
     if result is None or result.outcome == Outcome.WITHDRAWN:
         return ""
-    below = Case.objects.system(WHY).filter(parent=case, closed_at=None).exclude(channel=Case.Channel.PROGRAM)
-    numbers = list(below.order_by("pk").values_list("number", flat=True)[:4])
+    numbers = subcases_asked(case, 4)
     if not numbers:
         return ""
     words = {"numbers": ", ".join(numbers[:3]) + (" …" if len(numbers) > 3 else "")}

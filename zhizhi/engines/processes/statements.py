@@ -6,22 +6,23 @@ same words; the tree is climbed by its parents, which costs as many look-ups as 
 county. Columns come from the models, or are proved to exist by the tests, which run every statement.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any
 
 from django.db.models import Model
 
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.processes.models import Alert, Case, Event, Round, Task
+from zhizhi.registry.gathering import Write, gathers, remember, remembered, write
+from zhizhi.registry.holidays.queries import calendar, calendar_of, version_along, version_read
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
-from zhizhi.registry.prepared import Columns, Reading, locking, rows_of
+from zhizhi.registry.prepared import Columns, Reading, locking, relate, rows_of
 from zhizhi.registry.scope import Scope
 
 _TASK = (
-    "SELECT {t}, {c}, {p}, {d}, (SELECT e.id FROM processes_event e WHERE e.key = %s)"
+    "SELECT {t}, {c}, {p}, {d}, (SELECT e.id FROM processes_event e WHERE e.key = %s), {days}"
     " FROM processes_task t JOIN processes_case c ON c.id = t.case_id"
     " JOIN organizations_organization p ON p.id = c.place_id"
     " JOIN catalogue_declarationversion d ON d.id = c.declaration_id WHERE t.id = %s"
@@ -72,8 +73,12 @@ _PEOPLE = Reading(
     " ORDER BY w.sort_key",
     Columns(Person, "w"),
 )
-_ROUND = Reading("SELECT {r} FROM processes_round r WHERE r.case_id = %s AND r.number = %s", Columns(Round, "r"))
-_ORGANIZATION = Reading("SELECT {o} FROM organizations_organization o WHERE o.id = %s", Columns(Organization, "o"))
+_ROUND = Reading(
+    "SELECT {r} FROM processes_round r WHERE r.case_id = %s AND r.number = %s", Columns(Round, "r"), kept=True
+)
+_ORGANIZATION = Reading(
+    "SELECT {o} FROM organizations_organization o WHERE o.id = %s", Columns(Organization, "o"), kept=True
+)
 _HELD = (
     "WITH RECURSIVE above (id, parent_id, place) AS ("
     ' SELECT o.id, o.parent_id, o."left" FROM organizations_organization o WHERE o.id = %s'
@@ -82,6 +87,11 @@ _HELD = (
     " JOIN people_post p ON p.organization_id = above.id"
     " JOIN people_appointment a ON a.post_id = p.id"
     " WHERE p.role IN ({roles}) AND a.from_date <= %s AND (a.to_date IS NULL OR a.to_date > %s)"
+)
+_BELOW = "SELECT COUNT(*) AS below FROM processes_case s WHERE s.parent_id = %s AND s.closed_at IS NULL"
+_ASKED_BELOW = (
+    "SELECT s.number FROM processes_case s WHERE s.parent_id = %s AND s.closed_at IS NULL AND s.channel <> %s"
+    " ORDER BY s.id LIMIT %s"
 )
 _BELONGS = (
     "SELECT 1 FROM people_membership m WHERE m.person_id = %s AND m.organization_id = %s"
@@ -96,7 +106,8 @@ def task_read(task_id: int, key: str) -> tuple[Task | None, bool]:
     found = _task_reading().first(key, task_id)
     if found is None:
         return None, False
-    *objects, event_id = found
+    *objects, event_id, days = found
+    remember(calendar_of(version_read(days)), calendar)
     return _joined(*objects), event_id is not None
 
 
@@ -177,6 +188,10 @@ def round_read(case: Case) -> Round:
 
 def organization_read(organization_id: int) -> Organization | None:
     """An organization that the case speaks of."""
+    return remembered(_organization, organization_id)
+
+
+def _organization(organization_id: int) -> Organization | None:
     found = _ORGANIZATION.first(organization_id)
     return found[0] if found else None
 
@@ -191,13 +206,34 @@ def names_of(model: type[Organization | Person], ids: Collection[int]) -> dict[i
 def roles_held(roles: Sequence[str], organization_id: int, day: date) -> list[tuple[str, int, int]]:
     """(role, organization, left) of these roles as held on `day` at the organization or above it."""
     statement = _HELD.format(roles=", ".join(["%s"] * len(roles)))
-    return [(role, place, left) for role, place, left in rows_of(statement, [organization_id, *roles, day, day])]
+    return [
+        (role, place, left) for role, place, left in rows_of(statement, [organization_id, *roles, day, day], kept=True)
+    ]
 
 
 def belongs(person_id: int, organization_id: int, day: date) -> bool:
     """Whether the person is a member of the organization itself, or holds a post there, on `day`."""
     asked = [person_id, organization_id, day, day]
-    return bool(rows_of(_BELONGS, [*asked, *asked], first=True))
+    return bool(rows_of(_BELONGS, [*asked, *asked], first=True, kept=True))
+
+
+def subcases_asked(case: Case, most: int) -> list[str]:
+    """The numbers of the open cases that people asked under this one, the first of them first."""
+    return [number for (number,) in rows_of(_ASKED_BELOW, [case.pk, Case.Channel.PROGRAM, most], kept=True)]
+
+
+def subcases_open_then(case: Case, then: Callable[[], None]) -> None:
+    """Does `then` where cases under this one are open now, found out with the next writes, where they wait."""
+
+    def told(count: int) -> None:
+        if count:
+            then()
+
+    if gathers():
+        part = f"w{{n}} AS ({_BELOW})"
+        write(Write(part, "(SELECT below FROM w{n})", [case.pk], told, "no table", row=object()))
+    else:
+        told(rows_of(_BELOW, [case.pk], first=True)[0][0])
 
 
 def _held(scope: Scope, most: int | None = None) -> tuple[str, list[object]]:
@@ -239,10 +275,7 @@ def _joined(task: Task, case: Case, place: Organization, declaration: Declaratio
 
 
 def _known(row: Model, **related: Model | None) -> None:
-    """Gives the row what its foreign keys point to, so that nobody reads it again."""
-    for name, found in related.items():
-        key: Any = row._meta.get_field(name)
-        key.set_cached_value(row, found)
+    relate(row, related)
 
 
 _SHOWN = (
@@ -270,6 +303,7 @@ def _task_reading() -> Reading:
     if lock not in _readings:
         version = Columns(DeclarationVersion, "d", without=("body", "faults"))
         _readings[lock] = Reading(
-            _TASK + lock, Columns(Task, "t"), Columns(Case, "c"), Columns(Organization, "p"), version
-        )
+            _TASK.replace("{days}", version_along()) + lock,
+            Columns(Task, "t"), Columns(Case, "c"), Columns(Organization, "p"), version, kept=True,
+        )  # fmt: skip
     return _readings[lock]

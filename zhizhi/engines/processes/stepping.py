@@ -17,10 +17,11 @@ from zhizhi.engines.processes.models import Case, Round, Task
 from zhizhi.engines.processes.signatures import signatures_begin
 from zhizhi.engines.processes.statements import organization_read, round_read
 from zhizhi.registry.accounts.models import Account
+from zhizhi.registry.gathering import remembered
 from zhizhi.registry.holidays.queries import calendar
 from zhizhi.registry.organizations.asof import successor_of
 from zhizhi.registry.organizations.models import Organization
-from zhizhi.registry.prepared import insert, update
+from zhizhi.registry.prepared import insert, made, update
 
 # What an act may change of a case; the rest stays as it was opened.
 CHANGING = (
@@ -101,12 +102,12 @@ def _task(
     answers: Mapping[str, Any],
     holder: Holder | None,
 ) -> Task:
-    days = calendar()
+    days = remembered(calendar)
     due = step_due(step, DueAt(case.due_at, case.due_provisional), at, days, case.place_left)
     holder = holder or _holder(case, step, at, answers)
     person = _person(case, step, holder, answers)
-    task = Task(
-        case=case, round=case.round, step=step.id, place_left=case.place_left,
+    task = made(
+        Task, {"case": case}, case_id=case.pk, round=case.round, step=step.id, place_left=case.place_left,
         holder_role=holder.role, holder_organization_id=holder.organization_id, holder_person_id=person,
         asked_above=holder.asked_above, opened_at=at, due_at=due.at, due_provisional=due.provisional,
     )  # fmt: skip

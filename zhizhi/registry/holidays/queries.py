@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+
+from django.db import connection
 
 from zhizhi.core.canonical import digest
 from zhizhi.core.workdays import Calendar, Source, package_days
@@ -38,11 +41,28 @@ def calendar() -> Calendar:
 
     Costs one small query, which sees what other processes entered; so ask once an act and pass the calendar on.
     """
+    return calendar_of(tuple(rows_of(_VERSION, (), kept=True)))
+
+
+def calendar_of(version: Version) -> Calendar:
+    """The same, where another statement has read the version along."""
     global _held
-    version = tuple(rows_of(_VERSION, ()))
     if _held.version != version:
         _held = _read()
     return _held.calendar
+
+
+def version_along() -> str:
+    """What such a statement selects, for `version_read`."""
+    joined = "group_concat" if connection.vendor == "sqlite" else "string_agg"
+    return f"(SELECT {joined}(y.year || ' ' || y.digest, ',') FROM holidays_holidayyear y)"
+
+
+@lru_cache(maxsize=4)
+def version_read(text: str | None) -> Version:
+    """The version from what was selected."""
+    years = (year.split(" ") for year in text.split(",")) if text else ()
+    return tuple(sorted((int(year), digest) for year, digest in years))
 
 
 def _read() -> _Held:

@@ -1,15 +1,22 @@
-"""Appending queued acts to the chain: four statements for some thousands of acts, in SQL for speed."""
+"""Appending queued acts to the chain: four statements for some thousands of acts, in SQL for speed.
 
-from collections.abc import Iterable
+One act alone is a single statement on PostgreSQL, which computes the digest, too, and goes along with what was
+gathered, so that the head stays locked for the time of a commit only.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
+from zhizhi.registry import driving
 from zhizhi.registry.bulk import rows_insert
-from zhizhi.registry.journal.chain import GENESIS, Alike, Link, details_digest, link_digest
+from zhizhi.registry.gathering import Write, write, written
+from zhizhi.registry.journal.chain import GENESIS, Alike, Link, details_digest, link_digest, link_middle
 from zhizhi.registry.journal.models import Act, ActDetails
 from zhizhi.registry.keys.operations import seal_many
 
@@ -23,6 +30,19 @@ _ACT_COLUMNS = (
 _DETAILS_COLUMNS = ("act_id", "owner", "stored")
 _ACTS = f"INSERT INTO journal_act ({', '.join(_ACT_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_ACT_COLUMNS))})"
 _DETAILS = "INSERT INTO journal_actdetails (act_id, owner, stored) VALUES (%s, %s, %s)"
+# The same for one act on PostgreSQL; whoever waited for the head sees it as it is then.
+_ALONE = (
+    "h{n} AS (SELECT seq + 1 AS seq, digest, at FROM journal_head WHERE id = 1{after} FOR UPDATE),"
+    " l{n} AS (SELECT seq, digest AS previous, GREATEST(at, %s::timestamptz) AS at,"
+    " sha256(convert_to('[' || seq || %s::text || encode(digest, 'hex') || '\"]', 'UTF8')) AS digest FROM h{n}),"
+    f" a{{n}} AS (INSERT INTO journal_act ({', '.join(_ACT_COLUMNS)})"
+    " SELECT l.seq, %s::timestamptz, %s, %s::bigint, %s::bigint, %s, %s, %s::bigint,"
+    " %s::bigint, %s::bytea, %s::bigint, l.previous, l.digest FROM l{n} l),{details}"
+    " s{n} AS (UPDATE journal_head h SET seq = l.seq, digest = l.digest, at = l.at FROM l{n} l WHERE h.id = 1)"
+)
+_ALONE_DETAILS = (
+    " d{n} AS (INSERT INTO journal_actdetails (act_id, owner, stored) SELECT l.seq, %s, %s::bytea FROM l{n} l),"
+)
 # Acts written at once: so many are held in memory, however many there are.
 PORTION = 4000
 # From here on rows go the way of very many.
@@ -86,23 +106,43 @@ def append(entries: list[Entry | Many]) -> None:
     """Append all entries, in order; the head stays locked until the transaction ends."""
     if not entries:
         return
-    details = iter(_details_stored([entry for entry in entries if isinstance(entry, Entry)]))
-    with connection.cursor() as cursor:
-        chain = _Chain(cursor)
-        for entry in entries:
-            if isinstance(entry, Many):
-                chain.extend(entry)
-            else:
-                chain.add(entry, next(details))
-        chain.close()
+    details = _details_stored([entry for entry in entries if isinstance(entry, Entry)])
+    if len(entries) == 1 and isinstance(entries[0], Entry) and connection.vendor == "postgresql":
+        _append_alone(entries[0], details[0])
+    else:
+        _append_all(entries, details)
+
+
+def _append_alone(entry: Entry, body: bytes) -> None:
+    link = entry.link(0, details_digest(entry.owner, body) if body else b"")
+    values = [entry.at, link_middle(link), *link[1:], entry.place_left, *((entry.owner, body) if body else ())]
+    parts = _ALONE.replace("{details}", _ALONE_DETAILS if body else "")
+    write(Write(parts, "(SELECT seq FROM l{n})", values, partial(_numbered, entry, body), "journal_", last=True))
+    written()
+
+
+def _numbered(entry: Entry, body: bytes, seq: int | None) -> None:
+    entry.seq = seq
+    if seq is None:  # There is no head yet.
+        _append_all([entry], [body])
+
+
+def _append_all(entries: Sequence[Entry | Many], details: list[bytes]) -> None:
+    written()
+    chain, bodies = _Chain(), iter(details)
+    for entry in entries:
+        if isinstance(entry, Many):
+            chain.extend(entry)
+        else:
+            chain.add(entry, next(bodies))
+    chain.close()
 
 
 class _Chain:
     """The end of the chain while acts are put to it; what waits is written in portions."""
 
-    def __init__(self, cursor: Any) -> None:
-        self.cursor = cursor
-        self.seq, self.digest, self.last = _head_locked(cursor)
+    def __init__(self) -> None:
+        self.seq, self.digest, self.last = _head_locked()
         self.acts: list[tuple[Any, ...]] = []
         self.stored: list[tuple[int, str, bytes]] = []
 
@@ -131,7 +171,8 @@ class _Chain:
     def close(self) -> None:
         """Writes what waits, and where the chain ends now."""
         self._write()
-        self.cursor.execute(_HEAD_SET, [self.seq, self.digest, _adapted(self.last) if self.last else None])
+        last = _adapted(self.last) if self.last else None
+        driving.execute(_HEAD_SET, [self.seq, self.digest, last], kept=True)
 
     def _later(self, at: datetime) -> None:
         if self.last is None or at > self.last:
@@ -140,8 +181,8 @@ class _Chain:
             self._write()
 
     def _write(self) -> None:
-        _insert(self.cursor, _ACTS, self.acts, Act, _ACT_COLUMNS)
-        _insert(self.cursor, _DETAILS, self.stored, ActDetails, _DETAILS_COLUMNS)
+        _insert(_ACTS, self.acts, Act, _ACT_COLUMNS)
+        _insert(_DETAILS, self.stored, ActDetails, _DETAILS_COLUMNS)
         self.acts, self.stored = [], []
 
 
@@ -164,33 +205,32 @@ def _details_stored(entries: list[Entry]) -> list[bytes]:
     return stored
 
 
-def _head_locked(cursor: Any) -> tuple[int, bytes, datetime | None]:
+def _head_locked() -> tuple[int, bytes, datetime | None]:
     """The end of the chain, locked against everybody else who would append."""
     lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
-    cursor.execute(_HEAD + lock)
-    if (row := cursor.fetchone()) is None:
-        row = _head_started(cursor, lock)
+    if (row := driving.execute(_HEAD + lock, (), kept=True).fetchone()) is None:
+        row = _head_started(lock)
     return row[0], bytes(row[1]), _read(row[2])
 
 
-def _head_started(cursor: Any, lock: str) -> Any:
-    cursor.execute("SELECT 1 FROM journal_act LIMIT 1")
-    if cursor.fetchone():
-        raise HeadMissing(HeadMissing.__doc__)
-    cursor.execute(_HEAD_START, [GENESIS])
-    cursor.execute(_HEAD + lock)
-    return cursor.fetchone()
+def _head_started(lock: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM journal_act LIMIT 1")
+        if cursor.fetchone():
+            raise HeadMissing(HeadMissing.__doc__)
+        cursor.execute(_HEAD_START, [GENESIS])
+        cursor.execute(_HEAD + lock)
+        return cursor.fetchone()
 
 
-def _insert(
-    cursor: Any, statement: str, rows: list[tuple[Any, ...]], model: type[Model], columns: tuple[str, ...]
-) -> None:
+def _insert(statement: str, rows: list[tuple[Any, ...]], model: type[Model], columns: tuple[str, ...]) -> None:
     if len(rows) >= MANY:
         rows_insert(model, columns, rows)
     elif len(rows) == 1:
-        cursor.execute(statement, rows[0])
+        driving.execute(statement, rows[0], kept=True)
     elif rows:
-        cursor.executemany(statement, rows)
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
 
 
 def _adapted(at: datetime) -> Any:

@@ -26,9 +26,14 @@ class Link(NamedTuple):
 
 def link_digest(link: Link, previous: bytes) -> bytes:
     """SHA-256 of the canonical JSON list of the columns: times in UTC to the microsecond, bytes in hexadecimal."""
-    seq, at, *middle, details = link
-    columns: list[Any] = [seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *middle]
-    return hashlib.sha256(_encode([*columns, details.hex(), previous.hex()]).encode()).digest()
+    return hashlib.sha256(f'[{link.seq}{link_middle(link)}{previous.hex()}"]'.encode()).digest()
+
+
+def link_middle(link: Link) -> str:
+    """What stands in that list between the number and the digest before, which the database may put there itself."""
+    _seq, at, *middle, details = link
+    columns: list[Any] = [at.astimezone(UTC).isoformat(timespec="microseconds"), *middle]
+    return f',{_encode([*columns, details.hex()])[1:-1]},"'
 
 
 class Alike:

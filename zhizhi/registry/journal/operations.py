@@ -6,7 +6,7 @@ the chain is locked for the shortest time.
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhizhi.registry.gathering import gathering
 from zhizhi.registry.journal import appending
 from zhizhi.registry.journal.models import Act, Head
 from zhizhi.registry.journal.queries import details_of
@@ -65,14 +66,16 @@ _current = _Transaction()
 
 
 @contextmanager
-def acting() -> Iterator[None]:
+def acting(*, gather: bool = False) -> Iterator[None]:
     """A transaction that ends by appending the acts recorded in it; a nested one joins the outer.
+
+    With `gather` its writes may wait for each other (`registry.gathering`).
 
     An exception undoes everything and discards the acts. A nested one that fails dooms the whole transaction unless
     the caller opened a savepoint around it (`transaction.atomic()`); its acts are discarded in either case.
     """
     if _current.queue is None:
-        with transaction.atomic():
+        with transaction.atomic(), gathering() if gather else nullcontext():
             yield from _outermost()
         return
     queued = len(_current.queue)

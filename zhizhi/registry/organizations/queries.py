@@ -54,7 +54,7 @@ def ancestors_of(organization: Organization) -> list[Organization]:
 
 def lineage_ids(organization_id: int) -> list[int]:
     """The ids of the organization and all above it, lowest first. One query, a look-up for each level."""
-    return [found for (found,) in rows_of(_LINEAGE, [organization_id])]
+    return [found for (found,) in rows_of(_LINEAGE, [organization_id], kept=True)]
 
 
 def lineages(organization_ids: Iterable[int]) -> dict[int, list[int]]:

@@ -78,7 +78,9 @@ def scope_for(*, person: Person, account_id: int | None, at: datetime) -> Scope:
     reaches: Reaches = {}
     emergencies: list[Emergency] = []
     values = [who, day, day, who, day, day, who, day, day, at, day, who, day, day, at, day]
-    for source, _since, number, name, place_id, place_name, left, right, about, about_name in rows_of(_SCOPE, values):
+    for source, _since, number, name, place_id, place_name, left, right, about, about_name in rows_of(
+        _SCOPE, values, kept=True
+    ):
         if source == _GRANT:
             _reach(reaches, name, Reach(left, right, DataClass(number), about, place_name))
         elif source == _MANDATE and not about:

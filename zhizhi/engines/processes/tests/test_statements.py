@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from tests.world import HOLDERS, OTHERS, World
 from zhizhi.engines.processes.models import Alert, Case, Event, Task
+from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.statements import (
     alerts_told,
     belongs,
@@ -24,11 +26,12 @@ from zhizhi.engines.processes.statements import (
     tasks_held_counted,
 )
 from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.registry.gathering import gathering
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import lineage_ids
 from zhizhi.registry.people.models import Appointment, Person
 from zhizhi.registry.people.queries import people_of
-from zhizhi.registry.prepared import insert, number_rows, pipeline, update
+from zhizhi.registry.prepared import insert, number_rows, update
 from zhizhi.registry.rights.models import Grant
 from zhizhi.registry.scope import DataClass, Hat, Scope
 
@@ -176,9 +179,9 @@ def test_an_update_of_a_row_that_is_gone_is_refused(walk: Walk) -> None:
         update(turn, "stars")
 
 
-def test_rows_of_a_pipeline_have_their_numbers_at_its_end_or_when_asked(walk: Walk) -> None:
+def test_rows_gathered_have_their_numbers_at_its_end_or_when_asked(walk: Walk) -> None:
     first, second = event_of(walk), event_of(walk)
-    with pipeline(), transaction.atomic():
+    with transaction.atomic(), gathering():
         insert(first, number_later=True)
         number_rows()
         assert Event.objects.filter(pk=first.pk).exists()
@@ -187,9 +190,9 @@ def test_rows_of_a_pipeline_have_their_numbers_at_its_end_or_when_asked(walk: Wa
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_the_database_refuses_within_a_pipeline_undoes_all_of_it(open_walk: Walk) -> None:
+def test_what_the_database_refuses_of_what_was_gathered_undoes_all_of_it(open_walk: Walk) -> None:
     events = [event_of(open_walk, key="the same") for _ in range(2)]
-    with pytest.raises(IntegrityError), pipeline(), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic(), gathering():
         _insert_all(events)
     assert not Event.objects.filter(key="the same").exists()
 
@@ -239,3 +242,30 @@ def test_scopes_hold_the_posts_and_grants_of_the_day(world: World) -> None:
         assert all(scope.covers(grant.capability, grant.place.left, DataClass(grant.data_class)) for grant in grants)
         early = world.scope(person, world.at - timedelta(days=3000))
         assert (early.hats, dict(early.reaches)) == ((), {})
+
+
+# What a plain move costs besides the actor's scope, the transaction's beginning and its end. On PostgreSQL the writes
+# are one statement, with the journal.
+STATEMENTS = {
+    "sqlite": {"offer": 12, "dispatch": 11, "accept": 10, "delivered": 16, "rate": 19},
+    "postgresql": {"offer": 4, "dispatch": 3, "accept": 2, "delivered": 5, "rate": 8},
+}
+
+
+def test_a_plain_move_costs_so_many_statements(walk: Walk) -> None:
+    """None for what its declaration does not use: parts, signatures, drafts, effects, own measures, sub-cases."""
+    world, case = walk.world, walk.ask()
+    ways = {
+        "offer": (world.secretary, {"group": str(world.group.pk)}),
+        "dispatch": (world.group_leader, {"member": str(world.member.pk)}),
+        "accept": (world.member, {}),
+        "delivered": (world.member, {"result": "换了灯泡"}),
+        "rate": (None, {"stars": "5"}),
+    }
+    found: dict[str, list[str]] = {}
+    for way, (person, answers) in ways.items():
+        actor, task, sent = walk.who(person), walk.task(case), Sent(walk.key(), answers)
+        with CaptureQueriesContext(connection) as caught:
+            case_move(actor=actor, task_id=task.pk, move=way, sent=sent, at=walk.at)
+        found[way] = [query["sql"] for query in caught if "SAVEPOINT" not in query["sql"]]
+    assert {way: len(every) for way, every in found.items()} == STATEMENTS[connection.vendor], found

@@ -26,11 +26,12 @@ def _plan(ground: Ground, ago: int) -> dict[str, Any]:
 
 DONE = {"done": "对照措施逐条整改，制度已修订并执行", "proof": "整改台账"}
 
+JUDGED = {"judged_how": "抽查近三个月的记录和台账，属实"}
 MADE_KNOWN = {
     "summary": "两个问题全部整改，修订制度2项",
     "asked_people": "46",
     "satisfied_people": "44",
-    "public_text": "县委第三轮巡察反馈问题2个，均已整改：修订党组议事规则，补齐三笔接待审批手续，建立按季自查制度。意见可向县委巡察办反映。",
+    "public_text": "县委第三轮巡察反馈问题2个，均已整改：修订议事规则，补齐三笔审批手续。意见可向县委巡察办反映。",
 }
 
 
@@ -76,7 +77,7 @@ def _inspections(ground: Ground) -> Iterator[Script]:
             *through(0, 160, 120),
             *through(1, 118, 90),
             Line(78, "report", MADE_KNOWN),
-            Line(70, "accept", {"judged_how": "抽查近三个月会议记录和接待台账，属实"}),
+            Line(70, "accept", JUDGED),
         ],
     )
     second = found(
@@ -104,6 +105,14 @@ def _inspections(ground: Ground) -> Iterator[Script]:
             Line(3, "object", {"objection": "其中两份系同一户多次走访，附原始记录"}, 2),
         ],
     )
+    # What was done is on the portal on the demo's day.
+    shown = found("audit", "乡村振兴资金专项审计", departments[1], 76, ("两个项目结算超过时限", "项目台账抽查6个"))
+    told = MADE_KNOWN | {
+        "summary": "两个项目已结算，建立按月督办清单",
+        "public_text": "专项审计反馈问题1个，已整改：两个项目完成结算，资金按月督办。意见可向县委巡察办反映。",
+    }
+    lines = [Line(73, "deliver"), *through(0, 70, 40), Line(26, "report", told), Line(14, "accept", JUDGED)]
+    yield Script("inspection", "county", officer, 75, shown, lines)
     third = found(
         "personnel", "选人用人专项检查", departments[-1], 2, ("两名干部任职试用期满未及时考核", "干部任免审批表")
     )

@@ -66,7 +66,9 @@ def test_claimed_approved_by_two_and_paid(office: County) -> None:
 
 def test_each_condition_is_told_before_sending_with_its_basis_and_granted_once(office: County) -> None:
     case = asked(office, years="0", here="no")
-    way = process_of(case.declaration).step("claim").move("claim")  # type: ignore[union-attr]
+    step = process_of(case.declaration).step("claim")
+    way = step.move("claim") if step else None
+    assert way
     told = {one.name: (one.state, one.sentence, one.basis) for one in conditions_of(case, way, office.walk.at)}
     assert {name: state for name, (state, _why, _basis) in told.items()} == {
         "在本县服务年限": "unmet", "有劳动合同或营业执照": "met", "社保或纳税在本县": "unmet",

@@ -65,7 +65,7 @@ class Cases(Carrier):
         items = tuple(
             (_called(row), reverse("processes:case", args=[row.number])) for row in shown.order_by("pk")[:MANY]
         )
-        return Line(str(self.label), fate, ids, words, items=items, private=True)
+        return Line(str(self.label), fate, ids, words, each=items, private=True)
 
     def carry(self, carried: Carried) -> Done:
         if carried.target is None:

@@ -35,7 +35,7 @@ class Fate(StrEnum):
 class Line:
     """A line of a preview: so many records, what becomes of them, which (for the digest), and where they are seen.
 
-    `items` tell of each record by itself: words, and where it is seen or nothing. What is `private` is shown to who
+    `each` tells of each record by itself: words, and where it is seen or nothing. What is `private` is shown to who
     makes the change and kept nowhere. The number of a line that counts `people` is withheld where they are few.
     """
 
@@ -45,7 +45,7 @@ class Line:
     words: str = ""
     url: str = ""
     number: int | None = None
-    items: tuple[tuple[str, str], ...] = ()
+    each: tuple[tuple[str, str], ...] = ()
     private: bool = False
     people: bool = False
 
@@ -58,7 +58,7 @@ class Line:
         """As the record of the change keeps it."""
         told = {"label": self.label, "fate": self.fate.value, "count": self.count, "words": self.words}
         told |= {"people": True} if self.people else {}
-        return told | ({"items": [list(one) for one in self.items]} if self.items and not self.private else {})
+        return told | ({"each": [list(one) for one in self.each]} if self.each and not self.private else {})
 
 
 @dataclass(frozen=True, slots=True)

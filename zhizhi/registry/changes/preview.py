@@ -219,6 +219,6 @@ def _digest(wanted: Wanted, units: Units, lines: tuple[Line, ...]) -> str:
     """Of the wish, the organizations and every record that a line speaks of; not of what only moves along."""
     rows = [[one.pk, one.name, one.short_name, one.kind, one.parent_id, str(one.closed_on)] for one in units.every]
     told = [
-        [line.label, str(line.fate), list(line.ids), line.words, [one for one, _url in line.items]] for line in lines
+        [line.label, str(line.fate), list(line.ids), line.words, [one for one, _url in line.each]] for line in lines
     ]
     return digest([replace(wanted, basis="", reason="").to_json(), rows, told])

@@ -37,7 +37,7 @@ class Links(Carrier):
                 Fate.ENDS,
                 _("It leaves them on that day; open issues that it answers for need somebody else."),
             )
-        return [Line(str(self.label), fate, tuple(row.pk for row in rows), words, items=items)]
+        return [Line(str(self.label), fate, tuple(row.pk for row in rows), words, each=items)]
 
     def hindrances(self, carried: Carried) -> Sequence[str]:
         if carried.split:
@@ -82,7 +82,7 @@ class Overlays(Carrier):
             fate, words = Fate.STAYS, _("It stays with its partners.")
         elif not carried.goes_on:
             fate, words = Fate.ENDS, _("All partners leave on that day; open issues are dropped with this reason.")
-        return [Line(str(self.label), fate, tuple(row.pk for row in rows), words, items=items)]
+        return [Line(str(self.label), fate, tuple(row.pk for row in rows), words, each=items)]
 
     def hindrances(self, carried: Carried) -> Sequence[str]:
         if carried.split:

@@ -32,7 +32,7 @@ class Posts(Carrier):
             fate, words = Fate.ENDS, _("Their duties and rights end on that day.")
             if _go_on(carried):
                 fate, words = Fate.MOVES, _("They hold the same post there from that day on, with its rights.")
-            found.append(Line(str(self.label), fate, tuple(row.pk for row in rows), words, items=items))
+            found.append(Line(str(self.label), fate, tuple(row.pk for row in rows), words, each=items))
         return [*found, *_number_lines(carried)]
 
     def hindrances(self, carried: Carried) -> Sequence[str]:
@@ -151,7 +151,7 @@ def _number_lines(carried: Carried) -> list[Line]:
     words = _("More holders than approved: %(count)d. The list of posts shows them; decide who leaves.")
     fate, words = (Fate.DECIDE, words % {"count": over}) if over else (Fate.MOVES, "")
     items = tuple((one.told(carried), "") for one in joined)
-    return [Line(_("Approved numbers of posts"), fate, words=words, number=len(joined), items=items)]
+    return [Line(_("Approved numbers of posts"), fate, words=words, number=len(joined), each=items)]
 
 
 def _excess_kept(carried: Carried, made: list[Appointment]) -> None:

@@ -26,7 +26,7 @@ class Terms(Carrier):
         if rows:
             items = tuple((_term(row), reverse("terms:committee", args=[row.organization_id])) for row in rows)
             words = _("Their terms end on that day; what becomes of their members stands under the appointments.")
-            found.append(Line(str(self.label), Fate.ENDS, tuple(row.pk for row in rows), words, items=items))
+            found.append(Line(str(self.label), Fate.ENDS, tuple(row.pk for row in rows), words, each=items))
         if carried.goes_on and any(one.kind in KINDS for one in carried.sources):
             found.append(_afterwards(carried))
         return found
@@ -72,7 +72,7 @@ class Rules(Carrier):
         going = {row.pk for row in _going(carried, rows)}
         items = tuple((f"{row.basis}：{_('holds there, too') if row.pk in going else _('ends')}", "") for row in rows)
         fate = Fate.MOVES if going else Fate.ENDS
-        return [Line(str(self.label), fate, tuple(row.pk for row in rows), items=items)]
+        return [Line(str(self.label), fate, tuple(row.pk for row in rows), each=items)]
 
     def hindrances(self, carried: Carried) -> Sequence[str]:
         rows = list(_rules(carried).order_by("pk"))

@@ -116,7 +116,7 @@ def test_of_a_split_village_those_orders_go_along_that_were_chosen(walk: Walk, c
     more: dict[str, Any] = {"children": (world.branch.pk,), "open_cases": choice, "cases": cases}
     wanted = Wanted("split", world.village.pk, name="上柳湾村", **more)
     sums, seen = totals_kept(), preview_of(wanted, scope=world.scope(world.officer, walk.at), at=walk.at)
-    told = [words for line in seen.lines for words, _url in line.items]
+    told = [words for line in seen.lines for words, _url in line.each]
     assert {case.number for case in orders.values()} <= {words.split()[0] for words in told}
     wanted_digest = preview_of(wanted, scope=None, at=walk.at).digest
     change = change_make(scope=None, wanted=wanted, seen=wanted_digest, since=0, key=walk.key(), at=walk.at)

@@ -48,7 +48,7 @@ def told(wanted: Wanted) -> str:
     """All that the preview says, in one text."""
     lines = preview_of(wanted, scope=None, at=LATER).lines
     return "\n".join(
-        f"{line.label}|{line.fate}|{line.words}|{'；'.join(words for words, _url in line.items)}" for line in lines
+        f"{line.label}|{line.fate}|{line.words}|{'；'.join(words for words, _url in line.each)}" for line in lines
     )
 
 

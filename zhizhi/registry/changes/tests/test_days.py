@@ -136,3 +136,4 @@ def test_from_the_form_to_the_list_and_the_inbox(world: World) -> None:
     assert str(plan.day) == ahead
     assert plan.title in client.get(reverse("changes:list")).content.decode()
     assert "取消计划" in page
+    assert ">label<" not in page

@@ -166,6 +166,9 @@ def _of_kind(draw: st.DrawFn, kind: str) -> Data:
         quorum = {"quorum": draw(st.integers(1, 100))} if complete == "quorum" else {}
         part["role"] = "group_leader"
         own = {"among": among, "part": part, "complete": complete, "completed": "on", "late": draw(st.booleans())}
+        if draw(st.booleans()):
+            part["fields"] = [{"id": "mark", "name": draw(names), "kind": "integer", "required": False}]
+            own["marks"] = {"add": ["mark"], "without_extremes": draw(st.booleans())}
         return {"kind": kind, **own, **quorum}
     if kind == "recurring":
         part["role"] = "secretary"

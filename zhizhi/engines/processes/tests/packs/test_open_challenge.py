@@ -5,14 +5,21 @@ from typing import Any
 
 import pytest
 
+from zhizhi.core.process import FanOutStep, Marks
+from zhizhi.core.stepchecks import step_problems
+from zhizhi.core.vocabulary import Vocabulary
+from zhizhi.engines.catalogue.queries import process_of, published
 from zhizhi.engines.processes.marking import _mean, marks_of
 from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.packs import known
 from zhizhi.engines.processes.parents import parents_open
 from zhizhi.engines.processes.refusals import CaseRefused, RuleRefused
 from zhizhi.engines.processes.tests.packs.cadres import back
 from zhizhi.engines.processes.tests.packs.county import County
 from zhizhi.engines.processes.tests.packs.talent import PHONE, asked_under, at, office_of, recorded, signed, total
 from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.registry.organizations.kinds import kinds
+from zhizhi.registry.rights.roles import roles
 
 NEED: dict[str, Any] = {
     "field": "processing",
@@ -142,3 +149,16 @@ def test_nobody_bids_and_nobody_acts(office: County) -> None:
     at(office, datetime(2026, 4, 18, tzinfo=UTC) + timedelta(days=30))
     assert office.state(case) == "panel"
     assert office.go(case, (office.cadre, "unanswered", {})) == "unanswered"
+
+
+def test_marks_and_takers_that_do_not_fit_are_told(office: County) -> None:
+    vocabulary = Vocabulary(kinds=kinds(), roles=roles(), known=known())
+    challenge, wish = (process_of(published(slug)) for slug in ("open-challenge", "community-service-wish"))
+    assess, claim = challenge.step("assess"), wish.step("claim")
+    assert isinstance(assess, FanOutStep)
+    assert isinstance(claim, FanOutStep)
+    broken = assess.model_copy(update={"marks": Marks(rows="marks", of="price", add=("nothing",)), "taker": "winner"})
+    told = {one.place[-2:] for one in step_problems(("s",), broken, challenge, vocabulary, frozenset({"panel"}))}
+    assert told == {("marks", "of"), ("add", 0), ("s", "taker")}
+    all_of_them = claim.model_copy(update={"complete": "all"})
+    assert [one.place for one in step_problems(("s",), all_of_them, wish, vocabulary, frozenset())] == [("s", "taker")]

@@ -384,19 +384,3 @@ def test_where_nobody_holds_the_role_the_page_says_who_was_asked(county: World) 
     html = page(resident.client, resident.asked())
     assert "青溪镇正在定由哪个小组来办" in html
     assert "已经请上一级来办" in html
-
-
-def test_another_process_needs_no_code_of_its_own(county: World, move: Move) -> None:
-    """The talent call order, asked of a township, solved on the spot, rated."""
-    talent = Resident(county.township.code)
-    url = f"/v/{talent.code}/ask/talent-call/"
-    answer = talent.send(url, need="housing", wish="想找房子", caller="顾念")
-    case = Case.objects.system("test").get(number=answer.headers["Location"].split("/")[2])
-    assert "青溪镇接到呼叫，马上联系您" in page(talent.client, case)
-    move(case, county.talent_liaison, "solved", result="人才公寓有空房，已带看。")
-    html = page(talent.client, case)
-    assert "人才公寓有空房，已带看。" in html
-    assert "顾念" not in html
-    assert talent.send(f"/o/{case.number}/do/rate/", stars="5").status_code == 302
-    case.refresh_from_db()
-    assert case.outcome == "done"

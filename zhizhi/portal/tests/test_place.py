@@ -14,7 +14,7 @@ from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.opening import case_open
-from zhizhi.portal.tests.conftest import Resident
+from zhizhi.portal.tests.conftest import Move, Resident
 from zhizhi.registry.people.models import Person
 
 
@@ -136,3 +136,19 @@ def test_a_meeting_is_announced_takes_topics_without_an_account_and_shows_its_mi
     assert "定了装路灯" in html
     assert "三组晒坝 · " not in html
     assert resident.client.get(url).status_code == 404
+
+
+def test_another_process_needs_no_code_of_its_own(county: World, move: Move) -> None:
+    """The talent call order, asked of a township, solved on the spot, rated."""
+    talent = Resident(county.township.code)
+    url = f"/v/{talent.code}/ask/talent-call/"
+    answer = talent.send(url, need="housing", wish="想找房子", caller="顾念")
+    case = Case.objects.system("test").get(number=answer.headers["Location"].split("/")[2])
+    assert "青溪镇接到呼叫，马上联系您" in talent.client.get(f"/o/{case.number}/").content.decode()
+    move(case, county.talent_liaison, "solved", result="人才公寓有空房，已带看。")
+    html = talent.client.get(f"/o/{case.number}/").content.decode()
+    assert "人才公寓有空房，已带看。" in html
+    assert "顾念" not in html
+    assert talent.send(f"/o/{case.number}/do/rate/", stars="5").status_code == 302
+    case.refresh_from_db()
+    assert case.outcome == "done"

@@ -78,10 +78,9 @@ class FormField(Declared):
     `restricted` answers are kept sealed and masked on screen; `told` answers are read by whoever asked, the others stay
     within the house. `organization` and `organizations` offer those of `kinds` within the case's place; `person` and
     `people` offer the people of the organization chosen in the field `of`, without it those of the case's place, with
-    `below` also of everything below it, with `county` everybody. `case` offers the cases of `process` that were opened under this one. `rows`
-    are lines of `columns`. Money is asked in yuan and kept in fen.
-    `minimum` and `maximum` bound an integer, money (in fen) and the number of lines; `maximum` alone is the number of
-    photos or files.
+    `below` also of everything below it, with `county` everybody. `case` offers the cases of `process` that were opened
+    under this one. `rows` are lines of `columns`. Money is asked in yuan and kept in fen. `minimum` and `maximum` bound
+    an integer, money (in fen) and the number of lines; `maximum` alone is the number of photos or files.
     """
 
     id: Name

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.world import client_for, world_make
 from zhizhi.engines.processes.suspending import case_suspend
 from zhizhi.engines.processes.tests.every import every
+from zhizhi.engines.processes.tests.test_serving import served
 from zhizhi.engines.processes.tests.walk import Walk, pack_ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,9 +54,13 @@ def test_every_kind_of_step_on_both_screens(
     case_suspend(
         actor=walk.who(world.organizer), case_id=stands.pk, until=None, reason="等上级批复", key=walk.key(), at=walk.at
     )
+    paper = served(walk)
+    walk.act(paper, world.secretary, "on", {"facts": "迟到三次，经提醒未改", "until": "2026-12-30"})
     pages = {name: (world.secretary, f"/cases/{case.number}/") for name, case in cases.items()}
     pages |= {
         "suspended": (world.organizer, f"/cases/{stands.number}/"),
+        "paper": (world.secretary, f"/cases/{paper.number}/papers/notice/"),
+        "a unit's figure": (world.administrator, "/values/finding_reply/"),
         "parts": (world.secretary, f"/cases/{cases['fan_out'].number}/parts/"),
         "own part": (world.group_leader, f"/cases/{cases['fan_out'].number}/"),
         "slip": (world.member, f"/cases/{cases['ballot'].number}/"),

@@ -25,6 +25,7 @@ def measure() -> dict[str, Any]:
     from bench.house import House
     from bench.peer import Peer
     from bench.walks import PLAIN, REQUEST
+    from zhizhi.registry.journal.operations import verify
 
     house = House()
     peer = Peer(house.process, "bench_peer", timers=True)
@@ -44,6 +45,7 @@ def measure() -> dict[str, Any]:
     flows = [[peer.open(REQUEST) for _ in range(EACH)] for _ in range(CLIENTS)]
     moves = CLIENTS * EACH * len(PLAIN)
     seconds = {OURS: together(ours), PEER: together(theirs)}
+    assert verify().ok, "acts of several clients broke the chain"
     rates = {name: moves / taken for name, taken in seconds.items()}
     return {"clients": CLIENTS, "moves_a_second": rates, "ratio": rates[OURS] / rates[PEER]}
 

@@ -119,7 +119,8 @@ def test_a_move_killed_anywhere_is_as_before(open_walk: Walk) -> None:
         case_move(actor=actor, task_id=task.pk, move="delivered", sent=Sent("k", {"result": "修好了"}), at=AT)
 
     acts = Act.objects.count()
-    assert killed_everywhere(deliver, state) > 8
+    # All writes are one statement on PostgreSQL, which is killed before it, before the commit and after it.
+    assert killed_everywhere(deliver, state) > (6 if connection.vendor == "postgresql" else 8)
     after = state()
     assert (walk.fresh(case).state, Act.objects.count()) == ("rate", acts + 1)
     deliver()

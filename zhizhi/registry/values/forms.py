@@ -17,7 +17,7 @@ class ValueForm(forms.Form):
         help_text=_("A whole number. Leave it empty to return to the figure of the rule."),
     )  # fmt: skip
     from_date = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    place: forms.ModelChoiceField[Organization] = forms.ModelChoiceField(
+    place: "forms.ModelChoiceField[Organization]" = forms.ModelChoiceField(
         label=_("Holds where"), required=False, empty_label=_("the whole county"),
         queryset=None,  # what is offered is said when it is shown
         help_text=_("For a unit it holds there and below; the nearest unit above counts."),

@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 from django.test import RequestFactory
 
-from tests.world import AT
+from tests.world import AT, World
 from zhizhi.portal import limits
 from zhizhi.portal.limits import Limit, LimitReached, limits_sweep, take
 from zhizhi.portal.models import Allowance
+from zhizhi.portal.tests.conftest import Resident
 
 HOURLY = Limit("asks", 3, timedelta(hours=1))
 PAUSE = Limit("codes", 3, timedelta(minutes=15), pause=True)
@@ -114,3 +115,19 @@ def test_only_our_own_proxy_is_believed(settings, rf: RequestFactory, behind, fo
     settings.BEHIND_TLS = behind
     request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
     assert limits.address_of(request) == expected
+
+
+def test_a_stranger_who_guesses_locks_no_resident_out(county: World, resident: Resident, settings) -> None:
+    case = resident.asked()
+    secret, thief, phone = resident.secret(case), Resident(""), Resident("")
+    for one in (thief, phone):
+        one.client.get("/o/")
+    assert [thief.find(case.number, "AAAAAAAA").status_code for _try in range(6)] == [200] * 5 + [429]
+    # The same address, as behind one wall: only who tried waits. Without the mark the address counts.
+    assert phone.find(case.number, secret).status_code == 302
+    assert [Resident("").find(case.number, "AAAAAAAA").status_code for _try in range(6)] == [200] * 5 + [429]
+    # A new mark for each five tries ends at what is taken for a number from everywhere.
+    settings.PORTAL_CODES_AN_HOUR = 12
+    again = Resident("")
+    again.client.get("/o/")
+    assert again.find(case.number, "AAAAAAAA").status_code == 429

@@ -34,7 +34,8 @@ def _other(raw: bytes, error: UnicodeDecodeError) -> str:
     line = next((at for at, line in _lines(raw) if _is_utf8(line)), None)
     if line is not None:
         raise _fault(raw, max(line, error.start), "the file mixes UTF-8 and GB18030")
-    return _strict(raw, "gb18030", 0)
+    # Some programs put a mark of four bytes before GB18030, too; it would be part of the first head.
+    return _strict(raw, "gb18030", 0).removeprefix("\ufeff")
 
 
 def _lines(raw: bytes) -> Iterator[tuple[int, bytes]]:

@@ -179,6 +179,11 @@ def test_old_workbooks_are_read() -> None:
     assert [(row[0], row[3]) for _number, row in found] == [("蔡文姬", date(1985, 3, 7)), ("董奉", "1985.03")]
 
 
+def test_a_mark_before_gb18030_is_no_part_of_the_first_head(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("\ufeff姓名;性别\n甲;男\n".encode("gb18030"))
+    assert next(book_open(tmp_path / "a.csv").sheet(0).rows) == ["姓名", "性别"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
 def test_text_in_every_encoding_and_separator(tmp_path: Path, encoding: str, separator: str) -> None:

@@ -1,13 +1,14 @@
 """Records entered while their organization was moved: their copies of its `left` are read anew before the commit.
 
 Who enters a record read the organization a moment before, and copies its `left`. A move in between gives it another.
-The record's foreign key holds the organization from the statement that enters it to the commit, and a move takes the
-organizations before their records; so whoever looks last, right before the commit, sees what holds.
+Foreign keys hold an organization only while they are checked, at the commit. So the act holds it, the journal's head
+not yet taken, and looks; and a move takes the organizations before their records. Where both wait for each other's sums
+the database ends one of them whole.
 """
 
 from collections.abc import Iterable
 
-from django.db import models
+from django.db import connection, models
 
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.relabel import COPY, copies, owner_of
@@ -28,12 +29,22 @@ def places_settle(acts: Iterable[tuple[str, int | None, int | None]]) -> dict[Pl
     said = {(pk, left) for act, pk, left in known if pk and left is not None and _looked_at(act)}
     if not said:
         return {}
-    rows = Organization.objects.system(WHY).filter(pk__in={pk for pk, _left in said})
-    now = dict(rows.order_by().values_list("pk", "left"))
+    now = _held({pk for pk, _left in said})
     stale = {(pk, left): now[pk] for pk, left in said if pk in now and now[pk] != left}
     for (pk, left), fresh in stale.items():
         _follow(pk, left, fresh)
     return stale
+
+
+def _held(ids: set[int]) -> dict[int, int]:
+    """What `left` each has, held until the commit as foreign keys will hold it then, before the journal's head is."""
+    rows = Organization.objects.system(WHY).filter(pk__in=ids).order_by("pk").values_list("pk", "left")
+    if connection.vendor != "postgresql":
+        return dict(rows)
+    statement, values = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} FOR KEY SHARE", values)
+        return dict(cursor.fetchall())
 
 
 def _looked_at(act: str) -> bool:

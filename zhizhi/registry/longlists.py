@@ -69,7 +69,8 @@ class LongPaginator(Paginator):  # type: ignore[type-arg]
     def page(self, number: int | str) -> "Page[Any]":
         """The rows of one page. Two queries."""
         number = self.validate_number(number)
-        return Page(stretch_of(self.object_list, self.per_page * (number - 1), self.per_page), number, self)
+        rows: Any = self.object_list
+        return Page(stretch_of(rows, self.per_page * (number - 1), self.per_page), number, self)
 
     @cached_property
     def count(self) -> int:

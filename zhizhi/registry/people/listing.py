@@ -42,8 +42,8 @@ def people_listed(
     walked = Person.objects.alias(walked_left=Walked("place_left")).system("scoped in the next line")
     walked = walked.filter(scope.within(PersonQuerySet.capability, "walked_left"), meant, merged_into=None)
     walked = walked.filter(walked_left__gte=place.left, walked_left__lt=place.right) if place else walked
-    by_name: PersonQuerySet = walked.order_by("sort_key", "id")
-    return by_name
+    ordered: PersonQuerySet = walked.order_by("sort_key", "id")
+    return ordered
 
 
 def _many(place: Organization | None, reaches: tuple[Reach, ...], *, rare: bool) -> bool:

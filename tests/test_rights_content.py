@@ -54,7 +54,7 @@ def seen(scope: Scope) -> set[str]:
     """The people of the scope, by the oracle; oneself stands in the head of every page."""
     if not scope.holds(PEOPLE):
         return set()
-    return set(Person.objects.visible_to(scope).exclude(pk=scope.person_id).values_list("name", flat=True))
+    return set(Person.objects.visible_to(scope).exclude(pk=scope.person_id or 0).values_list("name", flat=True))
 
 
 @pytest.mark.parametrize("role", ROLES)

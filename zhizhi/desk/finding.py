@@ -15,6 +15,7 @@ from zhizhi.engines.catalogue.models import MechanismEntry
 from zhizhi.engines.catalogue.queries import mechanisms_matching, process_of
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.queries import COUNTED, cases_for
+from zhizhi.engines.processes.seeing import NEWEST
 from zhizhi.registry.language import said
 from zhizhi.registry.longlists import counted_to, number_told, stretch_of
 from zhizhi.registry.organizations.kinds import kind_of
@@ -50,7 +51,7 @@ class Group:
 
 def found_for(scope: Scope, text: str, at: datetime) -> list[Group]:
     """Organizations, people, cases, mechanisms. At most four queries each."""
-    cases = cases_for(scope, text=text, at=at).order_by("-opening", "-id")
+    cases = cases_for(scope, text=text, at=at).order_by(*NEWEST)
     organizations = organizations_matching(scope, text).select_related("parent").order_by("depth", "left")
     people = people_listed(scope, None, text).select_related("place")
     mechanisms = mechanisms_matching(text).order_by("ref")

@@ -159,7 +159,7 @@ def _addressed(draw: st.DrawFn) -> Data:
 
 def _of_kind(draw: st.DrawFn, kind: str) -> Data:
     """What a kind of step has of its own."""
-    part = {"name": draw(names), "button": draw(names), "limit": draw(limits), "fields": []}
+    part: Data = {"name": draw(names), "button": draw(names), "limit": draw(limits), "fields": []}
     if kind == "fan_out":
         complete = draw(st.sampled_from(["all", "any", "quorum"]))
         among = draw(st.sampled_from([{"kinds": ["party_group"]}, {"field": "units"}]))

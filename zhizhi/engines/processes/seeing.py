@@ -1,10 +1,10 @@
 """Which cases somebody may see, read by a way that suits how many there are (`registry/longlists`).
 
 Where the part of the tree, or the process, holds few, they are read by its index and sorted. Where it holds many, all
-cases are walked in the order asked for. A list sorts by `opening` or `limit`, which say which of both it is.
+cases are walked in the order asked for. A list sorts by NEWEST or DUE, which say which of both it is.
 """
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from zhizhi.engines.processes.models import Case, CaseQuerySet, area_of, own_ids
 from zhizhi.registry.longlists import FEW, Walked, counted_to, hidden, in_order
@@ -13,6 +13,9 @@ from zhizhi.registry.scope import Scope
 
 WHY = "scoped in the same function"
 _Interval = tuple[int, int]
+# The orders of `cases_seen`.
+NEWEST = (F("opening").desc(), F("id").desc())
+DUE = (F("limit").asc(), F("id").asc())
 
 
 def cases_seen(scope: Scope, *, place: Organization | None = None, slug: str = "") -> CaseQuerySet:

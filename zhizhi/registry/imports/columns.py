@@ -80,7 +80,7 @@ class Column:
         """The values of many cells; what cannot be read is empty, with a fault under its place in `cells`."""
         cache = self._cache
         cache[""] = ""
-        found = [cache.get(cell) for cell in cells]
+        found: list[Any] = [cache.get(cell) for cell in cells]
         for place, value in enumerate(found):
             if value.__class__ is str:
                 continue

@@ -25,7 +25,8 @@ MEASURES: list[dict[str, Any]] = [
     {"id": "looked", "name": both("到场率"), "about": both("打开的案件中到场查看的。"), "reached": ["looked"]},
     {"id": "kept", "name": both("办成率"), "about": both("看过的中办成的。"), "reached": ["done"], "of": ["looked"]},
     {"id": "spent", "name": both("花费"), "about": both("金额之和。"), "sum": "cost", "higher_is_better": False},
-    {"id": "took", "name": both("平均天数"), "about": both("从去看到办成。"), "length": {"since": "look", "until": "done"}},
+    {"id": "took", "name": both("平均天数"), "about": both("从去看到办成。"),
+     "length": {"since": "look", "until": "done"}},
     {"id": "worked", "name": both("工作日"), "about": both("从发起到再看。"),
      "length": {"until": "again", "unit": "workdays"}},
     {"id": "quick", "name": both("当天办成率"), "about": both("看过当天办成的。"),
@@ -93,7 +94,8 @@ def summed(walk: Walk, *names: str) -> dict[str, tuple[int, int]]:
     return {name: (figure.numerator, figure.denominator) for name, figure in pairs.items()}
 
 
-ALL = ("result.done", "result.refused", "result.gone", "own.looked", "own.kept", "sum.spent", "length.took", "length.worked", "own.quick",
+ALL = ("result.done", "result.refused", "result.gone", "own.looked",
+"own.kept", "sum.spent", "length.took", "length.worked", "own.quick",
        "sum.marks")  # fmt: skip
 EXPECTED = {
     "result.done": (1, 1), "result.refused": (1, 1), "result.gone": (1, 1),

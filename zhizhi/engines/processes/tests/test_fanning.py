@@ -157,7 +157,7 @@ def test_what_was_merged_has_its_part_already(walk: Walk, new: bool) -> None:
     world, case = walk.world, opened(publish(walk, fan(GROUPS, late=True)))
     walk.later(days=1)
     more = {"name": "联合党小组"} if new else {"into": world.second_group.pk}
-    wanted = Wanted("merge", world.group.pk, others=(world.second_group.pk,), **more)  # type: ignore[arg-type]
+    wanted = Wanted("merge", world.group.pk, others=(world.second_group.pk,), **more)
     seen = preview_of(wanted, scope=None, at=walk.at).digest
     change = change_make(scope=None, wanted=wanted, seen=seen, since=0, key=walk.key(), at=walk.at)
     tick(walk.later(days=1).at)

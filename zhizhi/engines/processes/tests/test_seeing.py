@@ -12,7 +12,7 @@ from django.test import Client
 from zhizhi.engines.processes import queries, seeing, worklist
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.queries import cases_for, counts_by_state
-from zhizhi.engines.processes.seeing import cases_seen
+from zhizhi.engines.processes.seeing import DUE, NEWEST, cases_seen
 from zhizhi.engines.processes.tests.pages import got, text
 from zhizhi.engines.processes.tests.walk import Walk
 from zhizhi.engines.processes.worklist import LISTS, SORTS, Wanted, listed, shown
@@ -49,8 +49,8 @@ def test_both_ways_hold_what_may_be_seen_in_its_order(crowd: Walk, way: bool, na
         seen = Case.objects.visible_to(scope)
         seen = seen.filter(place_left__gte=place.left, place_left__lt=place.right) if place else seen
         found = cases_seen(scope, place=place, slug=slug)
-        assert list(found.order_by("-opening", "-id")) == list(seen.order_by("-opened_at", "-id"))
-        assert list(found.order_by("limit", "id")) == list(seen.order_by("due_at", "id"))
+        assert list(found.order_by(*NEWEST)) == list(seen.order_by("-opened_at", "-id"))
+        assert list(found.order_by(*DUE)) == list(seen.order_by("due_at", "id"))
     assert not cases_seen(crowd.world.scope(crowd.world.officer), slug="talent-call").exists()
 
 
@@ -92,10 +92,10 @@ def test_lists_of_many_are_walked_by_the_index_of_their_order(crowd: Walk, monke
     monkeypatch.setattr(worklist, "FEW", -1)
     scope, at = crowd.world.scope(crowd.world.officer), crowd.at
     work = listed(scope, Wanted()).whose("waiting")
-    lists = {
-        "case_by_opening": cases_for(scope, at=at).order_by("-opening", "-id"),
-        "case_open_by_due": cases_for(scope, state="open", at=at).order_by("limit", "id"),
-        "case_by_outcome": cases_for(scope, state="refused", at=at).order_by("-opening", "-id"),
+    lists: dict[str, QuerySet[Any]] = {
+        "case_by_opening": cases_for(scope, at=at).order_by(*NEWEST),
+        "case_open_by_due": cases_for(scope, state="open", at=at).order_by(*DUE),
+        "case_by_outcome": cases_for(scope, state="refused", at=at).order_by(*NEWEST),
         "task_open_by_due": shown(work, "due"),
         "task_open_by_place": shown(work, "place"),
     }
@@ -109,7 +109,7 @@ def test_a_part_of_few_is_read_by_its_place(crowd: Walk) -> None:
     found = cases_seen(crowd.world.scope(crowd.world.organizer), place=crowd.world.village)
     assert '"place_left" + 0' not in str(found.query)
     if connection.vendor == "sqlite":  # PostgreSQL takes any index of so few
-        assert "case_by_place" in plan(found.order_by("-opening", "-id"))
+        assert "case_by_place" in plan(found.order_by(*NEWEST))
 
 
 def test_numbers_are_counted_as_far_as_anybody_pages(

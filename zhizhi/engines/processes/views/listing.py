@@ -17,6 +17,7 @@ from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.processes.forms import CaseFilter
 from zhizhi.engines.processes.models import Case, CaseQuerySet
 from zhizhi.engines.processes.queries import COUNTED, Behind, cases_behind, cases_for, counts_by_state, in_state
+from zhizhi.engines.processes.seeing import DUE, NEWEST
 from zhizhi.engines.processes.views.narrowing import place_meant, tabs
 from zhizhi.engines.processes.views.telling import state_named
 from zhizhi.registry.exports.operations import Mark, export_record
@@ -28,7 +29,7 @@ from zhizhi.registry.rights.guards import ScopedRequest
 
 PAGE = 20
 MOST = 50_000
-SORTS = {"due": ("limit", "id"), "opened": ("-opening", "-id")}
+SORTS = {"due": DUE, "opened": NEWEST}
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ def test_very_many_acts_are_the_same_as_so_many_recorded_one_by_one(monkeypatch)
     assert verify().fault is None
     many = Act.objects.filter(act="person.imported").order_by("seq")
     assert [act.subject_id for act in many] == list(range(400))
-    assert many.last().seq == 401
+    assert many[len(many) - 1].seq == 401
     assert details_of(251) == {"行": 249}
     assert details_of(402) == {"x": 1}
     assert Head.objects.get().seq == 402

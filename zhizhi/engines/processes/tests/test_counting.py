@@ -94,9 +94,10 @@ def summed(walk: Walk, *names: str) -> dict[str, tuple[int, int]]:
     return {name: (figure.numerator, figure.denominator) for name, figure in pairs.items()}
 
 
-ALL = ("result.done", "result.refused", "result.gone", "own.looked",
-"own.kept", "sum.spent", "length.took", "length.worked", "own.quick",
-       "sum.marks")  # fmt: skip
+ALL = (
+    "result.done", "result.refused", "result.gone", "own.looked", "own.kept", "sum.spent", "length.took",
+    "length.worked", "own.quick", "sum.marks",
+)  # fmt: skip
 EXPECTED = {
     "result.done": (1, 1), "result.refused": (1, 1), "result.gone": (1, 1),
     "own.looked": (2, 4), "own.kept": (1, 2), "sum.spent": (2700, 2), "length.took": (3, 1), "length.worked": (2, 1),

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "zhizhi.registry.accounts.middleware.ScopeMiddleware",
     "zhizhi.registry.accounts.middleware.TotpMiddleware",
     "zhizhi.registry.rights.middleware.EmergencyMiddleware",
+    "zhizhi.site.deadlocks.DeadlockMiddleware",
 ]
 
 ROOT_URLCONF = "zhizhi.site.urls"

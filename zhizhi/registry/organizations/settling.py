@@ -3,7 +3,7 @@
 Who enters a record read the organization a moment before, and copies its `left`. A move in between gives it another.
 Foreign keys hold an organization only while they are checked, at the commit. So the act holds it, the journal's head
 not yet taken, and looks; and a move takes the organizations before their records. Where both wait for each other's sums
-the database ends one of them whole.
+the database ends one of them whole; a form sent is then tried again (`site/deadlocks`).
 """
 
 from collections.abc import Iterable

@@ -5,9 +5,13 @@ hold as for any other statement. Nothing here asks for a scope: who calls it has
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
+
+# Rows held at once while they are written.
+PORTION = 2_000
 
 
 def ids_reserve(model: type[models.Model], count: int) -> list[int]:
@@ -50,8 +54,10 @@ def rows_insert(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                 for row in rows:
                     copying.write_row(row)
             return
-        places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f'INSERT OR FAIL INTO "{table}" ({names}) VALUES ({places})', rows)  # type: ignore[arg-type]
+        places, following = ", ".join(["%s"] * len(columns)), iter(rows)
+        # Django looks at the first row through a copy of the iterator, which keeps every row until the end.
+        while portion := list(islice(following, PORTION)):
+            cursor.executemany(f'INSERT OR FAIL INTO "{table}" ({names}) VALUES ({places})', portion)
 
 
 def rows_update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -5,17 +5,17 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from zhizhi.core.canonical import digest
-from zhizhi.core.process import CONCERNED, Outcome
+from zhizhi.core.process import Outcome
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes import secrets
 from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.hearing import GIVEN, URGED, tell
-from zhizhi.engines.processes.history import event_add, happened
+from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.locking import case_locked, first_result, suspended_said, task_led, task_locked
 from zhizhi.engines.processes.models import Alert, Case, Event, Task
 from zhizhi.engines.processes.moving import task_close
 from zhizhi.engines.processes.parts import URGE_AGAIN, leading_of, leads
-from zhizhi.engines.processes.queries import people_to_hand_over
+from zhizhi.engines.processes.queries import people_to_hand_over, steps_to_send_back
 from zhizhi.engines.processes.refusals import CaseRefused, NotYours, reasoned
 from zhizhi.engines.processes.stepping import arrive
 from zhizhi.registry.journal.operations import acting, record
@@ -31,7 +31,7 @@ def case_send_back(*, actor: Actor, task_id: int, to: str, reason: str, key: str
         task, first = task_led(actor, task_id, key, fingerprint)
         if first:
             return first
-        earlier = None if task.holder_role == CONCERNED else happened(task).get(to)
+        earlier = steps_to_send_back(task).get(to)
         if earlier is None:
             raise CaseRefused(_("The case has not passed this step, so it cannot go back to it."))
         event = event_add(

@@ -8,6 +8,7 @@ import pytest
 from zhizhi.core.canonical import digest
 from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes import operations as act
+from zhizhi.engines.processes.history import happened
 from zhizhi.engines.processes.models import Case, Event, Round
 from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.queries import (
@@ -108,6 +109,17 @@ def test_it_does_not_go_back_to_where_it_never_was_nor_without_a_reason(walk: Wa
                 key=walk.key(), at=walk.at,
             )  # fmt: skip
     assert walk.fresh(case).state == "dispatch"
+
+
+def test_what_is_settled_is_opened_again_and_not_sent_back(walk: Walk) -> None:
+    case = walk.to(walk.ask(), "rate")
+    task = walk.task(case)
+    assert list(happened(task)) == ["offer", "dispatch", "accept", "deliver"]
+    with pytest.raises(CaseRefused):
+        act.case_send_back(
+            actor=walk.who(None), task_id=task.pk, to="deliver", reason="没办好", key=walk.key(), at=walk.at
+        )
+    assert walk.fresh(case).state == "rate"
 
 
 def test_handed_over_it_leaves_one_inbox_for_another_with_the_same_limit(walk: Walk) -> None:

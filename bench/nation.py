@@ -69,8 +69,12 @@ def township_add(county: Unit, *, organizations: int, people: int) -> int:
         Organization.objects.bulk_create(
             Organization(**_organization(unit, sizes[unit.pk])) for unit in [township, *villages]
         )
+        above = Organization.objects.system("benchmark").filter(left__lte=room[0], right__gte=room[1]).exclude(pk=first)
+        above.update(size=models.F("size") + organizations)
+        # With their numbers, like all others: PostgreSQL's sequence knows nothing of those.
+        after = max(Person.objects.system("benchmark").order_by("-pk").values_list("pk", flat=True)[:1])
         Person.objects.bulk_create(
-            Person(**{**row, "id": None, "name": f"移{row['name']}"}) for row in _people(villages, people)
+            Person(**{**row, "id": after + row["id"], "name": f"移{row['name']}"}) for row in _people(villages, people)
         )
     return first
 

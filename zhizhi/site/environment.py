@@ -71,7 +71,8 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings of one database from `sqlite:///path` or `postgresql://user:word@host:port/name`."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return sqlite(parts.path)
+        # With four slashes, as absolute paths are usually written, the path begins with two.
+        return sqlite("/" + parts.path.lstrip("/"))
     if parts.scheme in POSTGRES_SCHEMES:
         return postgres(parts.path.lstrip("/"), parts)
     raise ImproperlyConfigured(f"ZHIZHI_DATABASE_URL={url!r}: begin it with sqlite:/// or postgresql://")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -148,7 +149,9 @@ class SqliteSide:
     """SQLite, read and written past Django, which would convert every value twice."""
 
     def __init__(self, path: str, *, writing: bool = False) -> None:
-        self.base = sqlite3.connect(path if writing else f"file:{path}?mode=ro", uri=not writing, isolation_level=None)
+        # As an address of its own making: two slashes at the beginning would name a machine, a % or ? something else.
+        read_only = f"{Path(path).resolve().as_uri()}?mode=ro"
+        self.base = sqlite3.connect(path if writing else read_only, uri=not writing, isolation_level=None)
         self.base.execute("BEGIN" if not writing else "PRAGMA foreign_keys = OFF")
 
     def close(self) -> None:

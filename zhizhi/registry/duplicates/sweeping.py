@@ -6,8 +6,8 @@ read from the journal, so that no writer has to remember anything; an import may
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
@@ -21,9 +21,13 @@ from zhizhi.registry.duplicates.models import Asked, Pair, Sweep
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
+from zhizhi.registry.population.queries import people_counted
+from zhizhi.registry.prepared import rows_of
 
-# A part of the tree has at most so many organizations: about a township. The unit of one step of the look.
+# A part of the tree has at most so many organizations, about a township, and so many people, which memory holds with
+# ease; an organization that has more by itself is one. The unit of one step of the look.
 PART = 400
+CROWD = 50_000
 # People compared in one go when they were entered or changed, and acts read from the journal for them.
 PORTION = 500
 ACTS = 5000
@@ -31,6 +35,13 @@ WHY = "looking for duplicates"
 # Acts after which a record is compared again. Of an import, everybody below its place.
 TOUCHING = ("person.created", "person.changed", "person.merged", "person.parted")
 IMPORTS = "import."
+# Who has one of these names and was born in the year: for all names at once, from the index of names alone.
+_NAMESAKES = """
+    WITH wanted (number, name, first, last) AS (VALUES {rows})
+    SELECT w.number, p.id FROM wanted w
+    CROSS JOIN people_person p
+    WHERE p.sort_key = w.name AND p.birth_date >= w.first AND p.birth_date <= w.last AND p.merged_into_id IS NULL
+"""
 _COLUMNS = (
     "pk", "name", "sex", "birth_date", "birth_known", "id_masked", "phone_blind", "place_left",
 )  # fmt: skip
@@ -47,6 +58,7 @@ def sweep_step(at: datetime) -> int:
     Only the writing is a transaction: nobody waits while people are compared.
     """
     sweep = _read_journal()
+    before = _standing(sweep)
     if asked := list(Asked.objects.order_by("pk").values_list("pk", flat=True)[:PORTION]):
         pairs, number = _compare_some(asked, at)
     else:
@@ -54,7 +66,9 @@ def sweep_step(at: datetime) -> int:
     with transaction.atomic():
         Pair.objects.bulk_create(pairs, ignore_conflicts=True, batch_size=500)
         Asked.objects.filter(pk__in=asked).delete()
-        sweep.save()
+        # Unless somebody began it anew meanwhile.
+        if _standing(_sweep()) == before:
+            sweep.save()
     return number
 
 
@@ -87,6 +101,10 @@ def progress() -> tuple[Sweep, int]:
 def _sweep() -> Sweep:
     Sweep.objects.get_or_create(pk=1)
     return Sweep.objects.select_for_update().get(pk=1)
+
+
+def _standing(sweep: Sweep) -> tuple[int, datetime | None, datetime | None]:
+    return sweep.position, sweep.started_at, sweep.finished_at
 
 
 def _begin(sweep: Sweep) -> None:
@@ -127,11 +145,18 @@ def _next_part(sweep: Sweep, at: datetime) -> tuple[list[Pair], int]:
 def _part_from(position: int) -> tuple[int, int] | None:
     """The next part: a subtree small enough, or a large one's own top by itself. None after the last."""
     places = Organization.objects.system(WHY)
-    row = places.filter(left__gte=position).order_by("left").values_list("left", "right", "size").first()
+    row = places.filter(left__gte=position).order_by("left").values_list("pk", "left", "right", "size").first()
     if row is None:
         return None
-    left, right, size = row
-    return (left, right) if size <= PART else (left, left + 1)
+    pk, left, right, _size = row
+    return (left, right) if _small([row]) & {pk} else (left, left + 1)
+
+
+def _small(rows: Sequence[tuple[int, int, int, int]]) -> set[int]:
+    """Which of these organizations are small enough to be a part with all below them."""
+    few = [pk for pk, _left, _right, size in rows if size <= PART]
+    people = people_counted(few)
+    return {pk for pk in few if people.get(pk, 0) <= CROWD}
 
 
 def _compare_some(pks: Sequence[int], at: datetime) -> tuple[list[Pair], int]:
@@ -139,38 +164,64 @@ def _compare_some(pks: Sequence[int], at: datetime) -> tuple[list[Pair], int]:
     humans = _humans(Q(pk__in=pks))
     pairs: set[tuple[int, int]] = _across(humans)
     known = {human.pk: human for human in humans}
-    for first, last in _parts_of(humans):
+    asked = set(known)
+    for first, last in set(_parts_of(humans).values()):
         around = _humans(Q(place_left__gte=first, place_left__lt=last))
-        known |= {human.pk: human for human in around}
-        asked = {human.pk for human in humans}
-        pairs |= {pair for pair in _within(around) if asked & set(pair)}
+        found = _within(around, of=asked)
+        # Of a part only those are kept in mind who look like somebody asked about: five hundred may stand in as many.
+        alike_ones = {pk for pair in found for pk in pair}
+        known |= {human.pk: human for human in around if human.pk in alike_ones}
+        pairs |= found
     return _pairs_of(pairs, known, at), len(pks)
 
 
-def _parts_of(humans: Iterable[Human]) -> set[tuple[int, int]]:
-    """The parts of the tree in which they stand: the largest subtree around each that is small enough."""
-    found: set[tuple[int, int]] = set()
-    places = Organization.objects.system(WHY).filter(size__lte=PART)
-    for left in {human.place_left for human in humans}:
-        if any(first <= left < last for first, last in found):
-            continue
-        around = places.filter(left__lte=left, right__gt=left).order_by("left").values_list("left", "right").first()
-        found.add(around or (left, left + 1))
+def _parts_of(humans: Iterable[Human]) -> dict[int, tuple[int, int]]:
+    """The part in which each place lies: the largest subtree around it that is small enough. Level by level upwards."""
+    found = {human.place_left: (human.place_left, human.place_left + 1) for human in humans}
+    rising: dict[int, list[int]] = defaultdict(list)  # organization to the places below it that are not settled
+    for left, pk in _columns("left", found, "left", "pk"):
+        rising[pk].append(left)
+    while rising:
+        rows = list(_columns("pk", rising, "pk", "left", "right", "size", "parent"))
+        small = _small([row[:4] for row in rows])
+        above: dict[int, list[int]] = defaultdict(list)
+        for pk, left, right, _size, parent in rows:
+            if pk in small:
+                found |= dict.fromkeys(rising[pk], (left, right))
+                if parent:
+                    above[parent] += rising[pk]
+        rising = above
     return found
 
 
-def _within(humans: Iterable[Human]) -> set[tuple[int, int]]:
-    """Pairs whose names share a key: by buckets in memory, so that nobody is compared with all."""
+def _columns(by: str, wanted: Iterable[int], *names: str) -> Iterator[Any]:
+    """Columns of the organizations with one of these values."""
+    for portion in _portions(sorted(wanted)):
+        yield from Organization.objects.system(WHY).filter(**{f"{by}__in": portion}).values_list(*names)
+
+
+def _within(humans: Iterable[Human], of: Container[int] | None = None) -> set[tuple[int, int]]:
+    """Pairs whose names share a key: by buckets in memory, so that nobody is compared with all.
+
+    With `of`, only pairs with one of these.
+    """
     buckets: dict[str, list[Human]] = defaultdict(list)
     for human in humans:
         for key in name_keys(human):
             buckets[key].append(human)
     found = set()
     for bucket in buckets.values():
-        for one, other in combinations(bucket, 2):
+        for one, other in _couples(bucket, of):
             if alike(one, other, near=True):
                 found.add(_ordered(one.pk, other.pk))
     return found
+
+
+def _couples(bucket: list[Human], of: Container[int] | None) -> Iterator[tuple[Human, Human]]:
+    if of is None:
+        yield from combinations(bucket, 2)
+    elif asked := [human for human in bucket if human.pk in of]:
+        yield from ((one, other) for one in asked for other in bucket if one is not other)
 
 
 def _across(humans: Sequence[Human]) -> set[tuple[int, int]]:
@@ -189,12 +240,15 @@ def _across(humans: Sequence[Human]) -> set[tuple[int, int]]:
 
 
 def _same_names(wanted: dict[tuple[str, int], list[int]]) -> Iterator[tuple[int, int]]:
-    people = Person.objects.system(WHY).filter(merged_into=None, birth_date__isnull=False)
-    rows = people.filter(sort_key__in=_sort_keys({name for name, _year in wanted}))
-    for pk, name, born in rows.values_list("pk", "name", "birth_date").order_by():
-        for other in wanted.get((name, born.year if born else 0), ()):
-            if pk != other:
-                yield _ordered(pk, other)
+    if not wanted:
+        return
+    rows, sought = ", ".join(["(%s, %s, %s, %s)"] * len(wanted)), list(wanted)
+    values: list[object] = []
+    for number, (name, year) in enumerate(sought):
+        # By which the index of names is entered; the key holds the name whole.
+        values += [number, sort_key(name, person=True), date(year, 1, 1), date(year, 12, 31)]
+    for number, pk in rows_of(_NAMESAKES.format(rows=rows), values):
+        yield from (_ordered(pk, other) for other in wanted[sought[number]] if pk != other)
 
 
 def _same_phones(wanted: dict[bytes, list[int]]) -> Iterator[tuple[int, int]]:
@@ -205,11 +259,6 @@ def _same_phones(wanted: dict[bytes, list[int]]) -> Iterator[tuple[int, int]]:
     for phone, pks in holders.items():
         if len(pks) <= FAMILY:
             yield from (_ordered(pk, other) for pk in pks for other in wanted[phone] if pk != other)
-
-
-def _sort_keys(names: Iterable[str]) -> list[str]:
-    """By which the index of names is entered; the key holds the name whole."""
-    return [sort_key(name, person=True) for name in names]
 
 
 def _pairs_of(pairs: set[tuple[int, int]], known: dict[int, Human], at: datetime) -> list[Pair]:
@@ -226,8 +275,8 @@ def _pairs_of(pairs: set[tuple[int, int]], known: dict[int, Human], at: datetime
     return [row for row in rows if not _parted_before(row, merged)]
 
 
-def _near(one: Human, other: Human, parts: set[tuple[int, int]]) -> bool:
-    return any(first <= one.place_left < last and first <= other.place_left < last for first, last in parts)
+def _near(one: Human, other: Human, parts: dict[int, tuple[int, int]]) -> bool:
+    return parts[one.place_left] == parts[other.place_left]
 
 
 def _parted_before(row: Pair, merged: dict[int, list[int]]) -> bool:
@@ -245,7 +294,8 @@ def _merged_into(pks: Sequence[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     for portion in _portions(sorted(set(pks))):
         rows = Person.objects.system(WHY).filter(merged_into__in=portion)
-        for pk, kept in rows.values_list("pk", "merged_into_id"):
+        # Without an order: for that of names SQLite would read everybody.
+        for pk, kept in rows.order_by().values_list("pk", "merged_into_id"):
             found[kept].append(pk)
     return found
 

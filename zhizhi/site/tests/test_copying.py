@@ -28,11 +28,11 @@ from zhizhi.registry.journal.operations import acting, record, verify
 from zhizhi.registry.journal.triggers import guarded
 from zhizhi.registry.keeping.models import Verification
 from zhizhi.registry.people.models import Person
-from zhizhi.site import copying
+from zhizhi.site import copying, environment
 from zhizhi.site.copying import everything_copied
 from zhizhi.site.databases import database_named, database_used, sqlite_named
 from zhizhi.site.leases import tick_lease
-from zhizhi.site.tablesides import CopyFault, decimal, digested, moment, plain_json
+from zhizhi.site.tablesides import CopyFault, SqliteSide, decimal, digested, moment, plain_json
 
 DATABASE = settings.DATABASES["default"]
 on_postgresql = pytest.mark.skipif(
@@ -214,6 +214,18 @@ def test_while_the_program_ticks_nothing_is_copied(tmp_path: Path) -> None:
     finally:
         over.set()
         thread.join()
+
+
+@pytest.mark.parametrize("name", ["zhizhi.sqlite3", "100%41 = a?b#c.sqlite3"])
+def test_a_file_is_read_wherever_it_lies(tmp_path: Path, name: str) -> None:
+    """The settings name the data folder's file by four slashes, of which SQLite's addresses made another machine."""
+    path = tmp_path / name
+    with closing(sqlite3.connect(path)) as base:
+        base.executescript("CREATE TABLE t (a); CREATE TRIGGER there AFTER INSERT ON t BEGIN SELECT 1; END")
+    assert environment.database(f"sqlite:///{tmp_path}")["NAME"] == str(tmp_path)
+    for written in (path, f"/{path}"):
+        with closing(SqliteSide(str(written))) as side:
+            assert side.triggers() == {"there"}
 
 
 def test_values_are_plain_and_equal_whichever_database_gives_them() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import Q
 
 from tests.world import World, id_number
 from zhizhi.core.partialdates import PartialDate
@@ -157,11 +158,40 @@ def test_merged_records_are_not_compared(world: World) -> None:
     assert swept(world) == []
 
 
-def test_large_parts_are_looked_at_piece_by_piece(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "PART", 3)
+@pytest.mark.parametrize(("bound", "most"), [("PART", 3), ("CROWD", 4)])
+def test_large_parts_are_looked_at_piece_by_piece(
+    world: World, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
+) -> None:
+    """Large by its organizations, or by its people; a part is the same for whoever stands in it."""
+    monkeypatch.setattr(sweeping, bound, most)
     made(world, "马春升", world.branch, birth_date=world.member.birth_date)
     assert swept(world) == [("马春生", "马春升")]
     assert progress()[1] == 100
+    parts, position = set(), 0
+    while part := sweeping._part_from(position):
+        parts.add(part)
+        position = part[1]
+    people = sweeping._humans(Q())
+    found = sweeping._parts_of(people)
+    assert len(set(found.values())) > 1
+    assert set(found.values()) <= parts
+    assert all(first <= left < last for left, (first, last) in found.items())
+
+
+def test_a_look_begun_anew_meanwhile_is_not_overwritten(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "PART", 3)
+    within = sweeping._within
+
+    def restarting(*given: Any) -> set[tuple[int, int]]:
+        sweep_restart()
+        return within(*given)
+
+    while not progress()[0].started_at:
+        sweep_step(world.at)
+    assert progress()[0].position > 0
+    monkeypatch.setattr(sweeping, "_within", restarting)
+    assert sweep_step(world.at)
+    assert progress()[0].position == 0
 
 
 def test_an_import_may_say_whom_it_touched(world: World) -> None:

@@ -16,7 +16,7 @@ from zhizhi.plans.reading import read
 DAY = date(2026, 11, 20)
 
 
-def test_the_document_reads_as_about_forty_commitments() -> None:
+def test_the_document_reads_as_about_forty_commitments(db: None) -> None:
     nodes = read(demo_text(DAY)).nodes
     assert sum(node.kind == "section" for node in nodes) == 5
     assert 38 <= sum(node.kind == "commitment" for node in nodes) <= 45

@@ -140,14 +140,16 @@ def pack_state() -> dict[str, Any]:
 def test_a_pack_applied_and_killed_anywhere_is_as_before(transactional_db: None) -> None:
     pack, faults = pack_read()
     assert not faults
-    few = type(pack)(pack.kinds, pack.roles, dict(list(pack.mechanisms.items())[:3]), pack.processes, pack.files)
+    # Killed at each statement, so a few that name no others: all that ship would be written some thousand times.
+    processes = {name: pack.processes[name] for name in ("five-orders", "talent-call", "plan-task")}
+    few = type(pack)(pack.kinds, pack.roles, dict(list(pack.mechanisms.items())[:3]), processes, pack.files)
 
     def apply() -> None:
         pack_apply(scope=None, pack=few, at=AT)
 
     assert killed_everywhere(apply, pack_state) > 8
     after = pack_state()
-    assert [len(rows) for rows in after.values()] == [3, len(pack.processes), len(pack.processes)]
+    assert [len(rows) for rows in after.values()] == [3, 3, 3]
     apply()
     assert pack_state() == after
     assert verify().ok

@@ -38,7 +38,7 @@ IMPORTS = "import."
 # Who has one of these names and was born in the year: for all names at once, from the index of names alone.
 _NAMESAKES = """
     WITH wanted (number, name, first, last) AS (VALUES {rows})
-    SELECT w.number, p.id FROM wanted w
+    SELECT w.number, p.id, p.birth_date FROM wanted w
     CROSS JOIN people_person p
     WHERE p.sort_key = w.name AND p.birth_date >= w.first AND p.birth_date <= w.last AND p.merged_into_id IS NULL
 """
@@ -228,18 +228,18 @@ def _across(humans: Sequence[Human]) -> set[tuple[int, int]]:
     """Pairs with anybody of the whole database: same name and birth month, or same telephone number."""
     found: set[tuple[int, int]] = set()
     for portion in _portions(humans):
-        by_name: dict[tuple[str, int], list[int]] = defaultdict(list)
+        by_name: dict[tuple[str, int], list[Human]] = defaultdict(list)
         by_phone: dict[bytes, list[int]] = defaultdict(list)
         for human in portion:
             if human.birth:
-                by_name[human.name, human.birth.day.year].append(human.pk)
+                by_name[human.name, human.birth.day.year].append(human)
             if human.phone:
                 by_phone[human.phone].append(human.pk)
         found |= set(_same_names(by_name)) | set(_same_phones(by_phone))
     return found
 
 
-def _same_names(wanted: dict[tuple[str, int], list[int]]) -> Iterator[tuple[int, int]]:
+def _same_names(wanted: dict[tuple[str, int], list[Human]]) -> Iterator[tuple[int, int]]:
     if not wanted:
         return
     rows, sought = ", ".join(["(%s, %s, %s, %s)"] * len(wanted)), list(wanted)
@@ -247,8 +247,17 @@ def _same_names(wanted: dict[tuple[str, int], list[int]]) -> Iterator[tuple[int,
     for number, (name, year) in enumerate(sought):
         # By which the index of names is entered; the key holds the name whole.
         values += [number, sort_key(name, person=True), date(year, 1, 1), date(year, 12, 31)]
-    for number, pk in rows_of(_NAMESAKES.format(rows=rows), values):
-        yield from (_ordered(pk, other) for other in wanted[sought[number]] if pk != other)
+    for number, pk, born in rows_of(_NAMESAKES.format(rows=rows), values):
+        for other in wanted[sought[number]]:
+            if pk != other.pk and other.birth and _may_agree(born, other.birth.day):
+                yield _ordered(pk, other.pk)
+
+
+def _may_agree(one: date, other: date) -> bool:
+    """Whether two days of a year may be one, before it is read how much of each is known: namesakes are many."""
+    if one == other or (1, 1) in {(one.month, one.day), (other.month, other.day)}:
+        return True
+    return one.month == other.month and 1 in {one.day, other.day}
 
 
 def _same_phones(wanted: dict[bytes, list[int]]) -> Iterator[tuple[int, int]]:

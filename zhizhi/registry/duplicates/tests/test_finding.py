@@ -1,6 +1,7 @@
 """Who looks alike, and who does not: a table of sentences; and finding them without comparing everybody."""
 
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -109,6 +110,16 @@ def test_name_and_birth_are_found_across_townships(world: World) -> None:
     assert swept(world) == []
     made(world, place=world.other_village, birth_date=world.member.birth_date)
     assert swept(world) == [("马春生", "马春生")]
+
+
+def test_days_that_may_be_one_are_not_passed_over_among_namesakes() -> None:
+    days = [
+        PartialDate.parse(text) for text in ("1987", "1987-05", "1987-05-01", "1987-05-20", "1987-01-20", "1987-06")
+    ]
+    for one, other in combinations(days, 2):
+        assert sweeping._may_agree(one.day, other.day) or not one.agrees(other)
+    assert not sweeping._may_agree(date(1987, 5, 20), date(1987, 5, 21))
+    assert not sweeping._may_agree(date(1987, 5, 1), date(1987, 6, 20))
 
 
 @pytest.mark.usefixtures("townships")

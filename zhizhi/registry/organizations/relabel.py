@@ -131,9 +131,11 @@ def _map(
     inside, values = found.order_by().values(model._meta.pk.attname).query.sql_with_params()
     # Whole numbers of our own making, as text: they may be more than a statement takes as parameters.
     pairs = ", ".join(f"({old}, {left}, {right})" for old, left, right in changed)
+    # As an array PostgreSQL finds them once; as IN it may, of tables it has not yet counted, look for each row anew.
+    among = f"= ANY(ARRAY({inside}))" if connection.vendor == "postgresql" else f"IN ({inside})"
     statement = (
         f'UPDATE "{table}" SET {change} FROM (VALUES {pairs}) AS m'
-        f' WHERE "{table}"."{by}" = m.column1 AND "{table}"."{key}" IN ({inside})'
+        f' WHERE "{table}"."{by}" = m.column1 AND "{table}"."{key}" {among}'
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

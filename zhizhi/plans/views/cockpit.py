@@ -30,7 +30,7 @@ from zhizhi.registry.rights.guards import ScopedRequest, requires
 
 FIGURES = "measures.view"
 # What fits on one screen; the lists behind have the rest.
-UNITS, LATE, WAITS = 4, 4, 4
+UNITS, LATE, SERVICES, WAITS = 4, 4, 4, 4
 
 
 @requires(FIGURES)
@@ -61,6 +61,7 @@ def _screen(request: ScopedRequest, plan: Plan) -> dict[str, Any]:
     items = items_of(known_of(plan), day, sees_records=sees)
     share, shown = whole_of(items)
     units, late = unit_rows(items, day), latest(items)
+    services = order_rows(place, day, sees_records=sees)
     return {
         "percent": None if share is None else round(100 * share),
         "state": STATES[shown],
@@ -70,7 +71,8 @@ def _screen(request: ScopedRequest, plan: Plan) -> dict[str, Any]:
         "more_units": max(0, len(units) - UNITS),
         "late": [{"item": item, "days": (day - item.due).days if item.due else 0} for item in late[:LATE]],
         "more_late": max(0, len(late) - LATE),
-        "orders": [_order(row, place.pk) for row in order_rows(place, day, sees_records=sees)],
+        "orders": [_order(row, place.pk) for row in services[:SERVICES]],
+        "more_orders": max(0, len(services) - SERVICES),
         "waits": [_wait(row, request) for row in wait_rows(place, request.at, WAITS) if sees],
         "sees": sees,
     }

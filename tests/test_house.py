@@ -49,7 +49,7 @@ OWN_NAMES = {
         "choosing",
         "occasions",
         "offered",
-        "own",
+        "own_requests",
         "parents",
         "seeing",
         "showing",

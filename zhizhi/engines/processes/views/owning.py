@@ -15,7 +15,7 @@ from zhizhi.engines.processes.forms import PlaceSearch
 from zhizhi.engines.processes.models import Case
 from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.opening import case_open
-from zhizhi.engines.processes.own import cases_opened, own_places, own_processes, places_for_own
+from zhizhi.engines.processes.own_requests import cases_opened, own_places, own_processes, places_for_own
 from zhizhi.engines.processes.parents import Above, opened_under, parent_open, parents_open
 from zhizhi.engines.processes.queries import case_for
 from zhizhi.engines.processes.refusals import AnswersRefused, CaseRefused

@@ -88,7 +88,7 @@ OWN_NAMES = {
         "hearing",
         "history",
         "holders",
-        "kept",
+        "links",
         "kinds",
         "limits",
         "locking",

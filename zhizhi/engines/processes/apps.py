@@ -69,7 +69,7 @@ class ProcessesConfig(AppConfig):
             waiting,  # noqa: F401
         )
         from zhizhi.engines.processes.counting import KEPT
-        from zhizhi.engines.processes.kept import kept_register
+        from zhizhi.engines.processes.links import kept_register
         from zhizhi.engines.processes.packs import problems_here
         from zhizhi.engines.processes.queries import cases_named, cases_run_under
         from zhizhi.engines.processes.ticking import recount

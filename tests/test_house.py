@@ -48,7 +48,7 @@ OWN_NAMES = {
     "zhizhi/engines/processes": {
         "choosing",
         "occasions",
-        "offered",
+        "choices",
         "own_requests",
         "parents",
         "seeing",
@@ -58,7 +58,7 @@ OWN_NAMES = {
         "subcases",
         "widgets",
         "actors",
-        "among",
+        "participants",
         "answers",
         "ballot_models",
         "ballot_queries",

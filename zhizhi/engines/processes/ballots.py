@@ -12,12 +12,12 @@ from django.db import connection
 
 from zhizhi.core.process import BallotStep
 from zhizhi.engines.processes.actors import CLOCK
-from zhizhi.engines.processes.among import people_among, units_of
 from zhizhi.engines.processes.ballot_models import Ballot, Roll, Tally, Vote
 from zhizhi.engines.processes.ballot_queries import vote_panel
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.kinds import Kind, Panel, step_kind
 from zhizhi.engines.processes.models import Case, Event, Task
+from zhizhi.engines.processes.participants import people_among, units_of
 from zhizhi.registry.accounts.models import Account
 from zhizhi.registry.prepared import number_rows
 from zhizhi.registry.scope import Scope

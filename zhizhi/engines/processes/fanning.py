@@ -8,11 +8,11 @@ from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
 from zhizhi.core.process import OWN, FanOutStep
-from zhizhi.engines.processes.among import people_among, units_among, units_of
 from zhizhi.engines.processes.holders import Holder, holder_among
 from zhizhi.engines.processes.kinds import Panel, step_kind
 from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.models import Case, Task
+from zhizhi.engines.processes.participants import people_among, units_among, units_of
 from zhizhi.engines.processes.parts import (
     DONE,
     DROPPED,

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from zhizhi.engines.processes.among import link
 from zhizhi.engines.processes.models import Case
+from zhizhi.engines.processes.participants import link
 from zhizhi.registry.facts.kinds import link_kinds
 from zhizhi.registry.facts.queries import people_linked, sources_opened_by
 from zhizhi.registry.organizations.models import Organization

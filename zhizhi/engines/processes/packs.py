@@ -12,7 +12,7 @@ from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.processchecks import process_problems
 from zhizhi.core.vocabulary import Known, Vocabulary
 from zhizhi.engines.catalogue.checking import processes_in_force
-from zhizhi.engines.processes import among, effects, facts, occasions, rules
+from zhizhi.engines.processes import effects, facts, occasions, participants, rules
 from zhizhi.packs import PACKS
 from zhizhi.registry.facts.kinds import fact_kinds
 from zhizhi.registry.organizations.kinds import kinds
@@ -24,7 +24,7 @@ def known() -> Known:
     """What the program has registered by now: apps do so when they are ready."""
     return Known(
         rules=rules.SIGNATURES, effects=effects.SIGNATURES, facts=facts.SIGNATURES,
-        occasions=occasions.SIGNATURES, links=among.LINKS, kept=fact_kinds().keys(),
+        occasions=occasions.SIGNATURES, links=participants.LINKS, kept=fact_kinds().keys(),
         values={value.id: value.unit for value in values().values()},
     )  # fmt: skip
 

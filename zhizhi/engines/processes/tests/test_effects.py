@@ -9,11 +9,11 @@ from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.processchecks import process_problems
 from zhizhi.core.vocabulary import Vocabulary
 from zhizhi.engines.catalogue.queries import published
-from zhizhi.engines.processes.among import linked_people
 from zhizhi.engines.processes.models import Case, Event
 from zhizhi.engines.processes.moving import Sent
 from zhizhi.engines.processes.opening import case_open
 from zhizhi.engines.processes.packs import known
+from zhizhi.engines.processes.participants import linked_people
 from zhizhi.engines.processes.refusals import CaseRefused
 from zhizhi.engines.processes.tests.declared import both, published_as
 from zhizhi.engines.processes.tests.walk import Walk

@@ -75,7 +75,7 @@ OWN_NAMES = {
         "worklist",
         "worklist_operations",
         "worklist_forms",
-        "bulk",
+        "worklist_bulk",
         "effecting",
         "disclosing",
         "drafting",

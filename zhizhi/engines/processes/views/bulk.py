@@ -9,7 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from zhizhi.engines.processes.actors import Actor
-from zhizhi.engines.processes.bulk import (
+from zhizhi.engines.processes.models import Task
+from zhizhi.engines.processes.views.requests import key_of
+from zhizhi.engines.processes.worklist import Wanted, listed, shown
+from zhizhi.engines.processes.worklist_bulk import (
     MOST,
     hand_over_each,
     hand_over_foreseen,
@@ -18,9 +21,6 @@ from zhizhi.engines.processes.bulk import (
     urge_each,
     urge_foreseen,
 )
-from zhizhi.engines.processes.models import Task
-from zhizhi.engines.processes.views.requests import key_of
-from zhizhi.engines.processes.worklist import Wanted, listed, shown
 from zhizhi.engines.processes.worklist_forms import BulkHandOverForm, BulkUrgeForm
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.rights.guards import ScopedRequest

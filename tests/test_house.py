@@ -103,7 +103,7 @@ OWN_NAMES = {
         "overview",
         "packs",
         "parts",
-        "partsshown",
+        "part_rows",
         "periods",
         "recurring",
         "refusals",

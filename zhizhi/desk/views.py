@@ -25,8 +25,8 @@ from zhizhi.engines.processes.actors import APPLICANT
 from zhizhi.engines.processes.limits import end_of
 from zhizhi.engines.processes.models import Alert, Case, Task
 from zhizhi.engines.processes.operations import alert_seen
+from zhizhi.engines.processes.part_rows import key_named
 from zhizhi.engines.processes.parts import numbers_in, part_of
-from zhizhi.engines.processes.partsshown import key_named
 from zhizhi.engines.processes.queries import (
     COUNTED,
     alert_for,

@@ -72,7 +72,7 @@ class FanOut(PartsKind):
 
     def panel(self, scope: Scope, case: Case, step: FanOutStep, task: Task, at: datetime) -> Panel | None:
         """How far the parts are."""
-        from zhizhi.engines.processes.partsshown import progress  # the pages stand above the engine
+        from zhizhi.engines.processes.part_rows import progress  # the pages stand above the engine
 
         return Panel("processes/parts/progress.html", progress(scope, case, step, task, at))
 

@@ -60,7 +60,7 @@ class Recurring(PartsKind):
 
     def panel(self, scope: Scope, case: Case, step: RecurringStep, task: Task, at: datetime) -> Panel | None:
         """A strip of the periods."""
-        from zhizhi.engines.processes.partsshown import strip  # the pages stand above the engine
+        from zhizhi.engines.processes.part_rows import strip  # the pages stand above the engine
 
         return Panel("processes/parts/strip.html", strip(scope, case, step, task, at))
 

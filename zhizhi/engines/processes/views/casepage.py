@@ -33,7 +33,7 @@ from zhizhi.engines.processes.kinds import Panel, kind_of
 from zhizhi.engines.processes.marking import marks_of
 from zhizhi.engines.processes.models import Case, Draft, Event, Task
 from zhizhi.engines.processes.parents import Above, opened_under, subcases_below
-from zhizhi.engines.processes.partsshown import sees_parts
+from zhizhi.engines.processes.part_rows import sees_parts
 from zhizhi.engines.processes.queries import (
     case_for,
     events_of,

@@ -7,8 +7,8 @@ from zhizhi.engines.catalogue.queries import process_of
 from zhizhi.engines.processes.forms import DeclaredForm, choices_of
 from zhizhi.engines.processes.marking import lines_before
 from zhizhi.engines.processes.models import Case, Task
+from zhizhi.engines.processes.part_rows import part_names, parts_mine
 from zhizhi.engines.processes.parts import asked_at, part_of
-from zhizhi.engines.processes.partsshown import part_names, parts_mine
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 

@@ -20,8 +20,8 @@ from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.forms import ActForm, HandOverForm, UrgeForm
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.moving import Sent
+from zhizhi.engines.processes.part_rows import SORTS, STATES, PartShown, parts_shown, sees_parts
 from zhizhi.engines.processes.parts import leads, part_do, part_drop, part_of, parts_join, parts_urge
-from zhizhi.engines.processes.partsshown import SORTS, STATES, PartShown, parts_shown, sees_parts
 from zhizhi.engines.processes.queries import case_for, people_to_hand_over, task_of, task_open_of
 from zhizhi.engines.processes.refusals import CaseMoved, CaseRefused, NotYours
 from zhizhi.engines.processes.showing import answers_told, fields_of, names_for

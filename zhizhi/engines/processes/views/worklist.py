@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
 from zhizhi.engines.processes.models import Task, TaskQuerySet
+from zhizhi.engines.processes.part_rows import who_has
 from zhizhi.engines.processes.parts import part_of
-from zhizhi.engines.processes.partsshown import who_has
 from zhizhi.engines.processes.views.narrowing import address, place_meant, tabs
 from zhizhi.engines.processes.views.telling import state_named
 from zhizhi.engines.processes.worklist import (

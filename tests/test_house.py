@@ -122,7 +122,7 @@ OWN_NAMES = {
         "uploads",
         "voting",
         "waiting",
-        "wayshown",
+        "way_marks",
     },
     "zhizhi/offices/branches": {"firms", "issues", "opening"},
     "zhizhi/plans": {

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from zhizhi.core.declarations import FieldKind, FormField
 from zhizhi.core.forms import AnswerProblem, clean
+from zhizhi.engines.processes.choices import record_errors
 from zhizhi.engines.processes.messages import sentence
 from zhizhi.engines.processes.models import Attachment, Case, Event
-from zhizhi.engines.processes.offered import record_errors
 from zhizhi.engines.processes.refusals import AnswersRefused
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.keys.operations import seal, unseal

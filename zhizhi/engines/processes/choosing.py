@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from zhizhi.core.declarations import FormField
-from zhizhi.engines.processes.offered import organizations_within, people_offered_at
+from zhizhi.engines.processes.choices import organizations_within, people_offered_at
 from zhizhi.engines.processes.widgets import FOUND, Choices, Offer
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.people.models import Appointment, Membership, Person, PersonQuerySet

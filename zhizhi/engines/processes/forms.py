@@ -13,10 +13,10 @@ from zhizhi.core.declarations import Column, FieldKind, FormField
 from zhizhi.core.forms import MANY
 from zhizhi.core.process import Move
 from zhizhi.engines.processes.answers import STORED, line_faults
+from zhizhi.engines.processes.choices import subcases
 from zhizhi.engines.processes.choosing import organizations_to_choose, people_to_choose
 from zhizhi.engines.processes.measures import MEASURES
 from zhizhi.engines.processes.models import Case
-from zhizhi.engines.processes.offered import subcases
 from zhizhi.engines.processes.overview import Period
 from zhizhi.engines.processes.queries import STATES, organizations_offered, people_offered
 from zhizhi.engines.processes.refusals import AnswersRefused

@@ -5,7 +5,6 @@ from django.urls import path
 from zhizhi.engines.processes.views import (
     acts,
     anystep_acts,
-    bulk,
     calendaring,
     case,
     casefile,
@@ -19,6 +18,7 @@ from zhizhi.engines.processes.views import (
     serving,
     voting,
     worklist,
+    worklist_bulk,
 )
 
 app_name = "processes"
@@ -30,7 +30,7 @@ urlpatterns = [
     path("work/keep/", worklist.keep, name="work_keep"),
     path("work/kept/<int:kept_id>/remove/", worklist.forget, name="work_forget"),
     path("work/export/<slug:ending>/", worklist.export, name="work_export"),
-    path("work/chosen/<slug:act>/", bulk.bulk, name="work_bulk"),
+    path("work/chosen/<slug:act>/", worklist_bulk.bulk, name="work_bulk"),
     path("work/calendar/", calendaring.calendar_link, name="calendar_link"),
     path("calendar/<str:token>.ics", calendaring.calendar, name="calendar"),
     path("mine/", owning.mine, name="mine"),

@@ -52,7 +52,7 @@ from zhizhi.engines.processes.views.partacts import part_form, parts_held
 from zhizhi.engines.processes.views.requests import key_new
 from zhizhi.engines.processes.views.shown import ActShown
 from zhizhi.engines.processes.views.telling import history_told, of_a_part, papers, pictures, role_named, state_named
-from zhizhi.engines.processes.wayshown import way_taken
+from zhizhi.engines.processes.way_marks import way_taken
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 

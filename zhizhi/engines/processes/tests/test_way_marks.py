@@ -8,7 +8,7 @@ from zhizhi.engines.processes.operations import case_send_back
 from zhizhi.engines.processes.queries import events_of
 from zhizhi.engines.processes.tests.pages import page
 from zhizhi.engines.processes.tests.walk import Walk
-from zhizhi.engines.processes.wayshown import way_taken
+from zhizhi.engines.processes.way_marks import way_taken
 from zhizhi.registry.people.models import Person
 
 

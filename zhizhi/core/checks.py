@@ -15,8 +15,8 @@ from zhizhi.core.declarations import (
     TwoPersonAct,
     TwoPersonActs,
 )
+from zhizhi.core.factkinds import Kept, kept_problems
 from zhizhi.core.faults import Fault
-from zhizhi.core.kept import Kept, kept_problems
 from zhizhi.core.problems import Problem, repeated, unknown, untranslated
 from zhizhi.core.process import ABOVE, APPLICANT, ProcessDeclaration
 from zhizhi.core.processchecks import process_problems

@@ -24,8 +24,8 @@ from zhizhi.core.declarations import (
     Roles,
     TwoPersonActs,
 )
+from zhizhi.core.factkinds import Kept
 from zhizhi.core.faults import Fault
-from zhizhi.core.kept import Kept
 from zhizhi.core.packchecks import naming_problems
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.core.values import DatedValues

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
-from zhizhi.core import declarations, kept, process, values
+from zhizhi.core import declarations, factkinds, process, values
 from zhizhi.core.checks import read_process
 from zhizhi.core.declarations import Declared, FieldKind
 from zhizhi.core.packs import read_pack
@@ -22,7 +22,7 @@ SECTIONS = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", TEXT, re.DOTALL | re.
 # The keys that all steps share are explained once, under Step.
 TYPES = [
     value
-    for value in {**vars(declarations), **vars(process), **vars(values), **vars(kept)}.values()
+    for value in {**vars(declarations), **vars(process), **vars(values), **vars(factkinds)}.values()
     if isinstance(value, type) and issubclass(value, Declared) and value is not Declared
 ]
 

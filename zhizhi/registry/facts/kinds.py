@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from zhizhi.core.checks import read_kept
+from zhizhi.core.factkinds import FactKind, Kept, LinkKind
 from zhizhi.core.faults import Faulty
-from zhizhi.core.kept import FactKind, Kept, LinkKind
 from zhizhi.packs import PACKS
 from zhizhi.registry.values.queries import values
 

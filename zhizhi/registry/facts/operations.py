@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhizhi.core.ages import months_after
-from zhizhi.core.kept import FactKind
+from zhizhi.core.factkinds import FactKind
 from zhizhi.registry.facts.kinds import fact_kinds, link_kinds
 from zhizhi.registry.facts.models import Fact, PlaceLink
 from zhizhi.registry.holidays.queries import calendar

@@ -32,7 +32,7 @@ HOUSE_NAMES = {
 OWN_NAMES = {
     "zhizhi/desk": {"finding", "frame", "gallery", "navigation"},
     "zhizhi/engines/reminders": {"filling", "sending"},
-    "zhizhi/engines/measures": {"contributions", "keeping", "offered"},
+    "zhizhi/engines/measures": {"contributions", "keeping", "offers"},
     "zhizhi/engines/editor": {
         "checking",
         "differing",

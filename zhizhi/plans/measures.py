@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhizhi.core.process import Outcome, OwnMeasure, ProcessDeclaration, Result
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.queries import process_of, processes_published
-from zhizhi.engines.measures.offered import Offered, Read, offered
+from zhizhi.engines.measures.offers import Offered, Read, offered
 from zhizhi.engines.measures.queries import Figure
 from zhizhi.engines.processes.measures import (
     IN_TIME,

@@ -11,7 +11,7 @@ class BranchesConfig(AppConfig):
         import zhizhi.offices.branches.invariants  # noqa: F401
         from zhizhi.engines.catalogue.queries import mechanism_runs
         from zhizhi.engines.measures.keeping import keep
-        from zhizhi.engines.measures.offered import offer
+        from zhizhi.engines.measures.offers import offer
         from zhizhi.engines.processes.subjects import show_subject
         from zhizhi.offices.branches.issues import SUBJECT, Follower, issue_shown
         from zhizhi.offices.branches.measures import KEPT, OFFERED

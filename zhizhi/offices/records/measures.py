@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.keeping import Kept
-from zhizhi.engines.measures.offered import Offered
+from zhizhi.engines.measures.offers import Offered
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.completeness import incomplete
 from zhizhi.registry.people.models import Person

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.world import World
-from zhizhi.engines.measures.offered import offered
+from zhizhi.engines.measures.offers import offered
 from zhizhi.offices.branches.measures import OFFERED
 from zhizhi.offices.branches.tests.scenes import firm_make
 from zhizhi.plans.measures import measures_of, measures_running

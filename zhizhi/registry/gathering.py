@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from zhizhi.registry import driving
+from zhizhi.registry import driver
 
 T = TypeVar("T")
 
@@ -137,7 +137,7 @@ def written_for(statement: str) -> None:
 def _send(writes: Sequence[Write]) -> None:
     statement = _together(tuple((one.parts, one.answer, one.table, one.last) for one in writes))
     values = [value for one in writes for value in one.values]
-    answers = driving.execute(statement, values, kept=True).fetchone()
+    answers = driver.execute(statement, values, kept=True).fetchone()
     for one, answer in zip(writes, answers, strict=True):
         one.done(answer)
 
@@ -158,9 +158,9 @@ def _together(writes: tuple[tuple[str, str, str, bool], ...]) -> str:
 
 def _written_first(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
     """Django's own statements see what was gathered."""
-    if not driving.handed():
+    if not driver.handed():
         written()
     return execute(sql, params, many, context)
 
 
-driving.QUIET.append(_written_first)
+driver.QUIET.append(_written_first)

@@ -1,7 +1,7 @@
 """SQL of single rows, built once from the models and kept, for the few paths where the ORM would build it each time.
 
 Building a statement takes the ORM about ten times as long as SQLite takes to run it. The models stay the truth: tables,
-columns and the conversion of values come from them; the statements go to the driver (`driving`), on PostgreSQL the
+columns and the conversion of values come from them; the statements go to the driver (`driver`), on PostgreSQL the
 writes of an act together (`gathering`). Nothing here asks for a scope: who calls it has checked the right, and says so
 where it is called.
 """
@@ -18,7 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 from django.db.models.base import ModelState
 from django.db.models.signals import post_init, pre_init
 
-from zhizhi.registry import driving
+from zhizhi.registry import driver
 from zhizhi.registry.gathering import Write, gathers, write, written, written_for
 
 M = TypeVar("M", bound=models.Model)
@@ -130,7 +130,7 @@ def insert(row: models.Model, *, number_later: bool = False) -> None:
     row._state.adding, row._state.db = False, database.alias
     table, read = row._meta.db_table, _reader(_written_columns(type(row)), database.vendor)
     if database.vendor != "postgresql":
-        row.pk = driving.execute(_insertion(type(row)), read(row), database=database).lastrowid
+        row.pk = driver.execute(_insertion(type(row)), read(row), database=database).lastrowid
         return
 
     def number(answer: int) -> None:
@@ -154,7 +154,7 @@ def update(row: models.Model, *names: str) -> None:
 
     table, (statement, read) = row._meta.db_table, _change(type(row), names, database.vendor)
     if not gathers():
-        refuse(driving.execute(statement, read(row), kept=True, database=database).rowcount)
+        refuse(driver.execute(statement, read(row), kept=True, database=database).rowcount)
         return
     if row.pk is None:
         written()
@@ -175,7 +175,7 @@ def rows_of(statement: str, values: Sequence[object], *, first: bool = False, ke
     """
     written_for(statement)
     database = connections[DEFAULT_DB_ALIAS]
-    cursor = driving.execute(statement, [_adapted(value, database) for value in values], kept=kept, database=database)
+    cursor = driver.execute(statement, [_adapted(value, database) for value in values], kept=kept, database=database)
     if not first:
         return list(cursor.fetchall())
     row = cursor.fetchone()

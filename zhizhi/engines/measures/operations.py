@@ -8,7 +8,7 @@ from django.db import connection
 
 from zhizhi.engines.measures.contributions import Amount, Record
 from zhizhi.engines.measures.models import Contribution
-from zhizhi.registry import driving
+from zhizhi.registry import driver
 from zhizhi.registry.gathering import Write, gathers, remembered, write
 from zhizhi.registry.organizations.moving import Moved
 from zhizhi.registry.organizations.queries import lineage_ids, lineages
@@ -201,7 +201,7 @@ def _upsert(statement: str, rows: list[tuple[Any, ...]]) -> None:
             table = filled.split()[2]
             write(Write(f"w{{n}} AS ({filled} RETURNING 1)", "(SELECT count(*) FROM w{n})", values, _told, table))
         else:
-            driving.execute(filled, values, kept=len(some) < FEW)
+            driver.execute(filled, values, kept=len(some) < FEW)
 
 
 def _told(_count: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from zhizhi.registry import driving
+from zhizhi.registry import driver
 from zhizhi.registry.bulk import rows_insert
 from zhizhi.registry.gathering import Write, write, written
 from zhizhi.registry.journal.chain import GENESIS, Alike, Link, details_digest, link_digest, link_middle
@@ -172,7 +172,7 @@ class _Chain:
         """Writes what waits, and where the chain ends now."""
         self._write()
         last = _adapted(self.last) if self.last else None
-        driving.execute(_HEAD_SET, [self.seq, self.digest, last], kept=True)
+        driver.execute(_HEAD_SET, [self.seq, self.digest, last], kept=True)
 
     def _later(self, at: datetime) -> None:
         if self.last is None or at > self.last:
@@ -208,7 +208,7 @@ def _details_stored(entries: list[Entry]) -> list[bytes]:
 def _head_locked() -> tuple[int, bytes, datetime | None]:
     """The end of the chain, locked against everybody else who would append."""
     lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
-    if (row := driving.execute(_HEAD + lock, (), kept=True).fetchone()) is None:
+    if (row := driver.execute(_HEAD + lock, (), kept=True).fetchone()) is None:
         row = _head_started(lock)
     return row[0], bytes(row[1]), _read(row[2])
 
@@ -227,7 +227,7 @@ def _insert(statement: str, rows: list[tuple[Any, ...]], model: type[Model], col
     if len(rows) >= MANY:
         rows_insert(model, columns, rows)
     elif len(rows) == 1:
-        driving.execute(statement, rows[0], kept=True)
+        driver.execute(statement, rows[0], kept=True)
     elif rows:
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)

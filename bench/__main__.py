@@ -126,6 +126,8 @@ def show_journal(found: dict[str, Any]) -> None:
     print(f"  {found['database']}, {found['acts']} acts, written in {found['built']:.0f} s")
     for name, taken in found["ms"].items():
         print(f"    {name:<32}{taken:9.1f}")
+    for name, taken in found["s"].items():
+        print(f"    {name:<32}{taken:9.1f} s")
 
 
 @part

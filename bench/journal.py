@@ -1,39 +1,26 @@
-"""Searching a journal of ten million acts: the first page of each way to search, and a page far back.
+"""A journal of ten million acts: the first page of each way to search, a page far back, heads, verifying, exports.
 
-The acts are written in bulk, without a chain that would verify: searching does not look at it. Prints one JSON object;
-expects an empty database of its own. `ZHIZHI_BENCH_SHARE` makes a shorter journal.
+The acts are written in bulk as one chain, each digest as the program makes it, two of three with details, so that the
+whole verifies. Prints one JSON object; expects an empty database of its own. `ZHIZHI_BENCH_SHARE` makes a shorter one.
 """
 
 import json
 import os
 import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import django
 
 ACTS = 10_000_000
 TRIES = 7
-# Of a thousand acts: what they are, who did them, about whom, where.
-KIND = (
-    "CASE WHEN n % 1000 < 20 THEN 'person.revealed' WHEN n % 100000 = 50 THEN 'grant.made'"
-    " WHEN n % 3 = 0 THEN 'case.moved' WHEN n % 3 = 1 THEN 'person.changed' ELSE 'case.opened' END"
-)
-COLUMNS = (
-    "seq, at, act, account_id, person_id, actor_name, subject_kind, subject_id, organization_id, place_left,"
-    " details_digest, previous, digest"
-)
-VALUES = (
-    "n, {at}, " + KIND + ", n % 4001, CASE WHEN n % 7 = 0 THEN NULL ELSE (n * 7919) % 4001 END, '', 'person',"
-    " (n * 104729) % 400009, n % 3001, (n % 3001) * 1000000000000000, {blob}, {blob}, {blob}"
-)
-SERIES = {
-    "postgresql": "FROM generate_series({first}::bigint, {last}::bigint) AS seq (n)",
-    "sqlite": "FROM (WITH RECURSIVE seq (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM seq WHERE n < {last})"
-    " SELECT n FROM seq)",
-}
-PORTION = 1_000_000
+DAYS = 500
+BEGIN = datetime(2024, 10, 1, tzinfo=UTC)
+PORTION = 100_000
+# Of three acts; the rare ones stand at certain numbers.
+KINDS = ("case.moved", "person.changed", "case.opened")
 COUNTED = (
     "INSERT INTO journal_daycount (day, act, count, first_seq, last_seq)"
     " SELECT {day}, act, count(*), min(seq), max(seq) FROM journal_act GROUP BY 1, 2"
@@ -41,30 +28,63 @@ COUNTED = (
 
 
 def build(acts: int) -> None:
-    """So many acts over five hundred days, and their counts by day."""
+    """So many acts over five hundred days, their details, the head, and their counts by day."""
     from django.db import connection
 
     from bench.nation import indexes
     from zhizhi.registry.journal.models import Act
 
-    postgres = connection.vendor == "postgresql"
-    begin = "2024-10-01 00:00:00"
-    at = (
-        f"timestamptz '{begin}+00' + n * interval '{500 * 86_400 / acts} seconds'" if postgres
-        else f"datetime('{begin}', '+' || CAST(n * {500 * 86_400 / acts} AS INTEGER) || ' seconds')"
-    )  # fmt: skip
-    blob = r"'\x00'::bytea" if postgres else "x'00'"
-    day = "(at AT TIME ZONE 'Asia/Shanghai')::date" if postgres else "date(at, '+8 hours')"
-    series = SERIES[connection.vendor]
     indexes(Act, "remove_index")
-    with connection.cursor() as cursor:
-        for first in range(1, acts + 1, PORTION):
-            rows = series.format(first=first, last=min(first + PORTION - 1, acts))
-            cursor.execute(f"INSERT INTO journal_act ({COLUMNS}) SELECT {VALUES.format(at=at, blob=blob)} {rows}")
+    written(acts)
     indexes(Act, "add_index")
+    day = "(at AT TIME ZONE 'Asia/Shanghai')::date" if connection.vendor == "postgresql" else "date(at, '+8 hours')"
     with connection.cursor() as cursor:
         cursor.execute(COUNTED.format(day=day))
         cursor.execute("ANALYZE")
+
+
+def written(acts: int) -> None:
+    """All acts with their details in portions, then the head."""
+    from django.db import connection, transaction
+
+    from bench.nation import insert
+    from zhizhi.registry.journal.chain import Link
+    from zhizhi.registry.journal.models import Head
+
+    columns = (*Link._fields, "previous", "digest", "place_left")
+    moment = connection.ops.adapt_datetimefield_value
+    chain = chained(acts)
+    while portion := list(islice(chain, PORTION)):
+        rows = ([link[0], moment(link[1]), *link[2:], *rest] for link, _stored, *rest in portion)
+        details = ([link.seq, "", stored] for link, stored, *_rest in portion if stored)
+        with transaction.atomic():
+            insert("journal_act", ", ".join(columns), len(columns), rows)
+            insert("journal_actdetails", "act_id, owner, stored", 3, details)
+        last = portion[-1]
+    Head.objects.update_or_create(pk=1, defaults={"seq": acts, "digest": last[3], "at": last[0].at})
+
+
+def chained(acts: int) -> Iterator[tuple[Any, bytes, bytes, bytes, int]]:
+    """Each act's columns, its details, the digest before, its own, and where it happened."""
+    from zhizhi.registry.journal.chain import GENESIS, Link, details_digest, link_digest
+
+    previous, step = GENESIS, timedelta(days=DAYS) / acts
+    for n in range(1, acts + 1):
+        stored = b'{"name":"invented"}' if n % 3 else b""
+        link = Link(
+            n, BEGIN + n * step, kind(n), n % 4001, n * 7919 % 4001 if n % 7 else None, "", "person",
+            n * 104_729 % 400_009, n % 3001, details_digest("", stored) if stored else b"",
+        )  # fmt: skip
+        digest = link_digest(link, previous)
+        yield link, stored, previous, digest, (n % 3001) * 10**15
+        previous = digest
+
+
+def kind(n: int) -> str:
+    """Which act it is: of a thousand twenty reads of what is sensitive; grants are rare."""
+    if n % 1000 < 20:
+        return "person.revealed"
+    return "grant.made" if n % 100_000 == 50 else KINDS[n % 3]
 
 
 def asked() -> dict[str, Callable[[], Any]]:
@@ -106,6 +126,44 @@ def asked() -> dict[str, Callable[[], Any]]:
     }
 
 
+def whole() -> dict[str, float]:
+    """Seconds of what reads more than a page: heads, a head compared, files, the whole chain."""
+    from zhizhi.core.intervals import ROOT
+    from zhizhi.registry.journal.exporting import MOST, as_lines, as_workbook
+    from zhizhi.registry.journal.heads import Printed, heads_compare
+    from zhizhi.registry.journal.operations import verify
+    from zhizhi.registry.journal.queries import daily_heads
+    from zhizhi.registry.journal.searching import Wanted, acts_walked
+    from zhizhi.registry.scope import DataClass, Reach, Scope
+
+    scope = Scope(reaches={"journal.view": (Reach(*ROOT, DataClass.SENSITIVE),)})
+    month = date(2025, 3, 1), date(2025, 3, 31)
+    head = daily_heads(*month)[0]
+    printed = [Printed(head.day, None, head.digest.hex()[:16])]
+    calls: dict[str, Callable[[], Any]] = {
+        "heads of a month": lambda: daily_heads(*month),
+        "heads of all days": lambda: daily_heads(BEGIN.date(), BEGIN.date() + timedelta(days=DAYS)),
+        "a head compared": lambda: proven(heads_compare(printed).ok),
+        "50,000 acts as lines": lambda: as_lines(acts_walked(scope, Wanted(), MOST), ""),
+        "50,000 acts as a workbook": lambda: as_workbook(acts_walked(scope, Wanted(), MOST), "", BEGIN),
+        "the whole chain": lambda: proven(verify().ok),
+    }
+    return {name: once(call) for name, call in calls.items()}
+
+
+def proven(held: bool) -> None:
+    """A figure of a journal that does not verify says nothing."""
+    if not held:
+        raise AssertionError("the journal does not verify")
+
+
+def once(call: Callable[[], Any]) -> float:
+    """Seconds, the one time."""
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
 def best(call: Callable[[], Any]) -> float:
     """Milliseconds; the best of some tries, fewer of long ones."""
     found: list[float] = []
@@ -129,7 +187,8 @@ def main() -> None:
     build(acts)
     built = time.monotonic() - began
     times = {name: best(call) for name, call in asked().items()}
-    print(json.dumps({"database": connection.vendor, "acts": acts, "built": built, "ms": times}))
+    found = {"database": connection.vendor, "acts": acts, "built": built, "ms": times, "s": whole()}
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

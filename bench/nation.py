@@ -140,7 +140,7 @@ def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     indexes(model, "remove_index")
     values = ([row.get(str(field.column), empty) for field, empty in zip(fields, blank, strict=True)] for row in rows)
     with transaction.atomic():
-        _insert(model._meta.db_table, names, len(fields), values)
+        insert(model._meta.db_table, names, len(fields), values)
     indexes(model, "add_index")
 
 
@@ -151,7 +151,8 @@ def indexes(model: type[models.Model], verb: str) -> None:
             getattr(editor, verb)(model, index)
 
 
-def _insert(table: str, names: str, width: int, rows: Iterator[list[Any]]) -> None:
+def insert(table: str, names: str, width: int, rows: Iterator[list[Any]]) -> None:
+    """The rows through the driver, by COPY where there is one."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copying:

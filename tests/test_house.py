@@ -44,7 +44,7 @@ OWN_NAMES = {
         "words",
         "writing",
     },
-    "zhizhi/engines/catalogue": {"checking", "quarantine", "drawing", "standing", "wording"},
+    "zhizhi/engines/catalogue": {"checking", "quarantine", "drawing", "divergence", "wording"},
     "zhizhi/engines/processes": {
         "choosing",
         "occasions",
@@ -157,7 +157,7 @@ OWN_NAMES = {
         "urls_projects",
         "urls_taskforces",
     },
-    "zhizhi/portal": {"addresses", "limits", "proofs", "told", "uploads"},
+    "zhizhi/portal": {"addresses", "limits", "proofs", "progress", "uploads"},
     "zhizhi/registry/accounts": {
         "adapters",
         "backends",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from zhizhi.core.process import ProcessDeclaration
-from zhizhi.engines.catalogue.standing import Standing, State
+from zhizhi.engines.catalogue.divergence import Standing, State
 from zhizhi.engines.editor.differing import differences_said
 
 

@@ -19,11 +19,11 @@ from zhizhi.core.content import mark
 from zhizhi.core.faults import Fault
 from zhizhi.core.packs import Pack
 from zhizhi.core.yamlwriting import written
+from zhizhi.engines.catalogue.divergence import Standing, standing
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.operations import Change, pack_apply
 from zhizhi.engines.catalogue.quarantine import declarations_recheck
 from zhizhi.engines.catalogue.queries import process_of, processes_published
-from zhizhi.engines.catalogue.standing import Standing, standing
 from zhizhi.engines.catalogue.wording import quarantine_said
 from zhizhi.engines.editor.faultwords import message_of, remedy_of
 from zhizhi.engines.processes.packs import pack_read

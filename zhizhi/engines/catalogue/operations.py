@@ -14,9 +14,9 @@ from zhizhi.core.pinyin import initials
 from zhizhi.core.problems import Problem
 from zhizhi.core.process import ProcessDeclaration
 from zhizhi.engines.catalogue.checking import problems_of
+from zhizhi.engines.catalogue.divergence import Standing, State, standing
 from zhizhi.engines.catalogue.models import DeclarationVersion, MechanismEntry
 from zhizhi.engines.catalogue.queries import head_of, process_read
-from zhizhi.engines.catalogue.standing import Standing, State, standing
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.scope import Scope
 

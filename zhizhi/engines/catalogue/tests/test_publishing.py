@@ -8,6 +8,7 @@ from tests.world import AT, World
 from zhizhi.core.content import mark
 from zhizhi.core.packs import Pack
 from zhizhi.core.process import Limit, ProcessDeclaration
+from zhizhi.engines.catalogue.divergence import State, standing
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.catalogue.operations import (
     Change,
@@ -18,7 +19,6 @@ from zhizhi.engines.catalogue.operations import (
     pack_apply,
 )
 from zhizhi.engines.catalogue.queries import process_of, published
-from zhizhi.engines.catalogue.standing import State, standing
 from zhizhi.engines.processes.packs import pack_read
 from zhizhi.registry.journal.models import Act
 

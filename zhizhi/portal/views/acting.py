@@ -20,8 +20,8 @@ from zhizhi.engines.processes.operations import case_urge, case_withdraw
 from zhizhi.engines.processes.queries import moves_offered
 from zhizhi.engines.processes.refusals import CaseMoved
 from zhizhi.portal import proofs
+from zhizhi.portal.progress import event_told
 from zhizhi.portal.queries import task_now, task_of
-from zhizhi.portal.told import event_told
 from zhizhi.portal.views.following import to_find
 from zhizhi.portal.views.place import head
 from zhizhi.portal.views.sending import FormPage

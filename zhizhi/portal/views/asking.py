@@ -17,8 +17,8 @@ from zhizhi.engines.processes.secrets import shown
 from zhizhi.engines.processes.showing import case_titled
 from zhizhi.portal import limits, proofs
 from zhizhi.portal.addresses import public_url
+from zhizhi.portal.progress import announced
 from zhizhi.portal.queries import Offered, asked_under, offered_as, sent_before
-from zhizhi.portal.told import announced
 from zhizhi.portal.views.place import head, kept_by_browser, unknown
 from zhizhi.portal.views.sending import FormPage
 from zhizhi.registry.language import said

@@ -17,9 +17,10 @@ from zhizhi.engines.processes.locking import shut
 from zhizhi.engines.processes.models import Case, Task
 from zhizhi.engines.processes.parts import URGE_AGAIN
 from zhizhi.engines.processes.queries import attachment_of, case_by_secret, events_of, moves_offered
-from zhizhi.portal import limits, proofs, told
+from zhizhi.portal import limits, progress, proofs
 from zhizhi.portal.forms import FindForm
 from zhizhi.portal.limits import LimitReached
+from zhizhi.portal.progress import fields_shown
 from zhizhi.portal.queries import task_now
 from zhizhi.portal.views.place import head
 from zhizhi.portal.views.sending import limit_said, limited
@@ -87,20 +88,20 @@ def order(request: ScopedRequest, number: str) -> HttpResponse:
     if case is None:
         return to_find(number)
     declaration, events, task = process_of(case.declaration), events_of(case), task_now(case)
-    outcome = told.outcome_event(declaration, case, events) if case.settled_at else None
+    outcome = progress.outcome_event(declaration, case, events) if case.settled_at else None
     context = {
         "case": case,
         "asked": said(declaration.request.name),
-        "standing": told.standing(case, task, request.at),
-        "steps": told.steps_told(declaration, case, events),
-        "outcome": told.answers_told(declaration, outcome.answers) if outcome else [],
-        "outcome_photos": told.photos_told(declaration, outcome),
-        "outcome_files": told.files_told(declaration, outcome),
-        "files": told.files_told(declaration, events[0] if events else None),
-        "answers": told.answers_told(declaration, case_answers(case)),
-        "photos": told.photos_told(declaration, events[0] if events else None),
-        "restricted": told.restricted_names(declaration) if case.sealed else "",
-        "history": told.history_told(case, events),
+        "standing": progress.standing(case, task, request.at),
+        "steps": progress.steps_told(declaration, case, events),
+        "outcome": progress.answers_told(declaration, outcome.answers) if outcome else [],
+        "outcome_photos": progress.photos_told(declaration, outcome),
+        "outcome_files": progress.files_told(declaration, outcome),
+        "files": progress.files_told(declaration, events[0] if events else None),
+        "answers": progress.answers_told(declaration, case_answers(case)),
+        "photos": progress.photos_told(declaration, events[0] if events else None),
+        "restricted": progress.restricted_names(declaration) if case.sealed else "",
+        "history": progress.history_told(case, events),
         **({"shut": True} if shut(case) else _doors(case, task, request)),
     }
     return render(request, "portal/order.html", context | head(case.place))
@@ -152,6 +153,6 @@ def photo(request: ScopedRequest, number: str, attachment_id: int) -> HttpRespon
     """A photo of the order that whoever asked may see; 404 without proof."""
     case = proofs.case_proved(request, number)
     attachment = attachment_of(case, attachment_id) if case else None
-    if case is None or attachment is None or attachment.field not in told.fields_shown(process_of(case.declaration)):
+    if case is None or attachment is None or attachment.field not in fields_shown(process_of(case.declaration)):
         raise Http404
     return file_response(attachment.file)

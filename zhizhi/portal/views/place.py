@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhizhi.engines.processes.notice_queries import notices_shown_at
-from zhizhi.portal import told
+from zhizhi.portal import progress
+from zhizhi.portal.progress import day_said, steps_told, told_short
 from zhizhi.portal.queries import Call, calls_at, figures_of, offered_at, place_of
-from zhizhi.portal.told import day_said, steps_told, told_short
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import ancestors_of
@@ -25,7 +25,7 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
     if found is None:
         return unknown(request)
     offered = offered_at(found)
-    values = told.figures_of([one.declaration for one in offered])
+    values = progress.figures_of([one.declaration for one in offered])
     ways = [
         {"name": said(one.declaration.name), "steps": steps_told(one.declaration, figures=values)} for one in offered
     ]

@@ -183,7 +183,7 @@ OWN_NAMES = {
         "preview",
         "references",
         "rows",
-        "standing",
+        "carriers",
         "undoing",
         "wanted",
     },

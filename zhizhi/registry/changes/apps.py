@@ -20,7 +20,7 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         """The journal names this app's acts; what the registry itself carries along is registered."""
-        from zhizhi.registry.changes import invariants, standing  # noqa: F401
+        from zhizhi.registry.changes import carriers, invariants  # noqa: F401
         from zhizhi.registry.journal.names import name_acts
 
         name_acts(ACTS)

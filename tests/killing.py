@@ -1,20 +1,23 @@
 """Killing a process in the middle of an act, really: children forked from a warm parent, ended by SIGKILL.
 
-A child dies before or after a given statement, or at any moment at all. What it finished it acknowledges through a
-pipe, as a server does by its answer: what was acknowledged must be there afterwards, and of the rest all or nothing.
+A child dies before or after a given statement, within its commit, where it touches a file, or at any moment at all.
+What it finished it acknowledges through a pipe, as a server does by its answer: what was acknowledged must be there
+afterwards, and of the rest all or nothing. `chances` decides where children die.
 """
 
 import hashlib
 import json
+import mmap
 import os
 import pickle
-import random
 import signal
+import struct
+import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, connections, transaction
@@ -22,40 +25,72 @@ from django.db import connection, connections, transaction
 Act = Callable[[], Any]
 # What comes and goes without being an act: sessions, counts of attempts, and how far a long work has come.
 PASSING = {"django_session", "cache", "django_migrations"}
+# What changes files, as the interpreter announces it.
+FILE_EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "os.chmod"}
+WRITING = os.O_WRONLY | os.O_RDWR
+KILLS = {signal.SIGKILL, signal.SIGALRM}
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Where a child dies: at a point, after so many seconds, or so many seconds after its n-th commit began.
+
+    A commit's 0 seconds are before it, and infinitely many right after it. Without any, the child lives.
+    """
+
+    point: int | None = None
+    seconds: float | None = None
+    commit: tuple[int, float] | None = None
+    # Whether the touching of files are points, too.
+    files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a child that came to its end tells: its points, its seconds, and those that each commit took."""
+
+    points: int
+    seconds: float
+    commits: list[float]
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a child ended: killed or not, and what it acknowledged: statements run and seconds taken; None if nothing."""
+    """How a child ended: killed or not, what it acknowledged; points that it passed, commits that it began and did."""
 
     killed: bool
-    acknowledged: tuple[int, float] | None
+    acknowledged: Told | None
+    points: int
+    begun: int
+    done: int
 
 
-def forked(act: Act, *, statement: int | None = None, seconds: float | None = None) -> End:
-    """Runs `act` in a child that is killed at the statement of that number, or after so many seconds."""
+def forked(act: Act, fate: Fate = Fate()) -> End:
+    """Runs `act` in a child that meets its fate."""
     connections.close_all()
     reading, writing = os.pipe()
+    shared = mmap.mmap(-1, _Points.SHARED.size)
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _run_and_exit(act, statement, writing)
+        _run_and_exit(act, _Points(fate, shared), writing)
     os.close(writing)
-    if seconds is not None:
-        time.sleep(seconds)
+    if fate.seconds is not None:
+        time.sleep(fate.seconds)
         os.kill(child, signal.SIGKILL)
     with os.fdopen(reading, "rb") as pipe:
         told = pipe.read()
     _pid, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the act itself failed in the child"
-    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) in KILLS
     # A process killed in the middle of its answer has not answered.
-    return End(killed, tuple(json.loads(told)) if told.endswith(b"]") else None)
+    answered = Told(*json.loads(told)) if told.endswith(b"]") else None
+    return End(killed, answered, *_Points.SHARED.unpack(shared[:]))
 
 
 def killed_at(statement: int, act: Act) -> bool:
     """Whether the act came to the statement of that number, before which it was killed."""
-    return forked(act, statement=statement).killed
+    return forked(act, Fate(point=statement)).killed
 
 
 def killed_everywhere(act: Act, state: Callable[[], Any]) -> int:
@@ -94,14 +129,14 @@ def _whole(act: Act, state: Callable[[], Any]) -> Any:
         return pickle.loads(kept.read())
 
 
-def _run_and_exit(act: Act, statement: int | None, pipe: int) -> None:
+def _run_and_exit(act: Act, points: "_Points", pipe: int) -> None:
     """Ends this process without running pytest's own endings a second time."""
-    code, began, points = 1, time.monotonic(), _Points(statement)
+    code, began = 1, time.monotonic()
     try:
-        points.watch_commits()
+        points.watch()
         with connection.execute_wrapper(points.execute):
             act()
-        os.write(pipe, json.dumps([points.passed, time.monotonic() - began]).encode())
+        os.write(pipe, json.dumps([points.passed, time.monotonic() - began, points.commits]).encode())
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -110,30 +145,68 @@ def _run_and_exit(act: Act, statement: int | None, pipe: int) -> None:
 
 
 class _Points:
-    """Counts the points at which a process can be killed: before each statement, and before and after each commit."""
+    """Counts where a process can be killed: before each statement, around each commit, before a file is touched."""
 
-    def __init__(self, last: int | None) -> None:
-        self.last, self.passed = last, 0
+    SHARED = struct.Struct("3q")
+
+    def __init__(self, fate: Fate, shared: mmap.mmap) -> None:
+        self.fate, self.shared = fate, shared
+        self.passed = self.begun = 0
+        self.commits: list[float] = []
 
     def come(self) -> None:
+        """One more point; the parent sees how many there were."""
         self.passed += 1
-        if self.passed == self.last:
+        self._show()
+        if self.passed == self.fate.point:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def execute(self, run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        """A statement."""
         self.come()
         return run(sql, params, many, context)
 
-    def watch_commits(self) -> None:
+    def watch(self) -> None:
+        """Commits and, where asked for, files are points from now on."""
         commit = connection._commit  # type: ignore[attr-defined]
 
         def watched() -> Any:
-            self.come()
+            self._commit_begins()
+            began = time.monotonic()
             done = commit()
-            self.come()
+            self._commit_done(time.monotonic() - began)
             return done
 
         connection._commit = watched  # type: ignore[attr-defined]
+        if self.fate.files:
+            sys.addaudithook(self._announced)
+
+    def _commit_begins(self) -> None:
+        self.come()
+        number, seconds = self.fate.commit or (0, 0.0)
+        here = self.begun + 1 == number
+        if here and not seconds:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.begun += 1
+        self._show()
+        if here and seconds < float("inf"):
+            # Like SIGKILL, what SIGALRM does by default is done by the kernel: nothing of the process runs any more.
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+
+    def _commit_done(self, seconds: float) -> None:
+        self.commits.append(seconds)
+        self._show()
+        if self.fate.commit == (self.begun, float("inf")):
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.come()
+
+    def _announced(self, event: str, words: tuple[Any, ...]) -> None:
+        if event in FILE_EVENTS or (event == "open" and isinstance(words[2], int) and words[2] & WRITING):
+            self.come()
+
+    def _show(self) -> None:
+        self.shared[:] = self.SHARED.pack(self.passed, self.begun, len(self.commits))
 
 
 def fingerprint(*, besides: frozenset[str] = frozenset()) -> dict[str, str]:
@@ -150,32 +223,3 @@ def _digest(table: str) -> str:
     for row in sorted(map(repr, rows)):
         digest.update(row.encode())
     return digest.hexdigest()
-
-
-@dataclass
-class Killer:
-    """Kills one act after the other at random, learns how long they are, and counts what became of them."""
-
-    chance: random.Random
-    statements: int = 0
-    seconds: float = 0.0
-    ends: dict[str, int] = field(default_factory=dict)
-
-    def kill(self, act: Act) -> End:
-        """Some run to their end and tell how long that is, some die near it, where commits are, some anywhere."""
-        fate = self.chance.random()
-        if not self.statements or fate < 0.12:
-            end = forked(act)
-        elif fate < 0.35:
-            end = forked(act, statement=self.statements - self.chance.randint(0, 3))
-        elif fate < 0.65:
-            end = forked(act, statement=self.chance.randint(1, self.statements))
-        else:
-            end = forked(act, seconds=self.chance.random() * self.seconds * 1.1)
-        if end.acknowledged:
-            self.statements, self.seconds = end.acknowledged
-        return end
-
-    def count(self, what: str) -> None:
-        """One more."""
-        self.ends[what] = self.ends.get(what, 0) + 1

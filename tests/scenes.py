@@ -29,9 +29,13 @@ from zhizhi.site.sealing import Opener, Seal
 
 
 class Scene(Protocol):
-    """One kind of act. `passing` are tables that tell how far a long work has come, not what it did."""
+    """Acts that go on from each other. `passing` are tables that tell how far a long work has come, not what it did.
+
+    `doing` names the kind of act that is next, so that how long each kind is is known by itself.
+    """
 
     passing: frozenset[str]
+    doing: str
 
     def next(self, chance: random.Random) -> Act:
         """What is to be done now; run in a child."""
@@ -50,6 +54,7 @@ class MergePeople:
     """Two records become one and, the next time, two again."""
 
     passing: frozenset[str] = frozenset()
+    doing = ""
 
     def __init__(self, world: World, folder: Path) -> None:
         self.world, self.numbers = world, count()
@@ -64,6 +69,7 @@ class MergePeople:
         scope, at = self.world.scope(self.world.organizer), self.world.at
         standing = self._standing()
         self.expected = standing is None
+        self.doing = "merge" if self.expected else "undo"
         if standing is None:
             return lambda: person_merge(scope=scope, gone=fresh(self.gone), kept=fresh(self.kept), given={}, at=at)
         return lambda: merge_undo(scope=scope, merge=standing, at=at)
@@ -85,6 +91,7 @@ class Import:
     """A roster is taken over and, the next time, taken back; the worker that was killed is followed by another."""
 
     passing = frozenset({"imports_intake"})
+    doing = ""
     ROWS = 30
 
     def __init__(self, world: World, folder: Path) -> None:
@@ -109,8 +116,9 @@ class Import:
         elif intake.state == Intake.State.UNDONE:
             self.intake = self.desk.bring(self.file)
             return self.next(chance)
-        # The lease of a killed worker runs out after some minutes.
-        Intake.objects.system("test").filter(pk=self.intake.pk).update(lease=None)
+        self.doing = "apply" if self.applied else "undo"
+        # The lease of a killed worker runs out after some minutes; here a file is never given up for being cut off.
+        Intake.objects.system("test").filter(pk=self.intake.pk).update(lease=None, attempts=0)
         return imports_work
 
     def _intake(self) -> Intake:
@@ -132,6 +140,7 @@ class Backup:
     """A backup is made; its file is there and good, or not there."""
 
     passing: frozenset[str] = frozenset()
+    doing = ""
 
     def __init__(self, world: World, folder: Path) -> None:
         self.folder, self.numbers = folder, count()
@@ -156,7 +165,7 @@ class ChangeTree:
     """A village goes to another township and back, and two villages become one and two again."""
 
     passing: frozenset[str] = frozenset()
-    kind = ""
+    doing = ""
 
     def __init__(self, world: World, folder: Path) -> None:
         self.world, self.numbers = world, count()
@@ -195,6 +204,7 @@ class MergeTree(ChangeTree):
         """Merges, or undoes the merger."""
         first, second, at = self.world.village.pk, self.world.second_village.pk, self.at
         self.goal = not self._merged()
+        self.doing = "merge" if self.goal else "undo"
         if self.goal:
             return self.made(Wanted("merge", first, others=(second,), into=first))
         standing: Change = Change.objects.system("test").order_by("-pk")[0]

@@ -23,6 +23,7 @@ class OfCases:
     """A case is brought to where one act is left, which a child then does; left undone, it is done the next time."""
 
     passing: ClassVar[frozenset[str]] = frozenset()
+    doing = ""
     few = 3
 
     def __init__(self, world: World, folder: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.killing import Killer, fingerprint
+from tests.chances import FEW, Killer
+from tests.killing import fingerprint
 from tests.scenes import SCENES as SCENES_OF_THE_REGISTRY
 from tests.scenes import Scene
 from tests.scenes_cases import SCENES_OF_CASES
@@ -16,16 +17,15 @@ from zhizhi.registry.journal.operations import verify
 from zhizhi.registry.keeping.checking import all_checked
 
 SCENES = SCENES_OF_THE_REGISTRY | SCENES_OF_CASES
-FEW = 4
 MANY = int(os.environ.get("KILLS", "200"))
 
 
 def killed(name: str, kills: int, folder: Path) -> Killer:
     """Goes on with the scene until so many children were killed."""
     scene: Scene = SCENES[name](world_make(), folder)
-    killer = Killer(random.Random(20261121))
+    killer = Killer(random.Random(20261121), few=kills <= len(FEW))
     tries = 0
-    while killer.ends.get("killed", 0) < kills:
+    while killer.ends["killed"] < kills:
         tries += 1
         assert tries < kills * 5 + 20, f"hardly any was killed: {killer.ends}"
         one(scene, killer)
@@ -40,7 +40,7 @@ def one(scene: Scene, killer: Killer) -> None:
     """One act: afterwards it is there, or everything is as before."""
     act = scene.next(killer.chance)
     before = fingerprint(besides=scene.passing)
-    end = killer.kill(act)
+    end = killer.kill(act, scene.doing)
     after = fingerprint(besides=scene.passing)
     done = scene.done()
     if end.acknowledged:
@@ -48,9 +48,9 @@ def one(scene: Scene, killer: Killer) -> None:
     if not done:
         changed = [table for table in before if before[table] != after.get(table)]
         assert not changed, f"half done: {changed}"
-    killer.count("killed" if end.killed else "finished")
+    killer.ends["killed" if end.killed else "finished"] += 1
     if end.killed:
-        killer.count("killed, and done" if done else "killed, and as before")
+        killer.ends["killed, and done" if done else "killed, and as before"] += 1
 
 
 def true() -> None:
@@ -61,7 +61,7 @@ def true() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", SCENES)
 def test_killed_a_few_times_nothing_is_lost_or_half_done(name: str, tmp_path: Path) -> None:
-    killed(name, getattr(SCENES[name], "few", FEW), tmp_path)
+    killed(name, getattr(SCENES[name], "few", len(FEW)), tmp_path)
 
 
 @pytest.mark.soak
@@ -69,4 +69,4 @@ def test_killed_a_few_times_nothing_is_lost_or_half_done(name: str, tmp_path: Pa
 @pytest.mark.parametrize("name", SCENES)
 def test_killed_two_hundred_times_nothing_is_lost_or_half_done(name: str, tmp_path: Path) -> None:
     killer = killed(name, MANY, tmp_path)
-    sys.stderr.write(f"\n{name}: {killer.ends}, {killer.statements} points, {killer.seconds:.3f} s\n")
+    sys.stderr.write(f"\n{name}: {killer.said()}\n")

@@ -133,7 +133,7 @@ def test_faults_of_several_files_are_told_together(folder: Path) -> None:
 def test_faulty_kinds_do_not_make_every_other_name_seem_unknown(folder: Path) -> None:
     edited(folder / "organizations.yaml", "under: [province]", "under: [provinz]")
     said = [fault.split(" — ")[0] for fault in faults_of(folder)]
-    assert said == ["organizations.yaml:8: unknown kind of organization provinz"]
+    assert said == ["organizations.yaml:11: unknown kind of organization provinz"]
 
 
 def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 Each step may be cut off anywhere: a check begins anew, taking over and undoing are one transaction each.
 """
 
+import gc
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,13 +58,26 @@ def work(intake: Intake, at: datetime) -> None:
     steps = {Intake.State.CHECK: _check, Intake.State.APPLY: _apply, Intake.State.UNDO: _undo}
     step = steps[Intake.State(intake.state)]
     try:
-        step(_job(intake, at))
+        with _uncollected():
+            step(_job(intake, at))
     except RosterRefused as fault:
         _stop(intake, Intake.State.FAILED, roster_refusal(fault))
     except Exception:
         _log.exception("import %s failed", intake.pk)
         back = Intake.State.APPLIED if step is _undo else Intake.State.FAILED
         _stop(intake, back, _("Something went wrong in the program; nothing was taken over. Tell your administrator."))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Rows go when nobody refers to them; looking for cycles among a hundred thousand took a quarter of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _taken(now: datetime) -> Intake | None:

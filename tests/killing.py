@@ -83,9 +83,23 @@ def forked(act: Act, fate: Fate = Fate()) -> End:
     _pid, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the act itself failed in the child"
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) in KILLS
+    _server_noticed()
     # A process killed in the middle of its answer has not answered.
     answered = Told(*json.loads(told)) if told.endswith(b"]") else None
     return End(killed, answered, *_Points.SHARED.unpack(shared[:]))
+
+
+def _server_noticed() -> None:
+    """PostgreSQL's side of a dead client ends what it was told, a commit too, before it sees that nobody is there."""
+    while connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.001)
 
 
 def killed_at(statement: int, act: Act) -> bool:
@@ -212,7 +226,15 @@ class _Points:
 def fingerprint(*, besides: frozenset[str] = frozenset()) -> dict[str, str]:
     """A digest of all rows of each table, but for what passes."""
     tables = sorted(set(connection.introspection.table_names()) - PASSING - besides)
-    return {table: _digest(table) for table in tables}
+    return _postgres_digests(tables) if connection.vendor == "postgresql" else {name: _digest(name) for name in tables}
+
+
+def _postgres_digests(tables: list[str]) -> dict[str, str]:
+    """By the server, in one question: a hundred answers carried here and digested take three times as long."""
+    each = "SELECT '{0}', md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text)), '')) FROM \"{0}\" t"
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(each.format(table) for table in tables))
+        return dict(cursor.fetchall())
 
 
 def _digest(table: str) -> str:

@@ -4,18 +4,23 @@ import random
 from pathlib import Path
 from typing import ClassVar
 
+import time_machine
+
 from tests.killing import Act
 from tests.world import World
 from zhizhi.engines.catalogue.models import DeclarationVersion
 from zhizhi.engines.processes.ballot_models import Ballot, Tally
+from zhizhi.engines.processes.event_models import Attachment
 from zhizhi.engines.processes.models import Case, Event, Task
 from zhizhi.engines.processes.moving import Sent, case_move
 from zhizhi.engines.processes.occasions import occasions_open
 from zhizhi.engines.processes.parts import part_do
 from zhizhi.engines.processes.tests.every import VOTERS, every
-from zhizhi.engines.processes.tests.many import do, opened, parts, publish, step, text, way
+from zhizhi.engines.processes.tests.many import do, opened, part, parts, publish, step, text, way
 from zhizhi.engines.processes.tests.walk import Walk, pack_ready
+from zhizhi.engines.processes.ticking import tick
 from zhizhi.engines.processes.voting import slip_hand_in, vote_close
+from zhizhi.portal.tests.conftest import WISH, Resident, photo
 from zhizhi.registry.facts.models import Fact
 
 
@@ -96,6 +101,82 @@ class LastPart(OfCases):
         assert Event.objects.filter(case=case, kind="part_done").count() == 1 + went_on
 
 
+class Claim(OfCases):
+    """The first who takes it has it: nobody else is asked any more, and the case goes on."""
+
+    few = 2
+
+    def brought(self) -> Case:
+        groups = {"kinds": ["party_group"]}
+        fan = {"kind": "fan_out", "among": groups, "part": part(role="group_leader"), "complete": "any"}
+        ways = [way("done", "taken"), way("gone")]
+        publish_once(self.walk, "kill-claim", step("here", ways, completed="taken", **fan))
+        return opened(self.walk, wish="微心愿")
+
+    def act(self, case: Case) -> Act:
+        actor, sent = self.walk.who(self.walk.world.group_leader), Sent(self.walk.key(), {"count": "1"})
+        task = next(one for one in parts(case) if one.part == f"unit:{self.walk.world.group.pk}")
+        return lambda: part_do(actor=actor, task_id=task.pk, sent=sent, at=self.walk.at)
+
+    def belonging(self, case: Case, went_on: bool) -> None:
+        assert len(parts(case)) == (0 if went_on else 2)
+        assert Event.objects.filter(case=case, kind="part_done").count() == went_on
+
+
+class Alarm(OfCases):
+    """The tick tells whom the declaration names that a limit is near, and does it once."""
+
+    few = 2
+
+    def brought(self) -> Case:
+        self.walk.slug = "five-orders"
+        case = self.walk.ask()
+        self.walk.later(days=90)
+        return case
+
+    def act(self, case: Case) -> Act:
+        return lambda: tick(self.walk.at)
+
+    def done(self) -> bool:
+        assert self.case is not None
+        rung = Event.objects.filter(case=self.case, kind="alarmed").count()
+        left = Task.objects.system("test").open().filter(case=self.case, alarm_at__lte=self.walk.at).exists()
+        assert not (rung and left)
+        return rung > 0
+
+
+class Asking(OfCases):
+    """A resident's form with a photo, as the browser sends it: the order has its photo, and comes once."""
+
+    passing: ClassVar[frozenset[str]] = frozenset({"portal_allowance"})
+    few = 2
+
+    def next(self, chance: random.Random) -> Act:
+        """The same form again, with its key, until its order is there: a browser that got no answer sends it again."""
+        with time_machine.travel(self.walk.at, tick=False):
+            if self.case is None or self.done():
+                self.resident = Resident(self.walk.world.village.code)
+                self.form = self.resident.form(self.resident.ask_url)
+                self.known, self.case = self._there(), Case()
+        return self._sent
+
+    def _sent(self) -> None:
+        with time_machine.travel(self.walk.at, tick=False):
+            given = {"category": "roads", "wish": WISH, **self.form, "photos": [photo(colour="blue")]}
+            answer = self.resident.client.post(self.resident.ask_url, given)
+            assert answer.status_code == 302, answer.content.decode()
+
+    def _there(self) -> int:
+        return Case.objects.system("test").count()
+
+    def done(self) -> bool:
+        more = self._there() - self.known
+        assert Event.objects.filter(kind="opened").count() == self._there()
+        assert Attachment.objects.count() == self._there()
+        assert more in {0, 1}
+        return more == 1
+
+
 class BallotClose(OfCases):
     """The slips are counted and destroyed, and the case goes on by the result."""
 
@@ -158,6 +239,9 @@ def publish_once(walk: Walk, slug: str, *steps: dict[str, object], **more: objec
 SCENES_OF_CASES = {
     "move with effects": MoveWithEffects,
     "last part": LastPart,
+    "claim": Claim,
+    "alarm": Alarm,
+    "resident's form": Asking,
     "count of a vote": BallotClose,
     "occasion": Occasion,
 }

@@ -6,17 +6,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.chances import FEW, Killer
 from tests.killing import fingerprint
 from tests.scenes import SCENES as SCENES_OF_THE_REGISTRY
 from tests.scenes import Scene
 from tests.scenes_cases import SCENES_OF_CASES
+from tests.scenes_county import ONLY_ON, SCENES_OF_THE_COUNTY
 from tests.world import world_make
 from zhizhi.registry.journal.operations import verify
 from zhizhi.registry.keeping.checking import all_checked
 
-SCENES = SCENES_OF_THE_REGISTRY | SCENES_OF_CASES
+SCENES = SCENES_OF_THE_REGISTRY | SCENES_OF_CASES | SCENES_OF_THE_COUNTY
+HERE = [name for name in SCENES if ONLY_ON.get(name, connection.vendor) == connection.vendor]
 MANY = int(os.environ.get("KILLS", "200"))
 
 
@@ -59,14 +62,14 @@ def true() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", HERE)
 def test_killed_a_few_times_nothing_is_lost_or_half_done(name: str, tmp_path: Path) -> None:
     killed(name, getattr(SCENES[name], "few", len(FEW)), tmp_path)
 
 
 @pytest.mark.soak
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", HERE)
 def test_killed_two_hundred_times_nothing_is_lost_or_half_done(name: str, tmp_path: Path) -> None:
     killer = killed(name, MANY, tmp_path)
     sys.stderr.write(f"\n{name}: {killer.said()}\n")

@@ -25,6 +25,8 @@ from zhizhi.registry.scope import Scope
 
 WHY = "the clock sees all"
 MANY = 50
+# What the end of a plan writes.
+ENDED = ("state", "reason", "ended_at", "ended_by")
 
 
 def plan_make(*, scope: Scope, wanted: Wanted, seen: str, since: int, key: str, at: datetime) -> Planned:
@@ -95,7 +97,8 @@ def _carried_out(pk: int, at: datetime) -> int:
             _journal("change.plan_refused", planned, None, at)
         else:
             _end(planned, Planned.State.DONE, "", at)
-        planned.save()
+        # Not its place: the change moved that with the tree.
+        planned.save(update_fields=["change", *ENDED])
     return 1
 
 

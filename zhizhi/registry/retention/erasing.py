@@ -16,17 +16,15 @@ from zhizhi.registry.facts.models import Fact
 from zhizhi.registry.files.models import StoredFile
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import key_erase
+from zhizhi.registry.people.derived import ERASED, derived_set
 from zhizhi.registry.people.models import Appointment, Household, Membership, Person
 from zhizhi.registry.proposals.models import Concerned
 from zhizhi.registry.retention.models import Erasure, Hold
 from zhizhi.registry.scope import Scope
 
-# Instead of a name; nobody else is called so, and lists put it last.
-ERASED = "已删除"
-LAST = "\uffff"
 # What stays of the record: where it stood, so that careers, figures and the journal still point somewhere.
 KEPT = {"id", "place", "place_left", "merged_into"}
-PLACEHOLDERS = {"name": ERASED, "sort_key": LAST, "stroke_key": LAST}
+PLACEHOLDERS = {"name": ERASED}
 
 Hindrance = Callable[[Sequence[int]], dict[int, str]]
 Forgetting = Callable[[Sequence[int]], None]
@@ -102,6 +100,7 @@ def _clear(person: Person) -> None:
         if field.name not in KEPT:
             empty = None if field.null else field.get_default()
             setattr(person, field.attname, PLACEHOLDERS.get(field.name, empty))
+    derived_set(person)
     person.save()
 
 

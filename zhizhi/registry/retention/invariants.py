@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from zhizhi.registry.invariants import CHUNK, invariant
 from zhizhi.registry.keys.models import DataKey
-from zhizhi.registry.retention.erasing import ERASED
+from zhizhi.registry.people.derived import ERASED
 from zhizhi.registry.retention.models import Erasure
 
 

@@ -16,12 +16,14 @@ from zhizhi.registry.journal.operations import verify
 from zhizhi.registry.journal.queries import details_of
 from zhizhi.registry.keys.models import DataKey
 from zhizhi.registry.keys.operations import KeyErased
+from zhizhi.registry.people.derived import ERASED
+from zhizhi.registry.people.invariants import person_derived
 from zhizhi.registry.people.models import Membership, Person
 from zhizhi.registry.people.operations import membership_end, person_create, person_reveal
 from zhizhi.registry.proposals.models import Proposal
 from zhizhi.registry.proposals.operations import ProposalRefused, proposal_confirm
 from zhizhi.registry.retention import invariants
-from zhizhi.registry.retention.erasing import ERASED, ErasingRefused, hindrances_of, person_erase
+from zhizhi.registry.retention.erasing import ErasingRefused, hindrances_of, person_erase
 from zhizhi.registry.retention.models import Erasure
 from zhizhi.registry.retention.operations import RetentionRefused, erasing_propose, hold_lift, hold_set
 
@@ -62,7 +64,7 @@ def test_nothing_of_an_erased_person_can_be_read(world, gone):
         with pytest.raises(KeyErased):
             details_of(seq)
     assert verify().ok
-    assert list(invariants.erased_unreadable()) == list(invariants.erased_account()) == []
+    assert list(invariants.erased_unreadable()) == list(invariants.erased_account()) == list(person_derived()) == []
 
 
 def test_the_invariant_finds_what_is_left(world, gone):

@@ -1,7 +1,8 @@
-"""Pictures of the pages, at the desk and on a phone, from the demo county that is really served.
+"""Pictures of the pages, at a desk's width and a phone's, from the demo county that is really served.
 
 `python -m tooling.screenshots [--only WORD] [--data DIR]` writes PNG files into screenshots/. The demo is built in
-var/demo when it is not there yet.
+var/demo when it is not there yet. With `--documents` it takes only the pictures that the READMEs show, into
+docs/pictures/.
 """
 
 import argparse
@@ -16,12 +17,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 HOUSE = Path(__file__).resolve().parent.parent
 TARGET = HOUSE / "screenshots"
 SIZES: dict[str, ViewportSize] = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 START_SECONDS = 300
+
+# What the READMEs show, by page and size: one screen, from so many pixels below the top of the page.
+DOCUMENTS = HOUSE / "docs/pictures"
+SHOWN = {("plan-living", "desk"): 330, ("ask", "phone"): 0}
+# Colours are enough for pages without photos, and keep a picture that travels with every clone small.
+COLOURS = 64
 
 # Name, account (empty: a resident without one), address; {…} comes from what the demo says of itself.
 PAGES = [
@@ -85,15 +93,19 @@ def _wait(server: "subprocess.Popen[bytes]", address: str) -> None:
     raise SystemExit(f"the demo did not answer within {START_SECONDS} seconds")
 
 
-def take(browser: Browser, address: str, told: dict[str, str], only: str) -> None:
-    """All pages in both sizes; one sign-in for each account and size."""
+def take(browser: Browser, address: str, told: dict[str, str], only: str, *, documents: bool) -> None:
+    """The pages in both sizes, or the pictures of the READMEs; one sign-in for each account and size."""
+    folder = DOCUMENTS if documents else TARGET
+    folder.mkdir(parents=True, exist_ok=True)
     for size, viewport in SIZES.items():
         contexts: dict[str, BrowserContext] = {}
         for name, account, path in PAGES:
-            if only in name:
-                if account not in contexts:
-                    contexts[account] = _context(browser, viewport, size == "phone", address, account, told)
-                _shot(contexts[account], address, path, told, TARGET / f"{name}-{size}.png")
+            if only not in name or (documents and (name, size) not in SHOWN):
+                continue
+            if account not in contexts:
+                contexts[account] = _context(browser, viewport, size == "phone", address, account, told)
+            top = SHOWN[name, size] if documents else None
+            _shot(contexts[account], address, path, told, folder / f"{name}-{size}.png", top)
 
 
 def _context(
@@ -112,13 +124,19 @@ def _context(
     return context
 
 
-def _shot(context: BrowserContext, address: str, path: str, told: dict[str, str], target: Path) -> None:
+def _shot(
+    context: BrowserContext, address: str, path: str, told: dict[str, str], target: Path, top: int | None
+) -> None:
     page = context.new_page()
     if "{first_task}" in path:
         page.goto(f"{address}/")
         path = page.locator("main a[href^='/cases/WD']").first.get_attribute("href") or "/"
     page.goto(address + path.format(**told))
-    page.screenshot(path=target, full_page=True)
+    page.evaluate(f"scrollTo(0, {top or 0})")
+    page.screenshot(path=target, full_page=top is None)
+    if top is not None:
+        with Image.open(target) as picture:
+            picture.convert("RGB").quantize(COLOURS).save(target, optimize=True)
     print(target.relative_to(HOUSE), page.title())
     page.close()
 
@@ -127,13 +145,13 @@ def main() -> None:
     """Serves, takes, stops."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="only pages whose name holds this word")
+    parser.add_argument("--documents", action="store_true", help="only the pictures that the READMEs show")
     parser.add_argument("--data", type=Path, default=HOUSE / "var/demo", help="folder of the demo county")
     arguments = parser.parse_args()
-    TARGET.mkdir(exist_ok=True)
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
     with served(arguments.data.resolve()) as (address, told), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        take(browser, address, told, arguments.only)
+        take(browser, address, told, arguments.only, documents=arguments.documents)
         browser.close()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from zhizhi.core.pinyin import surname_length
+from zhizhi.core.surnames import surname_length
 
 STROKE_KEY_LENGTH = 200
 _FILE = Path(__file__).with_suffix(".txt")

@@ -4,8 +4,10 @@ from random import Random
 
 import pytest
 
-from zhizhi.core.pinyin import sort_key, surname_length
+from zhizhi.core.personalnames import person_name, set_apart
+from zhizhi.core.pinyin import sort_key
 from zhizhi.core.strokes import STROKE_KEY_LENGTH, stroke_key, strokes
+from zhizhi.core.surnames import surname_length
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,14 @@ def test_lists_by_strokes(names: str) -> None:
         "令狐军 缪军 宁军 区军",
         "翟军 张军",
         "种军 单军",
+        # lü after lu and before luan, as dictionaries and spreadsheets have it
+        "鲁军 陆军 路军 吕军 栾军 罗军 骆军",
+        "肖军 萧军 谢军",
+        "占军 詹军 张军",
+        # one sound: all of a surname together, those of fewer strokes first
+        "张安 张伟 张志 章安 章志",
+        "于安 于志 余安 余志 俞安",
+        "江安 江志 姜安 姜志",
     ],
 )
 def test_lists_by_pinyin_read_surnames_as_surnames(names: str) -> None:
@@ -51,7 +61,7 @@ def test_lists_by_pinyin_read_surnames_as_surnames(names: str) -> None:
 
 
 READINGS = """单 shan; 仇 qiu; 解 xie; 曾 zeng; 查 zha; 区 ou; 尉迟 yu; 万俟 mo;
-朴 piao; 盖 ge; 乐 yue; 缪 miao; 翟 zhai; 员 yun; 覃 qin; 种 chong"""
+朴 piao; 盖 ge; 乐 yue; 肖 xiao1; 占 zhan1; 冼 xian; 西门 xi1; 闾丘 lu7; 缪 miao; 翟 zhai; 员 yun; 覃 qin; 种 chong"""
 
 
 @pytest.mark.parametrize(("surname", "reading"), [pair.split() for pair in READINGS.split(";")])
@@ -79,3 +89,16 @@ def test_keys_fit_their_column_and_unknown_names_come_last() -> None:
         0,
         1,
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "printed"),
+    [
+        ("王　芳", "王芳", "王　芳"), (" 李 小 明 ", "李小明", "李小明"), ("欧阳　军", "欧阳军", "欧阳军"),
+        ("买买提.吐尔逊", "买买提·吐尔逊", "买买提·吐尔逊"), ("古丽 • 买买提", "古丽·买买提", "古丽·买买提"),
+        ("阿不都 热合曼 买提", "阿不都 热合曼 买提", "阿不都 热合曼 买提"), ("John Smith", "John Smith", "John Smith"),
+        ("王A", "王A", "王A"), ("", "", ""),
+    ],
+)  # fmt: skip
+def test_names_are_written_one_way(typed: str, kept: str, printed: str) -> None:
+    assert (person_name(typed), set_apart(kept)) == (kept, printed)

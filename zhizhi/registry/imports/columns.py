@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from zhizhi.core import idnumber
 from zhizhi.core.codesets import CodeSet
 from zhizhi.core.partialdates import PartialDate, UnclearDate
+from zhizhi.core.personalnames import person_name
 from zhizhi.exchange.rosterheads import narrowed
 
 # More different values than this are not kept: such a column hardly repeats.
@@ -109,13 +110,13 @@ class Column:
 
 
 class NameColumn(Column):
-    """A name: 王 芳 is 王芳; Latin names keep their blanks."""
+    """A name: 王 芳 is 王芳, 买买提.吐尔逊 has the usual dot; Latin names keep their blanks."""
 
     def read(self, cell: Any) -> str:
         text = super().read(cell)
         if text and text.isascii() and not any(sign.isalpha() for sign in text):
             raise CellFault("no_name")
-        return text if text.isascii() else text.replace(" ", "")
+        return text if text.isascii() else person_name(text)
 
 
 class CodeColumn(Column):

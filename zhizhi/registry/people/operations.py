@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.core import idnumber, masks
+from zhizhi.core.personalnames import person_name
 from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.keys.operations import blind, seal, unseal
 from zhizhi.registry.organizations.kinds import kind_of
@@ -66,7 +67,7 @@ def person_change(
 
 
 def _named(name: str) -> str:
-    name = " ".join(name.split())
+    name = person_name(name)
     if not name:
         raise PersonRefused(_("A person needs a name."))
     if len(name) > NAME_LENGTH:

@@ -207,7 +207,7 @@ def test_a_look_begun_anew_meanwhile_is_not_overwritten(world: World, monkeypatc
 
 def test_an_import_may_say_whom_it_touched(world: World) -> None:
     swept(world)
-    row = Person(name="马春生", sort_key="ma3 chun1 sheng1 马春生", place=world.village, place_left=world.village.left)
+    row = Person(name="马春生", sort_key="ma3 03马 chun1 sheng1 马春生", place=world.village, place_left=world.village.left)
     row.birth_date = world.member.birth_date
     row.save()
     people_ask([row.pk])

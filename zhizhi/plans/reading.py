@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from zhizhi.core.checks import read_mechanisms
@@ -141,18 +141,19 @@ def read(text: str, levels: Mapping[int, int] | None = None) -> Outline:
     return core_read(text, _lexicon(), levels=levels)
 
 
+# The words of the processes published now, by the digests of all and of the county's own. Versions never change.
+_lexicons: dict[tuple[tuple[str, ...], tuple[str, ...]], Lexicon] = {}
+
+
 def _lexicon() -> Lexicon:
     versions = processes_published()
-    own = {version.digest for version in versions if version.source != DeclarationVersion.Source.SHIPPED}
-    # Versions never change, so what was learned from the same ones stays right.
-    return _learned(tuple(version.digest for version in versions), frozenset(own))
-
-
-@lru_cache(maxsize=2)
-def _learned(digests: tuple[str, ...], own: frozenset[str]) -> Lexicon:
-    read = {version.digest: process_of(version) for version in processes_published()}
-    processes = [read[digest] for digest in digests if digest in read]
-    return lexicon(_mechanisms(), processes, [read[digest] for digest in digests if digest in own])
+    own = [version for version in versions if version.source != DeclarationVersion.Source.SHIPPED]
+    known = (tuple(version.digest for version in versions), tuple(version.digest for version in own))
+    if (words := _lexicons.get(known)) is None:
+        words = lexicon(_mechanisms(), [process_of(one) for one in versions], [process_of(one) for one in own])
+        _lexicons.clear()
+        _lexicons[known] = words
+    return words
 
 
 @cache

@@ -78,19 +78,23 @@ def plans() -> None:
 @part
 def scale() -> None:
     """A nation's registry against strings of ancestors, on both databases; a quarter of an hour."""
-    title("700,000 organizations, 4 million people: longest of five parts a level, milliseconds")
+    title("700,000 organizations, 4 million people: milliseconds (asked: 100 times the peer; 5 in the database)")
     on_both("bench.scale", show_scale)
 
 
 def show_scale(found: dict[str, Any]) -> None:
     """The lines of one database, and the move of a township while somebody reads."""
     print(f"  {found['database']}, written in {found['built']:.0f} s")
-    print(f"    {'part':<11}{'asked':<15}{'in all':>9}{'database':>10}{'ancestors':>11}{'ratio':>9}")
+    forms = ", ".join(f"{form} {ms:.0f}" for form, ms in found["forms"].items())
+    print(f"    the peer's way is the fastest of these, a prefecture counted: {forms}")
+    print(f"    {'':<31}{'in all':>9}{'in the database':>18}{'peer':>9}{'times':>8}{'on our table':>15}{'times':>8}")
+    print(f"    {'part':<11}{'asked':<20}{'p95':>9}{'median':>9}{'p95':>9}{'median':>9}{'':>8}{'median':>15}")
     for line in found["speeds"]:
-        ratio = f"{line['peer_ms'] / line['database_ms']:9.0f}" if line["peer_ms"] else ""
+        peers = [(line.get(name), wide) for name, wide in (("peer_ms", 9), ("strict_ms", 15))]
+        told = "".join(f"{ms:{wide}.2f}{ms / line['database_ms']:8.0f}" for ms, wide in peers if ms is not None)
         print(
-            f"    {line['level']:<11}{line['question']:<15}{line['ms']:9.2f}{line['database_ms']:10.2f}"
-            f"{line['peer_ms']:11.2f}{ratio}"
+            f"    {line['level']:<11}{line['question']:<20}{line['ms']:9.2f}{line['database_ms']:9.2f}"
+            f"{line['p95_ms']:9.2f}{told}"
         )
     moved = found["move"]
     print(

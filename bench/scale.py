@@ -8,64 +8,33 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing, contextmanager
+from itertools import count
+from statistics import median
 from typing import Any
 
 import django
 
-SAMPLES = 5  # parts of each level
 PAGE = 20
-TRIES = 15
+SAMPLES = 40  # parts of each level
+ASKED = 120  # times that a question is asked at a level, if that takes no longer than SECONDS
+FEWEST = 5
+SECONDS = 3.0
 LEVELS = ("nation", "province", "city", "committee", "township", "village")
-ANCESTORS = "CREATE TABLE bench_ancestors (place_id bigint PRIMARY KEY, ancestors text NOT NULL)"
-# As administration scaffolds do it: each unit keeps the numbers of all above it in one string.
-WITHIN = "(a.place_id = %s OR (',' || a.ancestors || ',') LIKE %s)"
-JOINED = f"FROM people_person p JOIN bench_ancestors a ON a.place_id = p.place_id WHERE {WITHIN}"
-PEER_PAGE = f"SELECT p.* {JOINED} AND p.sex = %s AND p.politics = %s ORDER BY p.sort_key, p.id LIMIT {PAGE}"
-PEER_COUNT = f"SELECT count(*) {JOINED}"
-
-
-def timed(call: Callable[[], Any], statement: Any = None) -> tuple[float, float]:
-    """Milliseconds of the call, and of its statement through the driver alone, with all rows fetched.
-
-    The best of some tries, more of the short ones: the first may find the disk cold, and any the processor taken.
-    """
-    found: list[tuple[float, float]] = []
-    began = time.perf_counter()
-    while len(found) < 2 or (len(found) < TRIES and time.perf_counter() - began < 0.5):
-        start = time.perf_counter()
-        call()
-        middle = time.perf_counter()
-        if statement:
-            statement()
-        found.append(((middle - start) * 1000, (time.perf_counter() - middle) * 1000))
-    return min(whole for whole, _statement in found), min(statement for _whole, statement in found)
+Call = Callable[[], Any]
 
 
 class Stage:
-    """The nation, and samples of each level."""
+    """The nation, samples of each level, and the peers."""
 
     def __init__(self, share: float) -> None:
         from bench import nation
+        from bench.ancestors import Ancestors
 
         self.levels = nation.build(share)
         self.parts = {level: sampled(self.levels[level]) for level in LEVELS}
-        self._ancestors()
-
-    def _ancestors(self) -> None:
-        from django.db import connection, transaction
-
-        known: dict[int | None, str] = {None: ""}
-        for unit in (unit for level in self.levels.values() for unit in level):
-            known[unit.pk] = f"{known[unit.parent]},{unit.pk}".removeprefix(",")
-        rows = [(pk, ancestors) for pk, ancestors in known.items() if pk]
-        with connection.cursor() as cursor, transaction.atomic():
-            cursor.execute(ANCESTORS)
-            for first in range(0, len(rows), 20_000):
-                cursor.executemany("INSERT INTO bench_ancestors VALUES (%s, %s)", rows[first : first + 20_000])
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        self.peer = Ancestors((unit for level in self.levels.values() for unit in level), self.parts["city"][0])
 
 
 def sampled(units: list[Any]) -> list[Any]:
@@ -73,67 +42,87 @@ def sampled(units: list[Any]) -> list[Any]:
     return random.Random(3).sample(units, min(SAMPLES, len(units)))  # noqa: S311
 
 
-def ours(part: Any) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
-    """What pages ask: twenty with two filters, with other filters, the count. Each as a whole, and its statement."""
+def timed(calls: list[Call], asked: int = ASKED) -> list[float]:
+    """Milliseconds of the calls, in turn and again: so many, or as many as fit into SECONDS."""
+    found: list[float] = []
+    began = time.perf_counter()
+    for number in count():
+        start = time.perf_counter()
+        if number >= asked or (number >= FEWEST and start - began > SECONDS):
+            return found
+        calls[number % len(calls)]()
+        found.append((time.perf_counter() - start) * 1000)
+    return found
+
+
+def p95(taken: Iterable[float]) -> float:
+    """What 95 of a hundred do not exceed."""
+    rows = sorted(taken)
+    return rows[-(-len(rows) * 95 // 100) - 1]
+
+
+def ours(part: Any) -> dict[str, Call]:
+    """What pages ask: twenty with two filters, with other filters, with part of a name or initials; the count."""
     from zhizhi.registry.longlists import stretch_of
     from zhizhi.registry.organizations.models import Organization
     from zhizhi.registry.people.listing import people_listed
     from zhizhi.registry.population.queries import people_counted
-    from zhizhi.registry.prepared import rows_of
     from zhizhi.registry.scope import DataClass, Reach, Scope
 
     place = Organization(pk=part.pk, left=part.interval[0], right=part.interval[1])
     scope = Scope(reaches={"people.view": (Reach(part.interval[0], part.interval[1], DataClass.PERSONAL),)})
 
-    def page(text: str = "", **filters: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
-        found = people_listed(scope, place, text).filter(**filters)
-        numbers = found.values_list("pk", flat=True)[:PAGE].query.sql_with_params()
-        rows = found.filter(pk__in=[row.pk for row in found[:PAGE]] or [0]).query.sql_with_params()
-        return (
-            lambda: stretch_of(people_listed(scope, place, text).filter(**filters), 0, PAGE),
-            lambda: (rows_of(*numbers), rows_of(*rows)),
-        )
-
-    def count() -> Any:
-        return people_counted([part.pk])
+    def page(text: str = "", **filters: Any) -> Call:
+        return lambda: stretch_of(people_listed(scope, place, text).filter(**filters), 0, PAGE)
 
     return {
         "page": page(sex="2", politics="01"),
+        "count": lambda: people_counted([part.pk]),
         "other filters": page(native_place="", birth_date__year=1980),
-        "substring": page("静丽"),
+        "rare filters": page(nation="57"),
+        "part of a name": page("静丽"),
+        "a whole name": page("王静丽"),
         "initials": page("wjl"),
-        "count": (count, count),
     }
 
 
-def peers(part: Any) -> dict[str, Callable[[], Any]]:
-    """The same page and count by strings of ancestors."""
+def statements(call: Call) -> Call:
+    """All that the call asks the database, through the driver alone, with all rows fetched."""
+    from django.db import connection
+
     from zhizhi.registry.prepared import rows_of
 
-    within = [part.pk, f"%,{part.pk},%"]
-    return {
-        "page": lambda: rows_of(PEER_PAGE, [*within, "2", "01"]),
-        "count": lambda: rows_of(PEER_COUNT, within),
-    }
+    found: list[tuple[str, Any]] = []
+
+    def heard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found.append((sql, params or ()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(heard):
+        call()
+    return lambda: [rows_of(sql, params) for sql, params in found]
 
 
 def speeds(stage: Stage) -> list[dict[str, Any]]:
-    """For each level and question the longest of the samples, ours and the peer's, in turn."""
+    """For each level and question ours and the peers', one after the other."""
     found = []
     for level, parts in stage.parts.items():
-        for question in ours(parts[0]):
-            mine = [timed(*ours(part)[question]) for part in parts]
-            others = [timed(peers(part)[question]) for part in parts[:2] if question in peers(part)]
-            found.append(
-                {"level": level, "question": question, "ms": longest(mine, 0), "database_ms": longest(mine, 1),
-                 "peer_ms": longest(others, 0)}
-            )  # fmt: skip
+        mine = [ours(part) for part in parts]
+        for question in mine[0]:
+            calls = [asked[question] for asked in mine]
+            line = {"level": level, "question": question, "ms": p95(timed(calls))}
+            taken = timed([statements(call) for call in calls])
+            line |= {"database_ms": median(taken), "p95_ms": p95(taken)}
+            if question in ("page", "count"):
+                line |= {name: median(timed(peer)) for name, peer in peers(stage, parts, question).items()}
+            found.append(line)
     return found
 
 
-def longest(runs: list[tuple[float, float]], which: int) -> float:
-    """The longest of the runs, 0 where there are none."""
-    return max((run[which] for run in runs), default=0.0)
+def peers(stage: Stage, parts: list[Any], question: str) -> dict[str, list[Call]]:
+    """The same asked by strings of ancestors, on tables as scaffolds have them and on ours."""
+    ask = getattr(stage.peer, question)
+    return {"peer_ms": [ask(part) for part in parts], "strict_ms": [ask(part, ours=True) for part in parts]}
 
 
 def move(stage: Stage) -> dict[str, Any]:
@@ -169,7 +158,7 @@ def reading(stage: Stage) -> Any:
         from django.db import connection
 
         with closing(connection):
-            page, _statement = ours(stage.levels["committee"][0])["page"]
+            page = ours(stage.levels["committee"][0])["page"]
             while not stop.is_set():
                 began = time.perf_counter()
                 page()
@@ -196,7 +185,8 @@ def main() -> None:
     began = time.monotonic()
     stage = Stage(float(os.environ.get("ZHIZHI_BENCH_SHARE", "1")))
     built = time.monotonic() - began
-    print(json.dumps({"database": connection.vendor, "built": built, "speeds": speeds(stage), "move": move(stage)}))
+    found = {"database": connection.vendor, "built": built, "forms": stage.peer.took, "speeds": speeds(stage)}
+    print(json.dumps({**found, "move": move(stage)}))
 
 
 if __name__ == "__main__":

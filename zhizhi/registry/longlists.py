@@ -9,7 +9,8 @@ that it must not start from.
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BigIntegerField, CharField, F, Func, QuerySet
+from django.db import connection
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
@@ -17,22 +18,8 @@ from django.utils.functional import cached_property
 FEW = 2_000
 
 
-class Sorted(Func):
-    """The column as the database sorts it after reading, not as an index would give it."""
-
-    template = "(%(expressions)s || '')"
-    output_field = CharField()
-
-
-class Walked(Func):
-    """The column with zero added, for which the database has no index."""
-
-    template = "(%(expressions)s + 0)"
-    output_field = BigIntegerField()
-
-
 def hidden(column: str) -> Coalesce:
-    """The column of any type, for which the database has no index."""
+    """The column as a term for which the database has no index to start from or to sort by; it may read it in one."""
     return Coalesce(column, column)
 
 
@@ -53,8 +40,15 @@ def number_told(counted: int, most: int) -> str:
 
 
 def stretch_of(rows: "QuerySet[Any]", first: int, most: int) -> list[Any]:
-    """So many rows from the `first` on. Which they are is found by an index alone, if one holds what is asked."""
-    numbers = list(rows.values_list("pk", flat=True)[first : first + most])
+    """So many rows from the `first` on. Which they are is found by an index alone, if one holds what is asked.
+
+    PostgreSQL is asked once, since a second statement is planned and waited for; for SQLite a second one is nothing,
+    and of two conditions on the number it might start from the other.
+    """
+    found = rows.values_list("pk", flat=True)[first : first + most]
+    if connection.vendor == "postgresql":
+        return list(rows.filter(pk__in=found))
+    numbers = list(found)
     return list(rows.filter(pk__in=numbers)) if numbers else []
 
 

@@ -7,7 +7,7 @@ cases are walked in the order asked for. A list sorts by NEWEST or DUE, which sa
 from django.db.models import F, Q
 
 from zhizhi.engines.processes.models import Case, CaseQuerySet, area_of, own_ids
-from zhizhi.registry.longlists import FEW, Walked, counted_to, hidden, in_order
+from zhizhi.registry.longlists import FEW, counted_to, hidden, in_order
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.scope import Scope
 
@@ -26,7 +26,7 @@ def cases_seen(scope: Scope, *, place: Organization | None = None, slug: str = "
         opening=in_order("opened_at", walked=walked), limit=in_order("due_at", walked=walked)
     )
     if walked:
-        cases = cases.alias(walked_left=Walked("place_left"), walked_slug=hidden("slug"))
+        cases = cases.alias(walked_left=hidden("place_left"), walked_slug=hidden("slug"))
         mine = own_ids(scope)
         seen = area_of(scope, "walked_left") | (Q(pk__in=mine[0].union(*mine[1:])) if mine else Q())
         return cases.filter(seen, _inside(place, "walked_left"), Q(walked_slug=slug) if slug else Q())

@@ -15,7 +15,7 @@ from zhizhi.engines.processes.models import Case, Task, TaskQuerySet, area_of, o
 from zhizhi.engines.processes.seeing import few_cases, parts_of
 from zhizhi.engines.processes.statements import tasks_held
 from zhizhi.engines.processes.worklist_models import KeptList
-from zhizhi.registry.longlists import FEW, Walked, counted_to, in_order
+from zhizhi.registry.longlists import FEW, counted_to, hidden, in_order
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.scope import Scope
 
@@ -79,7 +79,7 @@ def listed(scope: Scope, wanted: Wanted) -> Listed:
         .alias(by_due=in_order("due_at", walked=walked), by_place=in_order("place_left", walked=walked))
     )
     if walked:
-        tasks = tasks.alias(walked_left=Walked("place_left"))
+        tasks = tasks.alias(walked_left=hidden("place_left"))
         seen = Q(part="") & _overseen(scope, "walked_left")
         return Listed(_narrowed(tasks.filter(Q(pk__in=held) | follows | seen), wanted), held)
     ways = [

@@ -6,13 +6,15 @@ of whom twenty are soon found. A database does not know how many people a part h
 (`registry/population`). Both indexes hold what lists are filtered by, so that a row is read only when it is shown.
 """
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
-from zhizhi.registry.longlists import LongPaginator, Sorted, Walked
+from zhizhi.registry.longlists import LongPaginator, hidden
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person, PersonQuerySet
 from zhizhi.registry.people.queries import meant_by
-from zhizhi.registry.population.queries import everybody_counted, people_at
+from zhizhi.registry.population.queries import people_among
 from zhizhi.registry.scope import Reach, Scope
 
 # Entries of the index by name that are read for a page of a list to which one in ten belongs: 20 / 0.1.
@@ -38,12 +40,18 @@ def people_listed(
     if not by_name or any(reach.role for reach in reaches) or not _many(place, reaches, rare=bool(text)):
         found: PersonQuerySet = Person.objects.visible_to(scope).filter(meant)
         found = found.filter(place_left__gte=place.left, place_left__lt=place.right) if place else found
-        return found.order_by(Sorted("sort_key"), "id")
-    walked = Person.objects.alias(walked_left=Walked("place_left")).system("scoped in the next line")
+        return found.order_by(hidden("sort_key"), "id")
+    walked = Person.objects.alias(walked_left=_left()).system("scoped in the next line")
     walked = walked.filter(scope.within(PersonQuerySet.capability, "walked_left"), meant, merged_into=None)
     walked = walked.filter(walked_left__gte=place.left, walked_left__lt=place.right) if place else walked
     ordered: PersonQuerySet = walked.order_by("sort_key", "id")
     return ordered
+
+
+def _left() -> F | Coalesce:
+    """The place in a list of many. SQLite would start from it, whatever it holds; PostgreSQL knows of a part that holds
+    so many how many they are, and of rare filters that reading the part is better after all."""
+    return F("place_left") if connection.vendor == "postgresql" else hidden("place_left")
 
 
 def _many(place: Organization | None, reaches: tuple[Reach, ...], *, rare: bool) -> bool:
@@ -51,5 +59,5 @@ def _many(place: Organization | None, reaches: tuple[Reach, ...], *, rare: bool)
 
     Of what is `rare` there may be no page at all: then all names would be read for it.
     """
-    held, everybody = people_at([place.left] if place else [reach.left for reach in reaches]), everybody_counted()
+    held, everybody = people_among([place.left] if place else [reach.left for reach in reaches])
     return 2 * held > everybody if rare else held * held > READ * everybody

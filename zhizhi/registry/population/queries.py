@@ -9,11 +9,14 @@ from zhizhi.registry.prepared import rows_of
 _PEOPLE = """
     SELECT o.id, COALESCE(c.people, 0) + COALESCE((
         SELECT SUM(d.change) FROM population_placechange d CROSS JOIN organizations_organization p
-        WHERE p.id = d.organization_id AND p."left" >= o."left" AND p."left" < o."right"), 0)
+        WHERE p.id = d.organization_id AND p."left" >= o."left" AND p."left" < o."right"), 0) people
     FROM organizations_organization o LEFT JOIN population_placecount c ON c.organization_id = o.id
     WHERE {which}
 """
-_OF, _BEGINNING, _ROOTS = "o.id IN ({places})", 'o."left" IN ({places})', "o.parent_id IS NULL"
+_OF, _BEGINNING = "o.id IN ({places})", 'o."left" IN ({places})'
+_EVERYBODY = _PEOPLE.format(which="o.parent_id IS NULL")
+# With so few places the words of the statement are kept.
+_FEW = 10
 # Counted from the people themselves, to compare with.
 _RECOUNT = """
     SELECT o.id, count(*) FROM organizations_organization o
@@ -24,25 +27,26 @@ _RECOUNT = """
 
 def people_counted(organization_ids: Iterable[int]) -> dict[int, int]:
     """Organization to the number of people whose primary place lies in its subtree."""
-    return _counted(_OF, organization_ids)
+    return _counted(_OF, list(organization_ids))
 
 
-def people_at(lefts: Iterable[int]) -> int:
-    """The people of the subtrees that begin at these places, together."""
-    return sum(_counted(_BEGINNING, lefts).values())
+def people_among(lefts: Iterable[int]) -> tuple[int, int]:
+    """The people of the subtrees that begin at these places, together, and all people of the database. One query."""
+    wanted = list(lefts)
+    of_parts = f"{_asked(_BEGINNING, wanted)} UNION ALL " if wanted else ""
+    rows = rows_of(f"{of_parts}SELECT 0, sum(e.people) FROM ({_EVERYBODY}) e", wanted, kept=len(wanted) <= _FEW)
+    return sum(int(people) for organization, people in rows if organization), int(rows[-1][1] or 0)
 
 
-def everybody_counted() -> int:
-    """All people of the database."""
-    return sum(people for _root, people in rows_of(_PEOPLE.format(which=_ROOTS), []))
-
-
-def _counted(which: str, places: Iterable[int]) -> dict[int, int]:
-    wanted = list(places)
+def _counted(which: str, wanted: list[int]) -> dict[int, int]:
     if not wanted:
         return {}
-    condition = which.format(places=", ".join(["%s"] * len(wanted)))
-    return {organization: int(people) for organization, people in rows_of(_PEOPLE.format(which=condition), wanted)}
+    rows = rows_of(_asked(which, wanted), wanted, kept=len(wanted) <= _FEW)
+    return {organization: int(people) for organization, people in rows}
+
+
+def _asked(which: str, wanted: list[int]) -> str:
+    return _PEOPLE.format(which=which.format(places=", ".join(["%s"] * len(wanted))))
 
 
 def people_recounted() -> dict[int, int]:

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from unittest.mock import Mock, patch
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests import rights_rows
 from tests.rights_rows import Row
 from tests.world import World, client_for
+from zhizhi.registry.journal import appending
 
 MODULES = [
     importlib.import_module(f"{rights_rows.__name__}.{found.name}")
@@ -18,6 +20,8 @@ MODULES = [
 ]
 ROWS: list[Row] = [row for module in MODULES for row in module.ROWS]
 EXEMPT: dict[str, str] = {name: why for module in MODULES for name, why in getattr(module, "EXEMPT", {}).items()}
+# They show what was read and then hand it over: read twice is told twice.
+TWO_ACTS = {"rosters:numbers"}
 CASES = [(row, who) for row in ROWS for who in row.cases()]
 
 
@@ -52,10 +56,14 @@ def test_address(world: World, row: Row, who: str) -> None:
     expected = row.cases()[who]
     client = client_for(getattr(world, expected[0])) if expected else Client()
     address = reverse(row.name, args=row.args(world))
-    response = getattr(client, row.method)(address, row.given(world))
+    given, appended = row.given(world), Mock(wraps=appending.append)
+    with patch.object(appending, "append", appended):
+        response = getattr(client, row.method)(address, given)
     assert response.status_code == (expected[1] if expected else row.anonymous), _shown(response)
     if not expected and row.anonymous == 302:
         assert response["Location"].startswith("/sign-in/")
+    acts = [call.args[0] for call in appended.call_args_list if call.args[0]]
+    assert len(acts) <= 1 or row.name in TWO_ACTS, "one transaction: what was done before a fault would be done twice"
 
 
 def _shown(response: object) -> str:

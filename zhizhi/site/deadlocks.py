@@ -1,6 +1,8 @@
 """What PostgreSQL ended since two waited for each other is tried again, so that nobody sees why it was.
 
-Acts are one transaction and idempotent, so the one that was ended left nothing and may begin anew.
+Acts are one transaction and idempotent, so the one that was ended left nothing and may begin anew. Where a view had
+committed an act before, it does not begin anew: that act would be done twice. What is no act may be written again: a
+use of the portal's limits, and an uploaded file, whose second row nobody refers to and the sweep removes.
 """
 
 import time
@@ -9,6 +11,8 @@ from typing import Any
 
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+
+from zhizhi.registry.journal.appending import committed
 
 TRIES = 3
 # Enough for the other one, who goes on, to be done.
@@ -37,11 +41,12 @@ class DeadlockMiddleware:
         """The view's answer; None for who only reads, and within a transaction that could not begin anew."""
         if request.method != "POST" or connection.vendor != "postgresql" or connection.in_atomic_block:
             return None
+        before = committed()
         for left in reversed(range(TRIES)):
             try:
                 return view(request, *words, **named)
             except OperationalError as error:
-                if not left or not ended_for_deadlock(error):
+                if not left or committed() != before or not ended_for_deadlock(error):
                     raise
             _rewind(request)
             time.sleep(PAUSE)

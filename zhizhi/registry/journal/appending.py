@@ -4,13 +4,14 @@ One act alone is a single statement on PostgreSQL, which computes the digest, to
 gathered, so that the head stays locked for the time of a commit only.
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from zhizhi.registry import driver
@@ -102,10 +103,29 @@ class Many:
     rows: Iterable[tuple[int, int, int, str]]
 
 
+class _Thread(threading.local):
+    """How many transactions with acts this thread has committed since it began."""
+
+    committed = 0
+
+
+_thread = _Thread()
+
+
+def committed() -> int:
+    """How many transactions with acts this thread has committed: whether something was done since one last looked."""
+    return _thread.committed
+
+
+def _committed() -> None:
+    _thread.committed += 1
+
+
 def append(entries: list[Entry | Many]) -> None:
     """Append all entries, in order; the head stays locked until the transaction ends."""
     if not entries:
         return
+    transaction.on_commit(_committed, robust=True)
     details = _details_stored([entry for entry in entries if isinstance(entry, Entry)])
     if len(entries) == 1 and isinstance(entries[0], Entry) and connection.vendor == "postgresql":
         _append_alone(entries[0], details[0])

@@ -1,6 +1,7 @@
 """Two acts that wait for each other on PostgreSQL: both are done, and nobody sees that one was ended in between."""
 
 import threading
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -10,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from tests.world import AT, World, world_make
+from zhizhi.registry.journal.models import Act
+from zhizhi.registry.journal.operations import acting, record
 from zhizhi.registry.organizations.models import Organization
-from zhizhi.site.deadlocks import DeadlockMiddleware
+from zhizhi.site.deadlocks import DEADLOCK, TRIES, DeadlockMiddleware
 
 on_postgresql_only = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer: none waits")
 
@@ -78,3 +81,29 @@ def test_another_fault_of_the_database_is_not_hidden(transactional_db: None) -> 
     with pytest.raises(OperationalError):
         DeadlockMiddleware(HttpResponse).process_view(sent(), view, [], {})
     assert len(calls) == 1
+
+
+class Ended(Exception):
+    """As PostgreSQL's driver tells that it ended a transaction."""
+
+    sqlstate = DEADLOCK
+
+
+@on_postgresql_only
+@pytest.mark.parametrize(("acts", "calls"), [(0, TRIES), (1, 1)])
+def test_what_was_done_before_is_not_done_twice(transactional_db: None, acts: int, calls: int) -> None:
+    called: list[int] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        called.append(1)
+        for number in range(acts):
+            with acting():
+                record(act="test.done", at=AT, scope=None, subject=("test", number))
+        with suppress(ValueError), acting():
+            record(act="test.undone", at=AT, scope=None)
+            raise ValueError("undone")
+        raise OperationalError from Ended
+
+    with pytest.raises(OperationalError):
+        DeadlockMiddleware(HttpResponse).process_view(sent(), view, [], {})
+    assert (len(called), Act.objects.count()) == (calls, acts)

@@ -17,6 +17,11 @@ def id_number(number: str) -> str:
     return _masked(number, 3, 4)
 
 
+def id_beside_birth(mask: str) -> str:
+    """A mask where the date of birth stands beside it: the last four digits with it would be the whole number."""
+    return mask[:3] + "*" * (len(mask) - 3)
+
+
 def name(text: str) -> str:
     """The surname's first character, the rest hidden: 王**."""
     return text[:1] + "*" * max(len(text) - 1, 0)

@@ -10,7 +10,7 @@ from zhizhi.engines.processes.choices import organizations_within, people_offere
 from zhizhi.engines.processes.widgets import FOUND, Choices, Offer
 from zhizhi.registry.organizations.models import Organization, OrganizationQuerySet
 from zhizhi.registry.people.models import Appointment, Membership, Person, PersonQuerySet
-from zhizhi.registry.people.queries import meant_by, people_of
+from zhizhi.registry.people.queries import named_by, people_of
 
 WHY = "named within an allowed case"
 # With more than this many a list is searched instead of shown.
@@ -54,7 +54,7 @@ def people_to_choose(place: Organization, asked: FormField, day: date, of: objec
             return [(str(one.pk), one.name) for one in few]
 
     def find(text: str) -> Choices:
-        wanted = meant_by(text) | _of_unit(text, day)
+        wanted = named_by(text) | _of_unit(text, day)
         return with_units(offered.filter(wanted).order_by("sort_key", "pk")[:FOUND], day)
 
     def named(numbers: Iterable[str]) -> Choices:

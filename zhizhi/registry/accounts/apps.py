@@ -48,7 +48,7 @@ class AccountsConfig(AppConfig):
 
         name_acts(ACTS)
         name_groups(GROUPS)
-        name_reads("person.revealed")
+        name_reads("person.revealed", "person.sought")
         name_subjects("person", _("Person"), subjects.people_named, opens="people.view")
         name_subjects("account", _("Account"), subjects.accounts_named, opens="accounts.manage")
         name_subjects("organization", _("Organization"), subjects.organizations_named, opens="organizations.view")

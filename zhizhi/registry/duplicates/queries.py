@@ -11,7 +11,8 @@ from zhizhi.registry.keys.operations import blind
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.queries import people_for, people_matching
-from zhizhi.registry.scope import Scope
+from zhizhi.registry.people.seeking import number_in
+from zhizhi.registry.scope import DataClass, Scope
 
 CAPABILITY = "people.manage"
 MOST = 30
@@ -92,10 +93,13 @@ def merge_standing(scope: Scope, gone_id: int) -> Merge | None:
 
 
 def merged_matching(scope: Scope, text: str) -> list[Merge]:
-    """Merged records that a search would have found by name or whole number, each with the one that was kept."""
-    wanted = Q(name=text)
-    number = "".join(text.split()).replace("-", "").upper()
-    if len(number) >= 7 and number[:-1].isdigit():
-        wanted |= Q(id_blind=blind(number)) | Q(phone_blind=blind(number))
+    """Merged records that a search would have found by name or whole number, each with the one that was kept.
+
+    By a number where personal data is read.
+    """
+    number = number_in(text)
+    wanted = Q(id_blind=blind(number)) | Q(phone_blind=blind(number)) if number else Q(name=text)
     rows = list(Merge.objects.filter(wanted, undone_at=None).values_list("gone_id", flat=True)[:MOST])
-    return [merge for pk in rows if (merge := merge_standing(scope, pk))]
+    found = [merge for pk in rows if (merge := merge_standing(scope, pk))]
+    personal = (scope.covers("people.view", merge.kept.place_left, DataClass.PERSONAL) for merge in found)
+    return [merge for merge, reads in zip(found, personal, strict=True) if reads or not number]

@@ -5,6 +5,7 @@ ACTS = {
     "person.created": _("Person created"),
     "person.changed": _("Person changed"),
     "person.revealed": _("Number of a person read"),
+    "person.sought": _("Person looked for by a number"),
     "codes.added": _("Word added to a table of codes"),
     "codes.removed": _("Word taken from a table of codes"),
     "membership.started": _("Membership begun"),

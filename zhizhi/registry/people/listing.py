@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from zhizhi.registry.longlists import LongPaginator, hidden
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person, PersonQuerySet
-from zhizhi.registry.people.queries import meant_by
+from zhizhi.registry.people.queries import meant_to
 from zhizhi.registry.population.queries import people_among
 from zhizhi.registry.scope import Reach, Scope
 
@@ -35,7 +35,7 @@ def people_listed(
 
     `text` is what they are meant by. Not `by_name`: another order will be asked for.
     """
-    meant = meant_by(text) if text else Q()
+    meant = meant_to(scope, text) if text else Q()
     reaches = scope.reaches.get(PersonQuerySet.capability, ())
     if not by_name or any(reach.role for reach in reaches) or not _many(place, reaches, rare=bool(text)):
         found: PersonQuerySet = Person.objects.visible_to(scope).filter(meant)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from zhizhi.core import masks
 from zhizhi.core.partialdates import DAY, PartialDate
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.scope import Reach, Scope, ScopedQuerySet
@@ -123,6 +124,11 @@ class Person(models.Model):
         """One of the dates (birth, party, full, work) as far as it is known."""
         day = getattr(self, COLUMNS_OF_DATES[date])
         return PartialDate(day, getattr(self, f"{date}_known")) if day else None
+
+    @property
+    def id_shown(self) -> str:
+        """The ID number's mask on pages and in files that show the birth date as well."""
+        return masks.id_beside_birth(self.id_masked)
 
     @property
     def birth(self) -> PartialDate | None:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from zhizhi.core.personalnames import person_name
 from zhizhi.core.smallgroups import withheld
 from zhizhi.registry.keys.operations import blind
 from zhizhi.registry.organizations.models import Organization
@@ -22,7 +23,8 @@ from zhizhi.registry.people.models import (
     PersonQuerySet,
     Post,
 )
-from zhizhi.registry.scope import Scope
+from zhizhi.registry.people.seeking import number_in, number_sought
+from zhizhi.registry.scope import DataClass, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +134,36 @@ def people_for(scope: Scope) -> PersonQuerySet:
 
 def people_matching(scope: Scope, text: str) -> PersonQuerySet:
     """By part of the name, initials, or the whole ID or phone number (through the blind index)."""
-    return people_for(scope).filter(meant_by(text))
+    return people_for(scope).filter(meant_to(scope, text))
 
 
-def meant_by(text: str) -> Q:
-    """The condition that a person is meant by `text`: part of the name, initials, the whole ID or phone number."""
+def meant_to(scope: Scope, text: str) -> Q:
+    """The condition that `scope` means a person by `text`: name, initials, or a whole number where it reads such data.
+
+    Being found by a number tells the number: it is an act, and refused after too many that nobody has.
+    """
+    wanted = named_by(text)
+    if number := number_in(text):
+        key = blind(number)
+        found = Q(id_blind=key) | Q(phone_blind=key)
+        found &= scope.within(PersonQuerySet.capability, "place_left", DataClass.PERSONAL)
+        if reads_personal(scope):
+            number_sought(scope, number, found)
+        wanted |= found
+    return wanted
+
+
+def reads_personal(scope: Scope) -> bool:
+    """Whether personal data of people is read anywhere."""
+    return any(reach.data >= DataClass.PERSONAL for reach in scope.reaches.get(PersonQuerySet.capability, ()))
+
+
+def named_by(text: str) -> Q:
+    """The condition that a person is called so: part of the name, or its initials."""
     if text.isascii():
         wanted = Q(name__contains=text) | Q(initials__startswith=text.lower())
     else:  # the key ends with the name, and the indexes of lists hold it
-        wanted = Q(sort_key__contains=text)
-    number = "".join(text.split()).replace("-", "")
-    if len(number) >= 7 and number[:-1].isdigit():
-        key = blind(number.upper())
-        wanted |= Q(id_blind=key) | Q(phone_blind=key)
+        wanted = Q(sort_key__contains=person_name(text))
     return wanted
 
 

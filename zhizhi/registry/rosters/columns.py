@@ -98,7 +98,7 @@ _ALL = (
     RosterColumn("posts", _("Posts"), 14, False, lambda entry: "；".join(entry.posts)),
     RosterColumn("since", _("In post since"), 5.5, False, lambda entry: str(entry.since or "")),
     RosterColumn("retires_on", _("Retires in"), 5, True, _retires),
-    RosterColumn("id_number", _("ID number"), 10, True, _number(0, lambda person: person.id_masked)),
+    RosterColumn("id_number", _("ID number"), 10, True, _number(0, lambda person: person.id_shown)),
     RosterColumn("phone", _("Phone"), 7, True, _number(1, lambda person: person.phone_masked)),
 )
 COLUMNS = {column.name: column for column in _ALL}

@@ -50,7 +50,7 @@ def with_numbers(found: Sequence[Entry], names: Sequence[str]) -> list[Entry]:
     opened = []
     for entry in found:
         pair = (next(texts), next(texts))
-        masked = (entry.person.id_masked, entry.person.phone_masked)
+        masked = (entry.person.id_shown, entry.person.phone_masked)
         clear = tuple(
             text if name in names else mask
             for name, text, mask in zip(("id_number", "phone"), pair, masked, strict=True)

@@ -69,7 +69,10 @@ def _narrowed(found: PersonQuerySet, wanted: dict[str, str], request: ScopedRequ
         "-birth": [F("birth_date").desc(nulls_last=True), "sort_key", "id"],
     }
     sort = wanted.get("sort", "")
-    return found.order_by(*orders[sort]) if sort in orders else found
+    if sort not in orders:
+        return found
+    # The order tells who is older: it holds those whose birth dates one may read, as in rosters.
+    return found.filter(request.scope.within("people.view", "place_left", DataClass.PERSONAL)).order_by(*orders[sort])
 
 
 def _places(request: ScopedRequest, capability: str) -> tuple[list[tuple[str, str]], Organization | None]:

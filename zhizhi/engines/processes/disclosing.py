@@ -40,6 +40,10 @@ class Limit:
         """The history as it is told."""
         return [told for one in events if (told := self.event(one))]
 
+    def named(self, case: Case, events: Iterable[Event]) -> frozenset[str]:
+        """The steps that may be named: those that are told, those of acts that are told, and where the case is now."""
+        return self.steps.union((one.step for one in self.events(events)), [case.state])
+
     def answers(self, case: Case, events: Iterable[Event]) -> dict[str, Any]:
         """The answers of the case as they are told: those marked, and those of acts that are told."""
         names = self.fields.union(*(one.answers for one in self.events(events)))

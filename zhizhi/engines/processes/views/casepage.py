@@ -1,6 +1,6 @@
 """What the page of a case shows, gathered once: for reading it, and for showing a refused form again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,9 +57,9 @@ from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
 
 Given = dict[str, forms.Form]
-# Acts whose words are meant for whoever has the case next.
 # Who asked in these ways holds a code.
 SECRET = {Case.Channel.PORTAL, Case.Channel.DESK}
+# Acts whose words are meant for whoever has the case next.
 TO_THE_NEXT = {Event.Kind.MOVED, Event.Kind.SENT_BACK, Event.Kind.HANDED_OVER, Event.Kind.URGED}
 
 
@@ -101,7 +101,7 @@ def _context(request: ScopedRequest, case: Case, given: Given, contact: Contact 
         "contact": contact,
         "history": history_told(declaration, seen, names),
         "latest": _latest(seen),
-        "steps": _steps(case, declaration, events),
+        "steps": _steps(case, declaration, events, limit.named(case, events) if limit else None),
         "declared": declaration,
         "channel": channel_named(declaration, case.channel),
         "marks": way_taken(case, seen),
@@ -341,7 +341,10 @@ def _latest(events: Sequence[Event]) -> Event | None:
     return next(spoken, None)
 
 
-def _steps(case: Case, declaration: ProcessDeclaration, events: Sequence[Event]) -> list[StepShown]:
+def _steps(
+    case: Case, declaration: ProcessDeclaration, events: Sequence[Event], named: Collection[str] | None
+) -> list[StepShown]:
+    """The steps in the order of the declaration, and the result; only those `named`, if the reader is told some."""
     order = [step.id for step in declaration.steps]
     passed = {event.step for event in events if event.task and event.task.round == case.round}
     here = order.index(case.state) if case.state in order else len(order)
@@ -350,6 +353,7 @@ def _steps(case: Case, declaration: ProcessDeclaration, events: Sequence[Event])
             said(step.name), "now" if place == here else "done" if place < here and step.id in passed else "ahead"
         )
         for place, step in enumerate(declaration.steps)
+        if named is None or step.id in named
     ]
     result = declaration.result(case.state)
     return [*shown, StepShown(said(result.name), "now")] if result else shown

@@ -194,6 +194,7 @@ OWN_NAMES = {
         "checking",
         "columns",
         "deciding",
+        "division_table",
         "divisions",
         "faulty",
         "mapping",

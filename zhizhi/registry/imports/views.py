@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from zhizhi.registry.exports.responses import EXCEL, attachment
 from zhizhi.registry.imports import operations
-from zhizhi.registry.imports.divisions import DivisionsRefused, divisions_load, divisions_preview
+from zhizhi.registry.imports.division_table import DivisionsRefused
+from zhizhi.registry.imports.divisions import divisions_load, divisions_preview
 from zhizhi.registry.imports.faulty import faulty_workbook
 from zhizhi.registry.imports.forms import DivisionsForm, PreviewSearch, SheetForm, UploadForm
 from zhizhi.registry.imports.models import Intake

@@ -157,6 +157,11 @@ def record_many(
     _current.queue.append(appending.Many(at, act, *who, kind, rows))
 
 
+def details_text(details: Mapping[str, Any]) -> str:
+    """Details as `record_many` takes them: canonical JSON."""
+    return _encode(dict(details))
+
+
 def act_time(now: datetime) -> datetime:
     """The time to act at: `now`, or the last act's time if that is later (the clock was set back).
 

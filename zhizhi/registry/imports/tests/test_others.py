@@ -10,7 +10,8 @@ import pytest
 
 from tests.world import World
 from zhizhi.registry.imports import operations
-from zhizhi.registry.imports.divisions import DivisionsRefused, divisions_load, divisions_preview
+from zhizhi.registry.imports.division_table import DivisionsRefused
+from zhizhi.registry.imports.divisions import divisions_load, divisions_preview
 from zhizhi.registry.imports.models import DivisionCode
 from zhizhi.registry.imports.tests.rosters import Desk, faults, xlsx
 from zhizhi.registry.invariants import invariants
@@ -121,8 +122,24 @@ LEVELS = {
 TABLES = {"provinces": "province", "cities": "city", "areas": "area", "streets": "street", "villages": "village"}
 
 
-def folder(path: Path) -> Path:
-    for name, rows in LEVELS.items():
+# What statistics put between a municipality and its districts, and beside the districts of a prefecture.
+STATISTICAL = {
+    "provinces": [("98", "云京市")],
+    "cities": [("9801", "市辖区"), ("9802", "县"), ("9803", "青浦市"), ("9890", "省直辖县级行政区划")],
+    "areas": [
+        ("980101", "东城区"),
+        ("980221", "西山县"),
+        ("980301", "市辖区"),
+        ("980302", "城中区"),
+        ("989001", "济河市"),
+    ],
+    "streets": [("980101001", "前门街道"), ("980302001", "中街街道")],
+    "villages": [("980101001001", "前门社区居委会")],
+}
+
+
+def folder(path: Path, levels: dict[str, list[tuple[str, str]]] = LEVELS) -> Path:
+    for name, rows in levels.items():
         lines = ["code,name", *(f'{code},"{title}"' for code, title in rows)]
         (path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -187,3 +204,39 @@ def test_divisions_that_fit_nowhere_are_refused(world: World, tmp_path: Path) ->
     wrong.write_text("{}", encoding="utf-8")
     with pytest.raises(DivisionsRefused):
         divisions_preview(path=wrong, code="990722", under=world.county)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "above", "left_out"),
+    [
+        ("98", "province", {"东城区": "云京市", "西山县": "云京市", "济河市": "云京市", "城中区": "青浦市"},
+         [("9801", 1), ("9802", 1), ("9890", 1), ("980301", 0)]),
+        ("9801", "province", {"东城区": "云京市", "前门街道": "东城区"}, [("9801", 1)]),
+        ("9803", "city", {"城中区": "云京市"}, [("980301", 0)]),
+        ("980101", "committee", {"前门街道": "云京市"}, []),
+    ],
+)  # fmt: skip
+def test_what_only_statistics_know_is_no_unit(
+    world: World, tmp_path: Path, code: str, kind: str, above: dict[str, str], left_out: list[tuple[str, int]]
+) -> None:
+    """Districts stand directly below their municipality, under their own codes; the preview says what is left out."""
+    top = world.county
+    Organization.objects.system("test").filter(pk=top.pk).update(kind=kind, name="云京市")
+    Edge.objects.filter(organization=top, to_date=None).update(kind=kind, name="云京市")
+    before = broken()
+    made = divisions_load(scope=None, path=folder(tmp_path, STATISTICAL), code=code, under=top, at=world.at)
+    rows = Organization.objects.system("test").within(top).exclude(pk=top.pk).exclude(division=None)
+    found = dict(rows.values_list("name", "parent__name"))
+    assert found.items() >= above.items()
+    assert not {"市辖区", "县", "省直辖县级行政区划"} & found.keys()
+    assert [(row.code, row.below) for row in made.left_out] == left_out
+    assert all(row.division.code.startswith(code) for row in rows.select_related("division"))
+    assert broken() == before
+    again = divisions_load(scope=None, path=tmp_path, code=code, under=top, at=world.at)
+    assert (again.new, again.same) == (0, made.new + made.same)
+
+
+def test_a_unit_of_another_code_is_not_taken_for_the_division(world: World, tmp_path: Path) -> None:
+    divisions_load(scope=None, path=folder(tmp_path), code="990722", under=world.county, at=world.at)
+    with pytest.raises(DivisionsRefused, match="990722"):
+        divisions_preview(path=tmp_path, code="990701", under=world.county)

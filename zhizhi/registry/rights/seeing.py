@@ -14,13 +14,17 @@ from zhizhi.registry.language import said
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organizations_matching
 from zhizhi.registry.people.models import Appointment, Membership, Person
+from zhizhi.registry.proposals.models import Proposal
+from zhizhi.registry.proposals.queries import waiting_about
 from zhizhi.registry.rights.models import Grant
 from zhizhi.registry.rights.queries import current_grants, through
 from zhizhi.registry.rights.roles import roles
 from zhizhi.registry.scope import DataClass, Scope
 
 LATELY = timedelta(days=90)
-MOST_LOOKS = 50
+MOST_LOOKS, MOST_OTHER = 50, 8
+# What waits for a second person and is told whom it is for; an appointment is not, before it is decided.
+TOLD = ("delegation.long", "line.give")
 # What one may miss: the right that shows it.
 KINDS: Mapping[str, tuple[str, str | Promise]] = {
     "people": ("people.view", _("a person")),
@@ -50,10 +54,21 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherDay:
+    """A right that does not hold now: through what, where, and the day on which it ended or begins."""
+
+    grant: Grant
+    place: Organization
+    day: date
+    begins: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Why one does not see something: which right it takes, what one holds of it, who gives it, where one looked.
 
-    `place` is a unit within one's part of the tree; None says nothing about units elsewhere.
+    `other_days` are such rights that ended lately or begin later, with that day; `waiting` says what a second person
+    has yet to confirm. `place` is a unit within one's part of the tree; None says nothing about units elsewhere.
     """
 
     capability: str
@@ -63,6 +78,8 @@ class Answer:
     asked: str
     place: Organization | None
     within: bool
+    other_days: list[OtherDay]
+    waiting: list[Proposal]
 
 
 def viewers_of(
@@ -70,11 +87,11 @@ def viewers_of(
 ) -> list[Viewer]:
     """Who holds the capability over the place that begins at `left`, those nearest first.
 
-    A line of one role counts where `person` holds that role.
+    A line of one role counts where `person` holds that role, which need not be where the record lies.
     """
     names = [capability, "people.reveal"] if capability == "people.view" else [capability]
-    over = current_grants(at).filter(capability__in=names, place__left__lte=left, place__right__gt=left)
-    rows = list(over.filter(_roles(person, at)).select_related(
+    over = Q(role="", place__left__lte=left, place__right__gt=left) | _of_role(person, at)
+    rows = list(current_grants(at).filter(over, capability__in=names).select_related(
         "person", "place", "appointment__post", "mandate__for_person"
     ).order_by("-place__left", "person__sort_key", "pk"))  # fmt: skip
     reveals = {(row.person_id, row.appointment_id, row.mandate_id) for row in rows if row.capability != capability}
@@ -89,12 +106,15 @@ def viewers_of(
     return found + _members(left, at, capability)
 
 
-def _roles(person: Person | None, at: datetime) -> Q:
-    """Grants of all roles, and those that are limited to a role which the person holds."""
+def _of_role(person: Person | None, at: datetime) -> Q:
+    """Grants that are limited to a role which the person holds within their reach."""
+    found = Q(pk__in=())
     if person is None:
-        return Q(role="")
+        return found
     held = Appointment.objects.system("the person's own roles").on(localdate(at)).filter(person=person)
-    return Q(role="") | Q(role__in=list(held.values_list("post__role", flat=True)))
+    for role, left in held.values_list("post__role", "place_left"):
+        found |= Q(role=role, place__left__lte=left, place__right__gt=left)
+    return found
 
 
 def _until(grant: Grant) -> date | datetime | None:
@@ -144,7 +164,25 @@ def answer_for(scope: Scope, person: Person, what: str, asked: str, at: datetime
         capability, [(row.place, row) for row in held.order_by("place__left", "pk")],
         [said(role.name) for role in roles().values() if any(one.name == capability for one in role.capabilities)],
         list(givers.values()), asked, place, bool(place) and scope.covers(capability, left, DataClass.PUBLIC),
+        _other_days(person, capability, at), waiting_about(("person", person.pk), TOLD),
     )  # fmt: skip
+
+
+def _other_days(person: Person, capability: str, at: datetime) -> list[OtherDay]:
+    """The person's rights of this kind that ended lately or begin later, the next or last first."""
+    day, found = localdate(at), []
+    rows = Grant.objects.system("one's own rights").filter(person=person, capability=capability)
+    now = set(current_grants(at).filter(person=person, capability=capability).values_list("pk", flat=True))
+    for row in rows.select_related("place", "appointment__post", "mandate__for_person"):
+        ends = [row.to_date, row.appointment and row.appointment.to_date, row.until and localdate(row.until)]
+        last = min((end for end in ends if end), default=None)
+        if row.pk in now or (last and last <= row.from_date and not row.until):
+            continue
+        if row.from_date > day:
+            found.append(OtherDay(row, row.place, row.from_date, begins=True))
+        elif last and last > day - LATELY:
+            found.append(OtherDay(row, row.place, last, begins=False))
+    return sorted(found, key=lambda one: (not one.begins, abs((one.day - day).days)))[:MOST_OTHER]
 
 
 def _named(scope: Scope, asked: str) -> Organization | None:

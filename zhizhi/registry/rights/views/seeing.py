@@ -68,5 +68,6 @@ def why(request: ScopedRequest) -> HttpResponse:
         "held": [(place, row, through(row), class_name(row.data_class)) for place, row in answer.held]
         if answer
         else [],
+        "other_days": [(one, through(one.grant)) for one in answer.other_days] if answer else [],
     }
     return render(request, "rights/why.html", context)

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -122,9 +123,14 @@ def _job(intake: Intake, at: datetime) -> Job:
 
 
 def _progress(intake: Intake) -> Callable[[int], None]:
-    """Says how far it is, and keeps the lease."""
+    """Says how far it is, at most once a second, and keeps the lease."""
+    told = 0.0
 
     def tell(done: int) -> None:
+        nonlocal told
+        if monotonic() - told < 1:
+            return
+        told = monotonic()
         rows = Intake.objects.system("progress").filter(pk=intake.pk)
         rows.update(done=done, lease=timezone.now() + LEASE)
 

@@ -1,8 +1,9 @@
 """Keys and sealed texts for many owners that never had a key, computed before anything is written."""
 
 import hmac
+import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,13 +24,16 @@ class NewKey(NamedTuple):
     wrapped: bytes
 
 
-def seal_new(rows: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[list[NewKey], list[list[bytes | None]]]:
+def seal_new(rows: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[NewKey], list[list[bytes | None]]]:
     """For each (owner, texts): a new key, and the texts sealed with it, None for empty ones. Writes nothing.
 
     The keys must be written by `keys_insert` in the transaction that writes what they seal.
     """
     wrapping = AESGCM(ciphers.wrapping_key(settings.MASTER_KEY))
-    random, mark = os.urandom, ciphers.FORMAT
+    mark = ciphers.FORMAT
+    # Asked of the system once for all: each asking costs more than the sealing.
+    most = ciphers.KEY_BYTES + ciphers.NONCE_BYTES * (1 + max((len(texts) for _owner, texts in rows), default=0))
+    random = io.BytesIO(os.urandom(most * len(rows))).read
     keys, sealed = [], []
     for owner, texts in rows:
         key, bound = random(ciphers.KEY_BYTES), owner.encode()

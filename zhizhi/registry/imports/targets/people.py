@@ -70,7 +70,7 @@ class PeopleTarget(Target):
         return rows
 
     def prepare(self, rows: Iterable[list[Staged]], decided: Decided) -> Callable[[], Written]:
-        """Seals and lays out everything before the transaction."""
+        """Sorts out before the transaction what is to be written."""
         writer = Writer(self.job, self.keys, self.people)
         for some in rows:
             writer.lay_out(some, decided)

@@ -1,40 +1,29 @@
-"""Writing a roster's people: everything that can be computed is laid out first, then written in few statements."""
+"""Writing a roster's people in few statements, while another thread lays out the next of them."""
 
-import marshal
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from zhizhi.core import masks
+from zhizhi.core.ahead import ahead
 from zhizhi.core.partialdates import PartialDate
-from zhizhi.core.pinyin import initials, sort_key
-from zhizhi.core.strokes import stroke_key
 from zhizhi.registry.bulk import ids_reserve, rows_insert
 from zhizhi.registry.corrections.operations import difference_record
 from zhizhi.registry.imports.staging import Kind, Staged, State
 from zhizhi.registry.imports.targets.base import Decided, Job, WorldChanged, Written
 from zhizhi.registry.imports.targets.people_changing import Change, people_change
 from zhizhi.registry.imports.targets.people_known import People
+from zhizhi.registry.imports.targets.people_rows import COLUMNS, REST, Fresh, laid_out
 from zhizhi.registry.journal.operations import record_many
-from zhizhi.registry.keys.bulk import blind_all, keys_insert, seal_new
+from zhizhi.registry.keys.bulk import keys_insert
+from zhizhi.registry.keys.operations import index_key
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Membership, Person, Post
 from zhizhi.registry.rights.operations import AppointmentRefused, appointment_start
 from zhizhi.registry.touched import ORGANIZATION, PERSON, touched
-
-COLUMNS = (
-    "id", "name", "sort_key", "stroke_key", "initials", "sex", "birth_date", "birth_known", "nation", "native_place",
-    "education", "degree", "school", "major", "politics", "work_since", "work_known", "party_since", "party_known",
-    "full_since", "full_known", "place_id", "place_left", "id_sealed", "id_blind", "id_masked", "phone_sealed",
-    "phone_blind", "phone_masked",
-)  # fmt: skip
-_REST = {10: "", 7: "-01", 4: "-01-01"}
-_KNOWN = {10: "d", 7: "m", 4: "y"}
 
 
 class WriteRefused(Exception):
@@ -48,9 +37,10 @@ class Writer:
         self.job, self.keys, self.people = job, list(keys), people
         self.day = localdate(job.at)
         self.places: dict[int, int] = {}
-        # Rows of people and their keys, a chunk at a time, packed: a fifth of the memory of so many tuples.
-        self.new: list[bytes] = []
-        self.new_keys: list[bytes] = []
+        counts = job.intake.counts
+        # Numbers for all who may be new; those of rows that are left out stay unused.
+        self.ids = iter(ids_reserve(Person, counts.get(State.NEW, 0) + counts.get(State.QUESTION, 0)))
+        self.new: list[list[Fresh]] = []
         # Of each new person the number, the row of the file, the place: three lists of figures, eight bytes each.
         self.new_rows = array("q"), array("q"), array("q")
         self.nameless: list[Staged] = []
@@ -60,7 +50,7 @@ class Writer:
         self.kept: list[Staged] = []
 
     def lay_out(self, rows: Sequence[Staged], decided: Decided) -> None:
-        """Seals, sorts and lays out some rows; nothing is written but the numbers they will have."""
+        """Says of some rows what is to be written, before anything is."""
         fresh = [row for row in rows if not row.record and _is_taken(row, decided)]
         self._places(rows)
         self._lay_new(fresh)
@@ -75,18 +65,13 @@ class Writer:
             self.places |= dict(found.order_by().values_list("pk", "left"))
 
     def _lay_new(self, rows: Sequence[Staged]) -> None:
-        ids = ids_reserve(Person, len(rows))
-        owned = ((f"person:{pk}", (row.values[1], row.values[14])) for pk, row in zip(ids, rows, strict=True))
-        keys, sealed = seal_new(owned)
-        self.new_keys.append(marshal.dumps([tuple(key) for key in keys]))
-        blinds = zip(blind_all(row.values[1] for row in rows), blind_all(row.values[14] for row in rows), strict=True)
-        people = [
-            self._person(pk, row, (number, phone), found)
-            for pk, row, (number, phone), found in zip(ids, rows, sealed, blinds, strict=True)
-        ]
-        self.new.append(marshal.dumps(people))
-        for pk, row in zip(ids, rows, strict=True):
-            for figures, figure in zip(self.new_rows, (pk, row.row, row.ids["place"]), strict=True):
+        fresh = []
+        for row in rows:
+            pk, place = next(self.ids), row.ids["place"]
+            if place not in self.places:
+                raise WorldChanged([row.row])
+            fresh.append(Fresh(pk, place, self.places[place], row.text))
+            for figures, figure in zip(self.new_rows, (pk, row.row, place), strict=True):
                 figures.append(figure)
             if not row.values[1]:
                 self.nameless.append(row)
@@ -94,22 +79,7 @@ class Writer:
                 self.joins.append((pk, row.ids["branch"], _since(row.values, self.day)))
             if "post" in row.ids:
                 self.posts.append((pk, row, row.values[19]))
-
-    def _person(
-        self, pk: int, row: Staged, sealed: tuple[bytes | None, bytes | None], blinds: tuple[bytes, bytes]
-    ) -> tuple[Any, ...]:
-        (name, id_number, sex, born, nation, native, education, degree, school, major, politics, work, party, full,
-         tel, *_more) = row.values  # fmt: skip
-        place = row.ids["place"]
-        left = self.places.get(place)
-        if left is None:
-            raise WorldChanged([row.row])
-        return (
-            pk, name, sort_key(name, person=True), stroke_key(name), initials(name, person=True), sex, *_dated(born),
-            nation, native, education, degree, school, major, politics, *_dated(work), *_dated(party), *_dated(full),
-            place, left, sealed[0], blinds[0] or None, masks.id_number(id_number) if id_number else "",
-            sealed[1], blinds[1] or None, masks.phone(tel) if tel else "",
-        )  # fmt: skip
+        self.new.append(fresh)
 
     def _lay_known(self, row: Staged, decided: Decided) -> None:
         values = dict(zip(self.keys, row.values, strict=True))
@@ -129,8 +99,10 @@ class Writer:
         """Everything, or WorldChanged where the preview is no longer true."""
         self._still_as_shown()
         written, at = Written(), self.job.at
-        keys_insert(_unpacked(self.new_keys), at)
-        rows_insert(Person, COLUMNS, _unpacked(self.new))
+        index_key()  # read from the database here, as the other thread must not
+        for people, keys in ahead(laid_out, self.new):
+            keys_insert(keys, at)
+            rows_insert(Person, COLUMNS, people)
         ids = list(self.new_rows[0])
         written.add("person", *ids)
         people_change(self.job, self.changes, written)
@@ -228,12 +200,6 @@ class Writer:
         record_many(act="person.imported", at=job.at, scope=job.scope, kind="person", rows=rows)
 
 
-def _unpacked(blocks: list[bytes]) -> Iterator[Any]:
-    """The rows in their order; each block is let go as it is read."""
-    while blocks:
-        yield from marshal.loads(blocks.pop(0))  # noqa: S302 (packed above, in this process)
-
-
 def source_of(job: Job, row: int) -> str:
     """Which file and row said it, as a difference or an appointment names its source."""
     words = {"file": job.intake.file_name[:120], "row": row, "number": job.intake.pk}
@@ -248,12 +214,7 @@ def _is_taken(row: Staged, decided: Decided) -> bool:
     return all(decided(row.row, f"question:{name}") for name in asked)
 
 
-def _dated(text: str) -> tuple[str | None, str]:
-    """The first day of what is known, and how much is."""
-    return (text + _REST[len(text)], _KNOWN[len(text)]) if text else (None, "d")
-
-
 def _since(values: Sequence[str], day: date) -> str:
     """Since when somebody belongs to a branch: as the file says, else since joining the Party, else from today."""
     text = values[17] or values[12]
-    return text + _REST[len(text)] if text else day.isoformat()
+    return text + REST[len(text)] if text else day.isoformat()

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from zhizhi.registry.longlists import LongPaginator, hidden
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person, PersonQuerySet
-from zhizhi.registry.people.queries import meant_to
+from zhizhi.registry.people.queries import letter_of, meant_to
 from zhizhi.registry.population.queries import people_among
 from zhizhi.registry.scope import Reach, Scope
 
@@ -38,20 +38,24 @@ def people_listed(
     meant = meant_to(scope, text) if text else Q()
     reaches = scope.reaches.get(PersonQuerySet.capability, ())
     if not by_name or any(reach.role for reach in reaches) or not _many(place, reaches, rare=bool(text)):
-        found: PersonQuerySet = Person.objects.visible_to(scope).filter(meant)
+        found: PersonQuerySet = Person.objects.alias(key=_not_begun_with("sort_key"))
+        found = found.visible_to(scope).filter(meant, letter_of(text, "key"))
         found = found.filter(place_left__gte=place.left, place_left__lt=place.right) if place else found
         return found.order_by(hidden("sort_key"), "id")
-    walked = Person.objects.alias(walked_left=_left()).system("scoped in the next line")
+    walked = Person.objects.alias(walked_left=_not_begun_with("place_left")).system("scoped in the next line")
     walked = walked.filter(scope.within(PersonQuerySet.capability, "walked_left"), meant, merged_into=None)
+    walked = walked.filter(letter_of(text, "sort_key"))
     walked = walked.filter(walked_left__gte=place.left, walked_left__lt=place.right) if place else walked
     ordered: PersonQuerySet = walked.order_by("sort_key", "id")
     return ordered
 
 
-def _left() -> F | Coalesce:
-    """The place in a list of many. SQLite would start from it, whatever it holds; PostgreSQL knows of a part that holds
-    so many how many they are, and of rare filters that reading the part is better after all."""
-    return F("place_left") if connection.vendor == "postgresql" else hidden("place_left")
+def _not_begun_with(column: str) -> F | Coalesce:
+    """The column that the other way would begin with. SQLite would, whatever it finds there.
+
+    PostgreSQL knows how many a large part holds, and of a filter so rare that reading the part is better after all.
+    """
+    return F(column) if connection.vendor == "postgresql" else hidden(column)
 
 
 def _many(place: Organization | None, reaches: tuple[Reach, ...], *, rare: bool) -> bool:

@@ -161,10 +161,24 @@ def reads_personal(scope: Scope) -> bool:
 def named_by(text: str) -> Q:
     """The condition that a person is called so: part of the name, or its initials."""
     if text.isascii():
-        wanted = Q(name__contains=text) | Q(initials__startswith=text.lower())
+        wanted = Q(initials__startswith=text.lower())
+        wanted = wanted if letters_of_initials(text) else wanted | Q(name__contains=text)
     else:  # the key ends with the name, and the indexes of lists hold it
         wanted = Q(sort_key__contains=person_name(text))
     return wanted
+
+
+def letters_of_initials(text: str) -> bool:
+    """Whether `text` can only be initials, or the beginning of a name in Latin letters, which are its initials."""
+    return text.isascii() and text.isalpha() and (text.islower() or text.isupper())
+
+
+def letter_of(text: str, key: str) -> Q:
+    """Nothing, or the stretch of the order of names in which those stand whose initials begin as `text` does."""
+    if not letters_of_initials(text):
+        return Q()
+    letter = text[0].lower()
+    return Q(**{f"{key}__gte": letter, f"{key}__lt": chr(ord(letter) + 1)})
 
 
 def people_of(organization: Organization, day: date) -> PersonQuerySet:

@@ -41,6 +41,18 @@ def test_both_ways_give_the_same(
     assert below < mine < set(people)
     found = people_listed(scope, world.village)
     assert [row.pk for row in found] == [pk for pk in people if pk in below]
+    for text, names in {
+        "zdh": {"赵大海"},
+        "Z": {"赵大海"},
+        "万": {"仇万里"},
+        "byp": {"白一平", "白一萍"},
+        "dh": set(),
+    }.items():
+        named = [
+            row.pk
+            for row in Person.objects.system("test").filter(pk__in=mine, name__in=names).order_by("sort_key", "pk")
+        ]
+        assert [row.pk for row in people_listed(scope, text=text) if row.name in NAMES] == named
     women = found.filter(sex="2")
     assert [row.pk for row in women] == [row.pk for row in found if row.sex == "2"]
     walked = "COALESCE" not in str(found.query).split("ORDER BY")[1]

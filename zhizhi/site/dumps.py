@@ -13,6 +13,8 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
+from zhizhi.site.serving import end_with_parent
+
 Query = Callable[[str], Iterable[tuple[Any, ...]]]
 
 
@@ -136,7 +138,9 @@ def _postgres_run(program: str, *arguments: str) -> None:
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
     environment = {name: str(settings[key]) for name, key in names.items() if settings[key]}
     done = subprocess.run(  # noqa: S603 (a fixed program, and what the settings say)
-        command, env=os.environ | environment, capture_output=True, text=True, check=False
-    )
+        command, env=os.environ | environment, capture_output=True, text=True, check=False,
+        # What outlived a killed restore would go on filling the database that the next one finds empty.
+        preexec_fn=end_with_parent,
+    )  # fmt: skip
     if done.returncode:
         raise BackupError(f"{program}: {done.stderr.strip()}")

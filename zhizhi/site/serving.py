@@ -19,6 +19,8 @@ START_SECONDS = 60
 STOP_SECONDS = 12
 # A process that dies is started again after a pause, which grows while it keeps dying.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+# Who lived so long did not keep dying.
+STEADY_SECONDS = 60
 _PR_SET_PDEATHSIG = 1
 
 
@@ -31,9 +33,11 @@ class Child:
     process: "subprocess.Popen[bytes] | None" = None
     pause: float = FIRST_PAUSE
     again_at: float = 0.0
+    began: float = 0.0
 
     def start(self) -> None:
         """Starts it in a session of its own, so that Ctrl-C reaches only who watches."""
+        self.began = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own module
             self.command, start_new_session=True, preexec_fn=end_with_parent, stdin=subprocess.DEVNULL
         )
@@ -43,6 +47,8 @@ class Child:
         if self.process and self.process.poll() is None:
             return
         if not self.again_at:
+            if now - self.began > STEADY_SECONDS:
+                self.pause = FIRST_PAUSE
             self.again_at = now + self.pause
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
             words = {"name": self.name, "code": self.process.returncode if self.process else 0}

@@ -14,7 +14,7 @@ import pytest
 
 from zhizhi.site.faults import CommandFault
 from zhizhi.site.leases import file_lease, tick_lease
-from zhizhi.site.serving import address_check
+from zhizhi.site.serving import FIRST_PAUSE, STEADY_SECONDS, Child, address_check
 from zhizhi.site.tests.running import COMMAND, children_of, environment, free_port, on_sqlite_only, run, until, words_of
 from zhizhi.site.timekeeping import tick_once
 
@@ -142,3 +142,16 @@ def test_two_never_tick_at_once() -> None:
         thread.join(30)
     assert len(refused) == 1
     assert tick_once() == 0
+
+
+def test_the_pause_grows_while_a_process_keeps_dying_and_no_longer() -> None:
+    child = Child("a process", [], began=100.0)
+    for lived, pause in [
+        (1, FIRST_PAUSE),
+        (1, FIRST_PAUSE * 2),
+        (STEADY_SECONDS + 1, FIRST_PAUSE),
+        (1, FIRST_PAUSE * 2),
+    ]:
+        child.again_at = 0.0
+        child.keep(child.began + lived)
+        assert child.again_at == child.began + lived + pause

@@ -22,6 +22,7 @@ from zhizhi.registry.duplicates.queries import (
     accounts_of,
     managed_person,
     merge_for,
+    merge_standing,
     merges_into,
     others_matching,
     pairs_for,
@@ -88,6 +89,9 @@ def decide(request: ScopedRequest, pk: int) -> HttpResponse:
 @requires(CAPABILITY)
 def merge(request: ScopedRequest, kept: int, gone: int) -> HttpResponse:
     """Which values survive, everything that goes over, and the button that does it."""
+    if standing := merge_standing(request.scope, gone):
+        # Done already: the form was sent again since its answer never came.
+        return redirect("duplicates:merged", standing.pk)
     remains, goes = _managed(request, kept), _managed(request, gone)
     accounts = accounts_of(remains, goes)
     differing = choices(remains, goes)

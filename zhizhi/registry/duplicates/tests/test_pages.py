@@ -30,6 +30,8 @@ def test_from_the_list_to_the_merge_and_back(world: World) -> None:
     assert again.context["form"].given == {"name": "gone", "birth_date": "kept", "place": "kept"}
     assert not Merge.objects.exists()
     done = office.post(address, {**given, "act": "merge"}, follow=True)
+    # A browser whose answer was lost sends the form again.
+    assert office.post(address, {**given, "act": "merge"}, follow=True).redirect_chain == done.redirect_chain
     merge = Merge.objects.get()
     assert done.redirect_chain[-1][0] == f"/duplicates/merges/{merge.pk}/"
     assert Person.objects.system("test").get(pk=world.member.pk).name == "马春升"

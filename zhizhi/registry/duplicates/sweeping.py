@@ -5,8 +5,9 @@ with birth month and by telephone number, which the database finds through its i
 read from the journal, so that no writer has to remember anything; an import may also say whom it touched.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import combinations
 from typing import Any
@@ -31,6 +32,10 @@ CROWD = 50_000
 # People compared in one go when they were entered or changed, and acts read from the journal for them.
 PORTION = 500
 ACTS = 5000
+# Of more than so many with one name, as where a name stands for "unknown", each is compared only with so many that
+# follow by birth date and number: the work grows with the people, not with their square.
+CROWDED = 300
+NEXT = 30
 WHY = "looking for duplicates"
 # Acts after which a record is compared again. Of an import, everybody below its place.
 TOUCHING = ("person.created", "person.changed", "person.merged", "person.parted")
@@ -200,7 +205,7 @@ def _columns(by: str, wanted: Iterable[int], *names: str) -> Iterator[Any]:
         yield from Organization.objects.system(WHY).filter(**{f"{by}__in": portion}).values_list(*names)
 
 
-def _within(humans: Iterable[Human], of: Container[int] | None = None) -> set[tuple[int, int]]:
+def _within(humans: Iterable[Human], of: set[int] | None = None) -> set[tuple[int, int]]:
     """Pairs whose names share a key: by buckets in memory, so that nobody is compared with all.
 
     With `of`, only pairs with one of these.
@@ -217,8 +222,12 @@ def _within(humans: Iterable[Human], of: Container[int] | None = None) -> set[tu
     return found
 
 
-def _couples(bucket: list[Human], of: Container[int] | None) -> Iterator[tuple[Human, Human]]:
-    if of is None:
+def _couples(bucket: list[Human], of: set[int] | None) -> Iterator[tuple[Human, Human]]:
+    if len(bucket) > CROWDED:
+        ordered = sorted(bucket, key=lambda human: (human.birth.day if human.birth else date.min, human.pk))
+        near = (ordered[at : at + NEXT + 1] for at in range(len(ordered)))
+        yield from ((one, other) for one, *others in near for other in others if not of or {one.pk, other.pk} & of)
+    elif of is None:
         yield from combinations(bucket, 2)
     elif asked := [human for human in bucket if human.pk in of]:
         yield from ((one, other) for one in asked for other in bucket if one is not other)
@@ -247,10 +256,24 @@ def _same_names(wanted: dict[tuple[str, int], list[Human]]) -> Iterator[tuple[in
     for number, (name, year) in enumerate(sought):
         # By which the index of names is entered; the key holds the name whole.
         values += [number, sort_key(name, person=True), date(year, 1, 1), date(year, 12, 31)]
+    namesakes: dict[int, list[tuple[date, int]]] = defaultdict(list)
     for number, pk, born in rows_of(_NAMESAKES.format(rows=rows), values):
-        for other in wanted[sought[number]]:
-            if pk != other.pk and other.birth and _may_agree(born, other.birth.day):
-                yield _ordered(pk, other.pk)
+        namesakes[number].append((born, pk))
+    for number, found in namesakes.items():
+        found.sort()
+        for human in wanted[sought[number]]:
+            yield from (_ordered(pk, human.pk) for pk in _agreeing(human, found))
+
+
+def _agreeing(human: Human, namesakes: list[tuple[date, int]]) -> Iterator[int]:
+    """Those of one name and year whose birth date may be the human's; of very many the next ones alone."""
+    if not human.birth:
+        return
+    day, found = human.birth.day, namesakes
+    if len(found) > CROWDED:
+        first = bisect_right(found, (day, human.pk))
+        found = found[first : first + NEXT]
+    yield from (pk for born, pk in found if pk != human.pk and _may_agree(born, day))
 
 
 def _may_agree(one: date, other: date) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhizhi.registry.corrections.items import ITEMS, recorded
-from zhizhi.registry.duplicates.choosing import NUMBERS, choices, fingerprint
+from zhizhi.registry.duplicates.choosing import NUMBERS, agree, choices, fingerprint
 from zhizhi.registry.duplicates.forms import CERTAIN, LIKELY, DecideForm, MergeForm, OtherSearch, PairSearch
 from zhizhi.registry.duplicates.joining import name_of
 from zhizhi.registry.duplicates.likeness import WORDS
@@ -32,7 +32,7 @@ from zhizhi.registry.duplicates.queries import (
 from zhizhi.registry.duplicates.refusals import MergeRefused
 from zhizhi.registry.duplicates.sweeping import progress
 from zhizhi.registry.duplicates.undoing import merge_undo, undo_hindrances
-from zhizhi.registry.people.fields import FIELDS, shown
+from zhizhi.registry.people.fields import FIELDS, shown, value_of
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.queries import belonging_of, career_of
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
@@ -189,16 +189,20 @@ def _worded(row: Pair) -> dict[str, Any]:
     return {"row": row, "light": state, "sure": words, "reasons": reasons}
 
 
-def _beside(*people: Person) -> list[tuple[Any, list[str], bool]]:
-    """Each field with both values and whether they differ; then the posts and memberships."""
-    found: list[tuple[Any, list[str], bool]] = []
+Beside = tuple[Any, list[str], tuple[str, str] | None]
 
-    def add(label: Any, values: list[str]) -> None:
+
+def _beside(*people: Person) -> list[Beside]:
+    """Each field with both values and how they compare; then the posts and memberships."""
+    found: list[Beside] = []
+
+    def add(label: Any, values: list[str], *, alike: bool = False) -> None:
         if any(values):
-            found.append((label, values, len(set(values)) > 1))
+            found.append((label, values, _compared(values, alike)))
 
     for name, field in FIELDS.items():
-        add(field.label, [shown(person, name) for person in people])
+        alike = agree(*(value_of(person, name) for person in people))
+        add(field.label, [shown(person, name) for person in people], alike=alike)
     for name in NUMBERS:
         add(ITEMS[name].label, [recorded(person, ITEMS[name]) for person in people])
     add(_("Unit"), [person.place.name for person in people])
@@ -206,8 +210,17 @@ def _beside(*people: Person) -> list[tuple[Any, list[str], bool]]:
         _("Posts"),
         [", ".join(f"{row.post.organization.name}{row.post.title}" for row in career_of(one)) for one in people],
     )
-    add(_("Memberships"), [", ".join(row.organization.name for row in belonging_of(one)) for one in people])
+    add(_("Memberships"), [", ".join(row.place_name for row in belonging_of(one)) for one in people])
     return found
+
+
+def _compared(values: list[str], alike: bool) -> tuple[str, str] | None:
+    """A light and its word where the two are not the same: only what contradicts is a warning."""
+    if len(set(values)) == 1:
+        return None
+    if not all(values):
+        return "none", _("only one says it")
+    return ("good", _("agrees, known more closely in one")) if alike else ("warning", _("differs"))
 
 
 def _counted(rows: dict[str, int]) -> list[tuple[str, int]]:

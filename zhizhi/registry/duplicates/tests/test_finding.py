@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tests.world import World, id_number
 from zhizhi.core.partialdates import PartialDate
+from zhizhi.core.pinyin import sort_key
 from zhizhi.registry.duplicates import sweeping
 from zhizhi.registry.duplicates.likeness import Human, Reason, alike
 from zhizhi.registry.duplicates.models import Pair
@@ -207,7 +208,9 @@ def test_a_look_begun_anew_meanwhile_is_not_overwritten(world: World, monkeypatc
 
 def test_an_import_may_say_whom_it_touched(world: World) -> None:
     swept(world)
-    row = Person(name="马春生", sort_key="ma3 03马 chun1 sheng1 马春生", place=world.village, place_left=world.village.left)
+    row = Person(
+        name="马春生", sort_key="ma3 03马 chun1 sheng1 马春生", place=world.village, place_left=world.village.left
+    )
     row.birth_date = world.member.birth_date
     row.save()
     people_ask([row.pk])
@@ -222,3 +225,22 @@ def test_the_number_of_queries_does_not_grow_with_people(world: World, django_as
     sweep_restart()
     with django_assert_max_num_queries(20):
         sweep_step(world.at)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("crowded", [1000, 20])
+def test_a_name_that_stands_for_unknown_costs_no_square(
+    world: World, monkeypatch: pytest.MonkeyPatch, crowded: int
+) -> None:
+    """Sixty records of one name and birth date are 1,770 pairs; of a crowd each is compared with the next three."""
+    monkeypatch.setattr(sweeping, "CROWDED", crowded)
+    monkeypatch.setattr(sweeping, "NEXT", 3)
+    Person.objects.bulk_create(
+        Person(name="不详", sort_key=sort_key("不详", person=True), birth_date=date(1900, 1, 1), place=place,
+               place_left=place.left)
+        for place in [world.village, world.county] for _ in range(30)
+    )  # fmt: skip
+    while sweep_step(world.at):
+        pass
+    found = Pair.objects.system("test").filter(first__name="不详").count()
+    assert found == (60 * 59 // 2 if crowded == 1000 else 3 * 60 - 6)

@@ -249,6 +249,12 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id}@{self.organization_id}"
 
+    @property
+    def place_name(self) -> str:
+        """Where: of a group with the branch above it, as every branch has a 第一党小组."""
+        place = self.organization
+        return f"{place.parent.name}{place.name}" if place.kind == "party_group" and place.parent else place.name
+
 
 class HouseholdQuerySet(ScopedQuerySet["Household"]):
     capability = "households.view"

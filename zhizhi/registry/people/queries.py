@@ -223,4 +223,4 @@ def career_of(person: Person) -> list[Appointment]:
 def belonging_of(person: Person) -> list[Membership]:
     """All memberships that the person ever had, the latest first, for somebody who may read the person."""
     found = Membership.objects.system("of a person already allowed").filter(person=person)
-    return list(found.select_related("organization").order_by("-from_date", "-pk"))
+    return list(found.select_related("organization__parent").order_by("-from_date", "-pk"))

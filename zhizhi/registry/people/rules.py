@@ -6,14 +6,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
-from zhizhi.core.ages import PartyAge, Years, full_years, party_age, years
+from zhizhi.core.ages import PARTY_AGE_BASIS, PartyAge, Years, full_years, party_age, years
+from zhizhi.core.codesets import MEMBER, PROBATIONARY
 from zhizhi.core.partialdates import PartialDate
 from zhizhi.core.verdicts import Verdict
 from zhizhi.registry.people.derived import retirement_of
 from zhizhi.registry.people.models import Person
 
 # Political status by GB/T 4762: those who have a Party age.
-PARTY = {"01", "02"}
+PARTY = {MEMBER, PROBATIONARY}
 
 
 def ages_said(person: Person, day: date) -> list[tuple[str, Verdict]]:
@@ -37,12 +38,15 @@ def age(person: Person, day: date) -> Verdict:
 
 def party_age_of(person: Person, day: date) -> Verdict | None:
     """How long a full member; None for who is no Party member."""
+    if person.politics == PROBATIONARY and not person.full:
+        sentence = _("On probation: the Party age counts from full membership.")
+        return Verdict("person.party_age", ok=True, sentence=sentence, basis=PARTY_AGE_BASIS)
     found = party_age(person.party, person.full, day)
     if found is None:
         missing = _("Neither the day of joining nor that of full membership is recorded.")
         return Verdict("person.party_age", ok=False, sentence=missing) if person.politics in PARTY else None
     facts = {"joined": _text(person.party), "full": _text(person.full), "day": str(day)}
-    return Verdict("person.party_age", not found.estimated, _party_age(found), facts, found.basis)
+    return Verdict("person.party_age", not found.estimated, _party_age(found, day), facts, found.basis)
 
 
 def work_years(person: Person, day: date) -> Verdict | None:
@@ -50,7 +54,7 @@ def work_years(person: Person, day: date) -> Verdict | None:
     if person.work is None:
         return None
     facts = {"work": str(person.work), "day": str(day)}
-    return Verdict("person.work_years", ok=True, sentence=_years(years(person.work, day)), facts=facts)
+    return Verdict("person.work_years", ok=True, sentence=_full_years(person.work, day), facts=facts)
 
 
 def retires(person: Person, day: date) -> Verdict | None:
@@ -76,6 +80,12 @@ def retires(person: Person, day: date) -> Verdict | None:
     return Verdict("person.retires", months > 0, form % words, facts, found.basis)
 
 
+def _full_years(since: PartialDate, day: date) -> str:
+    """Full years; within the first one the months, as “0 years” tells nothing."""
+    found = years(since, day)
+    return _years(found) if found.most else post_years(since.day, None, day)
+
+
 def post_years(since: date, until: date | None, day: date) -> str:
     """How long a post has been held, or was."""
     end = min(until, day) if until else day
@@ -83,6 +93,8 @@ def post_years(since: date, until: date | None, day: date) -> str:
     if full:
         return _years(Years(full, full))
     months = max((end.year - since.year) * 12 + end.month - since.month - (end.day < since.day), 0)
+    if not months:
+        return _("less than a month")
     return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
 
 
@@ -100,9 +112,9 @@ def _old(found: Years) -> str:
     return npgettext("age", "%(count)s year", "%(count)s years", found.most) % {"count": found}
 
 
-def _party_age(found: PartyAge) -> str:
+def _party_age(found: PartyAge, day: date) -> str:
     if not found.estimated:
-        return _years(found.years)
+        return _years(found.years) if found.years.most else post_years(found.since.day, None, day)
     return _("about %(years)s: the day of full membership is not recorded, a year of probation is assumed") % {
         "years": _years(found.years)
     }

@@ -8,9 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhizhi.core.ages import party_age, years
+from zhizhi.core.codesets import PROBATIONARY
 from zhizhi.registry.people.derived import retirement_of
 from zhizhi.registry.people.fields import FIELDS, shown
 from zhizhi.registry.people.models import Person
+from zhizhi.registry.people.rules import post_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class RosterColumn:
 
     @property
     def whole(self) -> bool:
-        """Whether a cell is not broken into lines: dates and numbers."""
+        """Whether a cell is not broken into lines: dates, numbers and short words of codes."""
         return self.name in _WHOLE
 
     def cell(self, entry: Entry) -> str:
@@ -58,12 +60,18 @@ def _age(entry: Entry) -> str:
 
 
 def _party_age(entry: Entry) -> str:
+    if entry.person.politics == PROBATIONARY and not entry.person.full:
+        return ""  # counts from full membership
     found = party_age(entry.person.party, entry.person.full, entry.day)
     return f"{'≈' if found.estimated else ''}{found.years}" if found else ""
 
 
 def _work_years(entry: Entry) -> str:
     return str(years(entry.person.work, entry.day)) if entry.person.work else ""
+
+
+def _post_years(entry: Entry) -> str:
+    return post_years(entry.since, None, entry.day) if entry.since else ""
 
 
 def _retires(entry: Entry) -> str:
@@ -97,13 +105,17 @@ _ALL = (
     RosterColumn("branch", _("Party organization"), 10, False, lambda entry: entry.branch),
     RosterColumn("posts", _("Posts"), 14, False, lambda entry: "；".join(entry.posts)),
     RosterColumn("since", _("In post since"), 5.5, False, lambda entry: str(entry.since or "")),
+    RosterColumn("post_years", _("Years in post"), 4, False, _post_years),
     RosterColumn("retires_on", _("Retires in"), 5, True, _retires),
     RosterColumn("id_number", _("ID number"), 10, True, _number(0, lambda person: person.id_shown)),
     RosterColumn("phone", _("Phone"), 7, True, _number(1, lambda person: person.phone_masked)),
 )
 COLUMNS = {column.name: column for column in _ALL}
 NUMBERS = ("id_number", "phone")
-_WHOLE = {*NUMBERS, "birth_date", "party_since", "full_since", "work_since", "since", "retires_on", "age", "party_age"}
+_WHOLE = {
+    *NUMBERS, "sex", "birth_date", "age", "nation", "politics", "party_since", "full_since", "party_age", "work_since",
+    "work_years", "education", "since", "post_years", "retires_on",
+}  # fmt: skip
 USUAL = ("name", "sex", "birth_date", "nation", "politics", "education", "place", "posts", "phone")
 
 

@@ -1,10 +1,12 @@
 """Forms of rosters: filters, columns and order; keeping a search by name; the reason for numbers in clear."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ from zhizhi.registry.rosters.columns import COLUMNS, NUMBERS, USUAL
 
 Choices = Iterable[tuple[str, Any]]
 ANY = ("", _("all"))
+DAYS = range(1950, 2100)
 SORTS = [
     ("", _("by pinyin of the name")),
     ("strokes", _("by strokes of the surname")),
@@ -62,6 +65,7 @@ class RosterForm(forms.Form):
     education = forms.ChoiceField(label=_("Education"), required=False)
     retire = forms.ChoiceField(label=_("Retirement"), choices=RETIRE, required=False)
     lacks = forms.ChoiceField(label=_("Not recorded"), required=False)
+    on = forms.DateField(label=_("Ages and posts as of"), required=False, widget=DateInput())
     columns = forms.MultipleChoiceField(
         label=_("Columns"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"data-kind": "across"})
     )
@@ -94,6 +98,18 @@ class RosterForm(forms.Form):
             if one is not None and other is not None and one > other:
                 self.add_error(first, _("This is above the end of the range."))
         return found
+
+    def clean_on(self) -> date | None:
+        """A day within a lifetime of today's records."""
+        day: date | None = self.cleaned_data["on"]
+        if day and day.year not in DAYS:
+            raise forms.ValidationError(_("Choose a day between 1950 and 2099."))
+        return day
+
+    def day(self, at: datetime) -> date:
+        """The day that ages, posts and memberships are read on; today where none is chosen."""
+        self.is_valid()
+        return self.cleaned_data.get("on") or localdate(at)
 
     def wanted(self) -> dict[str, Any]:
         """The filters that can be read; others are left out, and their fault stands beside them."""

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.registry.exports.operations import Mark, export_record
@@ -72,14 +71,14 @@ def roster_of(scope: Scope, query: str, at: datetime) -> tuple[RosterForm, Perso
     given = QueryDict(query)
     places, place = places_to_choose(scope, "people.view", given.get("place", ""))
     form = RosterForm(given, places=places)
-    found = roster_people(scope, form.wanted(), place, localdate(at))
+    found = roster_people(scope, form.wanted(), place, form.day(at))
     return form, found, _("Roster: %(place)s") % {"place": place.name} if place else _("Roster")
 
 
 def roster_take(*, scope: Scope, query: str, ending: str, at: datetime) -> tuple[bytes, int]:
     """The file, and how many rows it has; journaled. Raises RosterRefused when it is too long for one go."""
     form, found, title = roster_of(scope, query, at)
-    rows = [entry for portion in portions(found, scope, localdate(at), AT_ONCE + 1) for entry in portion]
+    rows = [entry for portion in portions(found, scope, form.day(at), AT_ONCE + 1) for entry in portion]
     if len(rows) > AT_ONCE:
         raise RosterRefused(_("This roster is long; it is written while you go on working."))
     mark = export_record(scope=scope, what=f"roster.{ending}", rows=len(rows), at=at, filters=_flat(query))
@@ -89,7 +88,7 @@ def roster_take(*, scope: Scope, query: str, ending: str, at: datetime) -> tuple
 def roster_print(*, scope: Scope, query: str, at: datetime) -> tuple[RosterForm, list[Entry], str, Mark]:
     """What a page for the printer shows; journaled. Raises RosterRefused when it is too long for paper."""
     form, found, title = roster_of(scope, query, at)
-    rows = [entry for portion in portions(found, scope, localdate(at), AT_ONCE + 1) for entry in portion]
+    rows = [entry for portion in portions(found, scope, form.day(at), AT_ONCE + 1) for entry in portion]
     if len(rows) > AT_ONCE:
         raise RosterRefused(_("More than %(most)d people: narrow the roster before printing.") % {"most": AT_ONCE})
     mark = export_record(scope=scope, what="roster.print", rows=len(rows), at=at, filters=_flat(query))
@@ -104,7 +103,7 @@ def roster_numbers_take(
     if len(reason) < 4:
         raise RosterRefused(_("Say in a few words why you need the numbers."))
     form, found, title = roster_of(scope, query, at)
-    rows = [entry for portion in portions(found, scope, localdate(at), MOST_NUMBERS + 1) for entry in portion]
+    rows = [entry for portion in portions(found, scope, form.day(at), MOST_NUMBERS + 1) for entry in portion]
     if refusal := numbers_refusal(scope, rows):
         raise RosterRefused(refusal)
     with acting():
@@ -182,7 +181,7 @@ def _build(asked: RosterFile, at: datetime) -> None:
     if asked.total > most:
         raise RosterRefused(_("More than %(most)d people: narrow the roster.") % {"most": most})
     rows: list[Entry] = []
-    for portion in portions(found, scope, localdate(at), most):
+    for portion in portions(found, scope, form.day(at), most):
         rows += portion
         asked.done = len(rows)
         asked.save(update_fields=["done", "total"])
@@ -213,7 +212,7 @@ def _made(
     more: Sequence[str] = (),
 ) -> bytes:  # fmt: skip
     columns = columns_of([*form.chosen, *more])
-    return file_made(ending, table_of(title, columns, rows, mark, localdate(at)), made=at)
+    return file_made(ending, table_of(title, columns, rows, mark, form.day(at)), made=at)
 
 
 def _flat(query: str) -> dict[str, str]:

@@ -21,7 +21,13 @@ def test_from_the_list_to_the_merge_and_back(world: World) -> None:
     pair = Pair.objects.create(first=world.member, second=other, sure=90, reasons=["sound", "place"], found_at=world.at)
     office = client_for(world.organizer)
     assert "姓名同音" in office.get("/duplicates/").content.decode()
-    assert "马春升" in office.get(f"/duplicates/{pair.pk}/").content.decode()
+    beside = {
+        str(label): compared for label, _values, compared in office.get(f"/duplicates/{pair.pk}/").context["rows"]
+    }
+    # Only what contradicts is a warning.
+    assert beside["姓名"] == ("warning", "不同")
+    assert beside["电话"] == ("none", "仅一方有记载")
+    assert beside["所在组织"] is None
     address = f"/duplicates/merge/{world.member.pk}/{other.pk}/"
     page = office.get(address)
     assert dict(page.context["moved"]) == {str(Household._meta.verbose_name): 1}

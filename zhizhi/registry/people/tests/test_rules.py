@@ -47,6 +47,10 @@ def person(**given: Any) -> Person:
         ({"birth_on": "1990.05", "politics": "01", "party_on": "2012-07-01"},
          {"年龄": "35 岁", "党龄": "约 12 年（转正时间未登记，按预备期一年推算）"}),
         ({"birth_on": "1990.05", "politics": "01"}, {"年龄": "35 岁", "党龄": "入党时间和转正时间均未登记。"}),
+        ({"birth_on": "1990.05", "politics": "02", "party_on": "2025-07-01"},
+         {"年龄": "35 岁", "党龄": "预备期内，党龄自转正之日起算。"}),
+        ({"birth_on": "1990.05", "politics": "01", "full_on": "2025-09", "work_on": "2025-12"},
+         {"年龄": "35 岁", "党龄": "6 个月", "工作年限": "3 个月"}),
         ({"birth_on": "1990.05", "politics": "13"}, {"年龄": "35 岁"}),
     ],
 )  # fmt: skip
@@ -68,9 +72,9 @@ def test_the_rule_and_the_facts_stand_beside_it() -> None:
 @pytest.mark.parametrize(
     ("since", "until", "said"),
     [
-        (date(2025, 1, 1), None, "1 年"), (date(2026, 1, 1), None, "2 个月"), (date(2026, 3, 18), None, "0 个月"),
+        (date(2025, 1, 1), None, "1 年"), (date(2026, 1, 1), None, "2 个月"), (date(2026, 3, 18), None, "不满 1 个月"),
         (date(2020, 1, 1), date(2023, 1, 1), "3 年"), (date(2020, 1, 1), date(2030, 1, 1), "6 年"),
-        (date(2027, 1, 1), None, "0 个月"),
+        (date(2027, 1, 1), None, "不满 1 个月"),
     ],
 )  # fmt: skip
 def test_years_in_post(since: date, until: date | None, said: str) -> None:

@@ -108,6 +108,10 @@ def names(world: World, query: str, who: str = "organizer") -> list[str]:
         ("role=secretary", ""),
         ("sex=9&nation=77", "丁一 欧阳春 单小雨 王五"),
         ("age_from=50&age_to=30", "单小雨"),
+        ("age_from=38&age_to=45&on=2030-01-01", "欧阳春"),
+        ("age_to=25&on=2030-01-01", ""),
+        ("retire=reached&on=2026-07-31", "丁一"),
+        ("age_to=25&on=1400-01-01", "单小雨"),
         ("party_from=x&sex=1", "丁一 王五"),
     ],
 )
@@ -135,13 +139,18 @@ def test_who_sees_no_personal_data_gets_empty_cells(people: World) -> None:
 
 def test_columns_say_what_records_and_other_tables_hold(people: World) -> None:
     person_change(scope=None, person=people.secretary, at=AT, birth_date=MARCH, retires="60", nation="15")
-    chosen = ["age", "retires_on", "nation", "posts", "since", "phone", "branch"]
+    chosen = ["age", "retires_on", "nation", "posts", "since", "post_years", "phone", "branch"]
     query = "&".join(f"columns={name}" for name in chosen)
     page = client_for(people.organizer).get(f"{ADDRESS}?place={people.village.pk}&{query}")
     rows = {person.name: [text for _label, text, _whole in cells] for person, cells in page.context["rows"]}
-    told = ["59～60", "土家族", "", "柳湾村党组织书记", "2025-01-01", "2026-07", people.secretary.phone_masked]
+    told = ["59～60", "土家族", "", "柳湾村党组织书记", "2025-01-01", "1 年", "2026-07", people.secretary.phone_masked]
     assert rows["周怀远"] == told
     assert rows["马春生"][2] == "柳湾村党支部第一党小组"
+    # The same on a day to come: ages and years follow, and the page says which day.
+    later = client_for(people.organizer).get(f"{ADDRESS}?place={people.village.pk}&{query}&on=2030-06-30")
+    cells = {person.name: [text for _label, text, _whole in cells] for person, cells in later.context["rows"]}
+    assert (cells["周怀远"][0], cells["周怀远"][5]) == ("64", "5 年")
+    assert "2030年6月30日" in later.content.decode()
 
 
 def test_the_number_of_queries_does_not_grow(people: World) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
 
 from zhizhi.registry.people.listing import people_paged
 from zhizhi.registry.rights.guards import ScopedRequest, requires
@@ -13,6 +12,7 @@ from zhizhi.registry.rosters.columns import COLUMNS, Entry, RosterColumn, column
 from zhizhi.registry.rosters.forms import query_of
 from zhizhi.registry.rosters.operations import AT_ONCE, REVEAL, roster_of
 from zhizhi.registry.rosters.queries import entries, searches_for
+from zhizhi.registry.rosters.writing import as_of
 from zhizhi.registry.scope import DataClass
 
 VIEW = "people.view"
@@ -32,10 +32,11 @@ def roster_page(request: ScopedRequest, *, refusal: str = "", query: str | None 
     pages = people_paged(found.select_related("place"), PAGE)
     page = pages.get_page(request.GET.get("page"))
     columns = columns_of(form.chosen)
-    shown = entries(list(page), request.scope, localdate(request.at))
+    shown = entries(list(page), request.scope, form.day(request.at))
     context: dict[str, Any] = {
         "form": form,
         "title": title,
+        "note": as_of(form.day(request.at)),
         "query": query,
         "page": page,
         "columns": columns[1:],

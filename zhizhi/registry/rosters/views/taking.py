@@ -52,7 +52,7 @@ def printed(request: ScopedRequest) -> HttpResponse:
         return roster_page(request, refusal=str(refused), query=query)
     columns = columns_of(form.chosen)
     context = {
-        "title": title, "mark": mark, "query": query, "note": as_of(localdate(request.at)), "columns": columns,
+        "title": title, "mark": mark, "query": query, "note": as_of(form.day(request.at)), "columns": columns,
         "rows": [[column.cell(entry) for column in columns] for entry in rows],
     }  # fmt: skip
     return render(request, "rosters/print.html", context)
@@ -65,8 +65,8 @@ def numbers(request: ScopedRequest) -> HttpResponse:
     posted = request.method == "POST"
     query = sent(request) if posted else query_of(request.GET)
     form = NumbersForm(request.POST if posted and "reason" in request.POST else None)
-    _form, found, title = operations.roster_of(request.scope, query, request.at)
-    some = portions(found, request.scope, localdate(request.at), operations.MOST_NUMBERS + 1)
+    asked, found, title = operations.roster_of(request.scope, query, request.at)
+    some = portions(found, request.scope, asked.day(request.at), operations.MOST_NUMBERS + 1)
     rows = [entry for portion in some for entry in portion]
     if form.is_bound and form.is_valid():
         try:

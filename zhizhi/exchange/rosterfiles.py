@@ -7,16 +7,18 @@ before it is unpacked: a small file can hold gigabytes, and one cell in the last
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import chain, repeat, takewhile
 from pathlib import Path
 
 import python_calamine as calamine
 
+from zhizhi.core.ahead import ahead
 from zhizhi.core.plans.decode import Undecodable, decode
-from zhizhi.exchange import xlsxtop
+from zhizhi.exchange import xlsxportions, xlsxtop
 from zhizhi.exchange.xlsxscan import MOST_UNPACKED, Scan, TooMuch, scan
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -85,12 +87,13 @@ class Book:
 
 
 class _Workbook(Book):
-    def __init__(self, book: calamine.CalamineWorkbook, scanned: Mapping[str, Scan]) -> None:
+    def __init__(self, source: Path | io.BytesIO, scanned: Mapping[str, Scan]) -> None:
+        book = calamine.CalamineWorkbook.from_object(source)
         kept = [
             (number, found) for number, found in enumerate(book.sheets_metadata)
             if found.typ == calamine.SheetTypeEnum.WorkSheet
         ]  # fmt: skip
-        self.book, self.scanned, self.numbers = book, scanned, [number for number, _found in kept]
+        self.source, self.book, self.scanned, self.numbers = source, book, scanned, [number for number, _found in kept]
         # The sheet read last: who finds the heads of a table reads its rows next.
         self._last: tuple[int, calamine.CalamineSheet] | None = None
         visible = calamine.SheetVisibleEnum.Visible
@@ -100,11 +103,30 @@ class _Workbook(Book):
         name = self.names[index]
         found = self.scanned.get(name, Scan())
         _refuse_large(name, found.rows, found.columns)
+        if isinstance(self.source, Path) and found.tail and found.size > 2 * xlsxportions.SIZE:
+            return self._cut(index, name, found)
         read = self._read(index, name)
         _refuse_large(name, read.total_height, read.total_width)
         top, left = read.start or (0, 0)
         rows = _shifted(read.to_python(), top, left) if left else _below(read.iter_rows(), top, read)
         return Sheet(name, self.hidden[index], rows, tuple(read.merged_cell_ranges or ()), found.lost)
+
+    def _cut(self, index: int, name: str, found: Scan) -> Sheet:
+        """A large sheet a portion at a time; what stands behind its rows, the merged areas, is in each."""
+        source, number = Path(str(self.source)), self.numbers[index]
+        cut = xlsxportions.portions(source, found.member, found.tail)
+
+        def following(_turn: None) -> calamine.CalamineSheet | None:
+            try:
+                made = next(cut, None)
+                return None if made is None else calamine.CalamineWorkbook.from_object(made).get_sheet_by_index(number)
+            except BaseException as fault:
+                raise _damaged(fault, name) from fault
+
+        read = takewhile(lambda sheet: sheet is not None, ahead(following, repeat(None)))
+        first = next(read)
+        merged = tuple(first.merged_cell_ranges or ())
+        return Sheet(name, self.hidden[index], _joined(name, chain([first], read)), merged, found.lost)
 
     def _read(self, index: int, name: str) -> calamine.CalamineSheet:
         if self._last is None or self._last[0] != index:
@@ -131,7 +153,18 @@ def _below(rows: Iterator[Row], top: int, read: calamine.CalamineSheet) -> Itera
 def _shifted(rows: list[Row], top: int, left: int) -> Iterator[Row]:
     blank: Row = [""] * left
     yield from ([] for _ in range(top))
-    yield from (blank + row for row in rows)
+    yield from (blank + row for row in rows) if left else rows
+
+
+def _joined(name: str, read: Iterable[calamine.CalamineSheet]) -> Iterator[Row]:
+    """The rows of the portions of a sheet, from its first row on."""
+    done = 0
+    for sheet in read:
+        _refuse_large(name, sheet.total_height, sheet.total_width)
+        top, left = sheet.start or (done, 0)
+        rows = sheet.to_python()
+        yield from _shifted(rows, top - done, left)
+        done = top + len(rows)
 
 
 class _Text(Book):
@@ -237,7 +270,7 @@ def _old(path: Path) -> Book:
 
 def _calamine(source: Path | io.BytesIO, scanned: Mapping[str, Scan]) -> Book:
     try:
-        return _Workbook(calamine.CalamineWorkbook.from_object(source), scanned)
+        return _Workbook(source, scanned)
     except calamine.PasswordError as fault:
         raise RosterRefused(Reason.LOCKED) from fault
     except BaseException as fault:

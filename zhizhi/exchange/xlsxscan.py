@@ -7,11 +7,14 @@ an error read as blanks: they are listed, so that nobody takes them for empty.
 
 import re
 import zipfile
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from posixpath import normpath
 
 from defusedxml.ElementTree import fromstring
+
+from zhizhi.exchange.xlsxportions import END
 
 MOST_UNPACKED = 600 * 2**20
 MOST_PART = 20 * 2**20
@@ -19,6 +22,8 @@ MOST_LOST = 5_000
 BLOCK = 2**20
 # What stays of a block for the next one: no cell of a roster is longer.
 TAIL = 4096
+# Blocks at the end of a sheet in which the end of its rows is looked for.
+LAST = 4
 _WIDE = re.compile(rb'<c r="([A-Z]{2,3})\d+"[^>/]*>')
 _VALUELESS = re.compile(rb"</f>(?:<v></v>|<v ?/>)?</c>|<f[^>]*/>(?:<v></v>|<v ?/>)?</c>")
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]* t="e"')
@@ -32,8 +37,15 @@ class TooMuch(Exception):
 
 @dataclass(slots=True)
 class Scan:
-    """The last row and column with a value (0: not known), and cells, (row, column) from 0, that lost theirs."""
+    """The last row and column with a value (0: not known), and cells, (row, column) from 0, that lost theirs.
 
+    `member` is where in the package the sheet lies, `size` how many bytes it has, `tail` what stands behind its rows
+    (empty where that is too long).
+    """
+
+    member: str = ""
+    size: int = 0
+    tail: bytes = b""
     rows: int = 0
     columns: int = 0
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -48,7 +60,7 @@ def scan(package: zipfile.ZipFile) -> dict[str, Scan]:
         name = sheets.get(info.filename)
         if name is None and not info.filename.endswith("sharedStrings.xml"):
             continue
-        scanned = Scan()
+        scanned = Scan(info.filename)
         left -= _read(package, info, scanned if name is not None else None, left)
         if name is not None:
             found[name] = scanned
@@ -95,15 +107,20 @@ def _part(package: zipfile.ZipFile, name: str) -> bytes:
 
 def _read(package: zipfile.ZipFile, info: zipfile.ZipInfo, into: Scan | None, left: int) -> int:
     size, kept = 0, b""
+    last: deque[bytes] = deque(maxlen=LAST)
     with package.open(info) as stream:
         while block := stream.read(BLOCK):
             size += len(block)
             if size > left:
                 raise TooMuch(info.filename)
             if into is not None:
+                last.append(block)
                 block = kept + block
                 _look(block, len(kept), into)
                 kept = block[-TAIL:]
+    if into is not None:
+        end = b"".join(last)
+        into.size, into.tail = size, end[at:] if (at := end.rfind(END)) >= 0 else b""
     return size
 
 
@@ -115,7 +132,7 @@ def _look(block: bytes, seen: int, into: Scan) -> None:
         into.columns = max(into.columns, number_of(letters.decode()) + 1)
     if len(into.lost) >= MOST_LOST:
         return
-    if block.find(b"</f>") >= 0 or block.find(b"<f ") >= 0:
+    if block.find(b"<f") >= 0:
         for match in _VALUELESS.finditer(block):
             if match.end() > seen and (ref := _ref_before(block, match.start())):
                 into.lost[ref] = "formula"

@@ -12,7 +12,7 @@ MOST_TAIL = 4 * 2**20
 _ROW = re.compile(rb"<row[ >/]")
 _END = b"</sheetData>"
 # What a reader of cells needs besides the sheets.
-_NEEDED = re.compile(r"\[Content_Types\]\.xml|_rels/.*|xl/(workbook|styles|sharedStrings)\.xml|xl/_rels/.*")
+NEEDED = re.compile(r"\[Content_Types\]\.xml|_rels/.*|xl/(workbook|styles|sharedStrings)\.xml|xl/_rels/.*")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
@@ -25,7 +25,7 @@ def topped(package: zipfile.ZipFile) -> io.BytesIO | None:
                 if (content := _cut(package, info)) is None:
                     return None
                 smaller.writestr(info.filename, content)
-            elif _NEEDED.fullmatch(info.filename):
+            elif NEEDED.fullmatch(info.filename):
                 smaller.writestr(info.filename, package.read(info))
     made.seek(0)
     return made

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from itertools import count
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 import django
 
@@ -90,17 +91,24 @@ def statements(call: Call) -> Call:
     """All that the call asks the database, through the driver alone, with all rows fetched."""
     from django.db import connection
 
+    from zhizhi.registry import driver
     from zhizhi.registry.prepared import rows_of
 
-    found: list[tuple[str, Any]] = []
+    found: list[tuple[str, Any, bool]] = []
 
-    def heard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        found.append((sql, params or ()))
-        return execute(sql, params, many, context)
+    def handed(statement: str, values: Any, *, kept: bool = False, database: Any = None) -> Any:
+        found.append((statement, values, kept))
+        return execute(statement, values, kept=kept, database=database)
 
-    with connection.execute_wrapper(heard):
+    def heard(go: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not driver.handed():
+            found.append((sql, params or (), False))
+        return go(sql, params, many, context)
+
+    execute = driver.execute
+    with connection.execute_wrapper(heard), patch.object(driver, "execute", handed):
         call()
-    return lambda: [rows_of(sql, params) for sql, params in found]
+    return lambda: [rows_of(sql, params, kept=kept) for sql, params, kept in found]
 
 
 def speeds(stage: Stage) -> list[dict[str, Any]]:

@@ -61,10 +61,11 @@ class Unit:
     depth: int
 
 
-def build(share: float = 1.0) -> dict[str, list[Unit]]:
+def build(share: float = 1.0, *, measured: bool = True) -> dict[str, list[Unit]]:
     """Writes the nation and returns its units by level; `share` of each number of units and people.
 
-    All invariants of `registry verify` hold of it: what operations would have kept beside the rows is there.
+    All invariants of `registry verify` hold of it: what operations would have kept beside the rows is there, unless it
+    is not `measured`, which takes as long as all else.
     """
     levels = dict(_levels(share))
     units = [unit for level in levels.values() for unit in level]
@@ -77,7 +78,8 @@ def build(share: float = 1.0) -> dict[str, list[Unit]]:
     _write(Person, _people(homes, int(PEOPLE * share)))
     with transaction.atomic():
         triggers_ensure(connection)
-    measures_begin(AT)
+    if measured:
+        measures_begin(AT)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return levels

@@ -33,7 +33,7 @@ class Stage:
         from bench import nation
         from bench.ancestors import Ancestors
 
-        self.levels = nation.build(share)
+        self.levels = nation.build(share, measured=False)
         self.parts = {level: sampled(self.levels[level]) for level in LEVELS}
         self.peer = Ancestors((unit for level in self.levels.values() for unit in level), self.parts["city"][0])
 

@@ -27,7 +27,6 @@ def test_from_the_list_to_the_merge_and_back(world: World) -> None:
     # Only what contradicts is a warning.
     assert beside["姓名"] == ("warning", "不同")
     assert beside["电话"] == ("none", "仅一方有记载")
-    assert beside["所在组织"] is None
     address = f"/duplicates/merge/{world.member.pk}/{other.pk}/"
     page = office.get(address)
     assert dict(page.context["moved"]) == {str(Household._meta.verbose_name): 1}

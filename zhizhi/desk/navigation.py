@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhizhi.engines.processes.queries import Owed, owed_counted, years_provisional
+from zhizhi.registry.imports.queries import intakes_ended
 from zhizhi.registry.journal.queries import clock_jumps
 from zhizhi.registry.language import said
 from zhizhi.registry.rights.guards import ScopedRequest
@@ -218,6 +219,18 @@ def _lent(scope: Scope) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
+def _brought(request: ScopedRequest) -> list[dict[str, str]]:
+    """Files that one brought in, whose work ended while one was elsewhere."""
+    return [
+        {
+            "level": "info", "url": url,
+            "text": _("%(file)s: %(state)s.") % {"file": row.file_name, "state": row.get_state_display()},
+        }
+        for row in intakes_ended(request.scope)
+        if (url := reverse("imports:detail", args=[row.pk])) != request.path
+    ]  # fmt: skip
+
+
 def _banners(request: ScopedRequest) -> list[dict[str, str]]:
     found = [
         {
@@ -232,7 +245,7 @@ def _banners(request: ScopedRequest) -> list[dict[str, str]]:
         found.append(
             {"level": "warn", "text": text % {"years": ", ".join(map(str, years))}, "url": reverse("holidays:list")}
         )
-    found += _lent(request.scope)
+    found += _lent(request.scope) + _brought(request)
     if not settings.ZHIZHI_REQUIRE_TOTP:
         text = _("One-time passwords are switched off. Do so for a demonstration only.")
         found.append({"level": "info", "text": text})

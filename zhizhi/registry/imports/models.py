@@ -21,13 +21,15 @@ class Intake(models.Model):
     expires. `sheet` and `head_row` say where the table lies, `mapping` which column of the file (from 0) fills which
     field. `counts` are rows by state and findings by kind; `done` of `rows` is how far the work at hand is. `lease` is
     until when a process works at it; another may take over afterwards. `attempts` says how often the work at hand was
-    begun: what ends its process every time is not begun for ever.
+    begun: what ends its process every time is not begun for ever. `unseen` says that work ended whose result the sender
+    has not looked at.
     """
 
     class Target(models.TextChoices):
         PEOPLE = "people", _("People")
         ORGANIZATIONS = "organizations", _("Organizations")
         HOUSEHOLDS = "households", _("Households")
+        DIVISIONS = "divisions", _("Official divisions")
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("columns to be confirmed")
@@ -65,6 +67,7 @@ class Intake(models.Model):
     checked_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
+    unseen = models.BooleanField(default=False, db_default=False)
     lease = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
 
@@ -77,6 +80,7 @@ class Intake(models.Model):
             models.Index(fields=["place_left", "made_at"], name="intake_by_place"),
             models.Index(fields=["state"], name="intake_waiting", condition=Q(state__in=["check", "apply", "undo"])),
             models.Index(fields=["expires_at"], name="intake_by_expiry"),
+            models.Index(fields=["person_id"], name="intake_unseen", condition=Q(unseen=True)),
         ]
 
     def __str__(self) -> str:

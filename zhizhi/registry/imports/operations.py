@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from zhizhi.exchange.rosterfiles import RosterRefused, book_open
 from zhizhi.registry.imports import checking
+from zhizhi.registry.imports.division_table import DivisionsRefused, table_read
 from zhizhi.registry.imports.mapping import MappingRefused, checked, remember, signature_of
 from zhizhi.registry.imports.models import Choice, Chunk, Intake, Part, Trace
 from zhizhi.registry.imports.staging import State
 from zhizhi.registry.imports.targets.base import Job
+from zhizhi.registry.imports.targets.divisions import table_packed
 from zhizhi.registry.imports.targets.kinds import target_of
 from zhizhi.registry.imports.wording import mapping_refusal, roster_refusal
 from zhizhi.registry.journal.operations import acting, record
-from zhizhi.registry.keys.operations import key_erase
+from zhizhi.registry.keys.operations import key_erase, seal_many
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.scope import DataClass, Scope
 
@@ -34,6 +36,7 @@ NEEDED = {
     Intake.Target.PEOPLE: ("people.manage", DataClass.PERSONAL),
     Intake.Target.HOUSEHOLDS: ("people.manage", DataClass.PERSONAL),
     Intake.Target.ORGANIZATIONS: ("organizations.manage", DataClass.INTERNAL),
+    Intake.Target.DIVISIONS: ("organizations.manage", DataClass.INTERNAL),
 }
 OPEN = (Intake.State.UPLOADED, Intake.State.PREVIEW, Intake.State.FAILED)
 
@@ -74,6 +77,36 @@ def intake_upload(*, scope: Scope, place: Organization, target: str, name: str, 
         intake.save(update_fields=["sheet", "head_row", "layout_sealed"])
         _journal("import.uploaded", intake, scope, at, {"digest": intake.digest, "bytes": intake.size})
     return intake
+
+
+def divisions_bring(*, scope: Scope, place: Organization, code: str, name: str, path: Path, at: datetime) -> Intake:
+    """Keeps what the official table holds of one division; it is counted next. Raises IntakeRefused."""
+    if not may_bring(scope, Intake.Target.DIVISIONS, place.left):
+        raise IntakeRefused(_("You may not bring in such a file for this unit."))
+    try:
+        table = table_read(path, code)
+    except DivisionsRefused as fault:
+        raise IntakeRefused(str(fault)) from fault
+    content = table_packed(table)
+    with acting():
+        intake = Intake(
+            place=place, place_left=place.left, account_id=scope.account_id, person_id=scope.person_id,
+            actor_name=scope.name, target=Intake.Target.DIVISIONS, file_name=f"{table.rows[0].name} – {name}"[:200],
+            size=len(content), digest=checking.digest_of(content), made_at=at, expires_at=at + WAITS,
+            mapping={"code": code}, state=Intake.State.CHECK, rows=len(table.rows),
+        )  # fmt: skip
+        intake.save()
+        checking.parts_keep(intake, content)
+        # What is not empty says that the file was not forgotten yet.
+        intake.layout_sealed = seal_many([(intake.key_owner, "{}")])[0]
+        intake.save(update_fields=["layout_sealed"])
+        _journal("import.uploaded", intake, scope, at, {"digest": intake.digest, "bytes": intake.size})
+    return intake
+
+
+def intake_seen(*, intake: Intake) -> None:
+    """The sender looked at the result: it is not told on other pages any more."""
+    Intake.objects.system("the same row").filter(pk=intake.pk, unseen=True).update(unseen=False)
 
 
 def intake_lay_out(*, intake: Intake, sheet: int, row: int | None, at: datetime, scope: Scope) -> None:

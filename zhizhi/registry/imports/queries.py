@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhizhi.exchange.rosterheads import Layout
@@ -11,10 +13,12 @@ from zhizhi.exchange.xlsxscan import letters_of
 from zhizhi.registry.imports.checking import layout_kept, skipped_of
 from zhizhi.registry.imports.columns import Column
 from zhizhi.registry.imports.deciding import decided_of, kinds_of, open_kinds
+from zhizhi.registry.imports.division_table import DivisionsRefused
 from zhizhi.registry.imports.mapping import proposed
 from zhizhi.registry.imports.models import Intake, IntakeQuerySet
-from zhizhi.registry.imports.operations import NEEDED, may_bring
+from zhizhi.registry.imports.operations import NEEDED, job_of, may_bring
 from zhizhi.registry.imports.staging import Kind, Staged, State, page_of, search
+from zhizhi.registry.imports.targets.divisions import DivisionsTarget, table_kept
 from zhizhi.registry.imports.targets.kinds import target_of
 from zhizhi.registry.imports.wording import SKIPPED, fault_said, question_said
 from zhizhi.registry.language import said
@@ -26,7 +30,9 @@ from zhizhi.registry.scope import Scope
 
 FOUND = 200
 PLACES = 300
-Q = "question"
+ASKED = "question"
+# Of a tree to be made, so many are shown; of results to be told on every page, so many.
+FIRST, MOST = 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ def intake_for(scope: Scope, pk: int) -> Intake | None:
 
 def targets_for(scope: Scope) -> list[str]:
     """What kinds of files the scope may bring in somewhere."""
-    return [target for target, (capability, _data) in NEEDED.items() if scope.holds(capability)]
+    asked = ((target, capability) for target, (capability, _data) in NEEDED.items())
+    return [target for target, capability in asked if scope.holds(capability) and target != Intake.Target.DIVISIONS]
 
 
 def units_for(scope: Scope) -> list[Organization]:
@@ -91,6 +98,30 @@ def units_for(scope: Scope) -> list[Organization]:
     found = {place.pk: place for place in [*tops, *below.order_by("left")[:PLACES]]}
     places = sorted(found.values(), key=lambda row: row.left)
     return [place for place in places if scope.covers("imports.make", place.left)]
+
+
+def divisions_counted(intake: Intake, scope: Scope, at: datetime) -> dict[str, Any]:
+    """What the official table would add, by kind; what of it becomes no unit; how the tree begins. Why not, else."""
+    target = DivisionsTarget(job_of(intake, scope, at))
+    try:
+        planned = target.planned()
+    except DivisionsRefused as fault:
+        return {"refused": str(fault)}
+    rows = [(value_shown("kind", kind), new, same) for kind, (new, same) in planned.counts.items()]
+    return {"planned": planned, "rows": rows, "first": table_kept(intake).rows[:FIRST]}
+
+
+def before_of(intake: Intake) -> int:
+    """How many other files are worked on before this one."""
+    waiting = Intake.objects.system("how many come before").filter(state__in=("check", "apply", "undo"))
+    return 0 if intake.lease else int(waiting.filter(Q(lease__isnull=False) | Q(pk__lt=intake.pk)).count())
+
+
+def intakes_ended(scope: Scope) -> list[Intake]:
+    """One's own files whose work ended, and whose result one has not looked at."""
+    if scope.person_id is None or not scope.holds("imports.make"):
+        return []
+    return list(Intake.objects.visible_to(scope).filter(person_id=scope.person_id, unseen=True).order_by("pk")[:MOST])
 
 
 def columns_of(intake: Intake, scope: Scope) -> Sequence[Column]:
@@ -185,7 +216,7 @@ def _shown(intake: Intake, scope: Scope, rows: Iterable[Staged]) -> list[Shown]:
         shown.lines = fault_lines(row, labels, at)
         decide = set(kinds_of(row))
         for key, kind, old, new in row.diffs:
-            choice = f"{Q}:{key}" if kind == Kind.QUESTION else key
+            choice = f"{ASKED}:{key}" if kind == Kind.QUESTION else key
             asked = kind == Kind.QUESTION
             shown.lines.append(
                 Line(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from zhizhi.registry.imports.columns import Fault
-from zhizhi.registry.imports.models import Chunk, Intake
+from zhizhi.registry.imports.models import Chunk, Intake, Part
 from zhizhi.registry.keys.operations import seal_many, unseal_many
 
 CHUNK = 1000
@@ -75,6 +75,13 @@ def counted(rows: Iterable[Staged]) -> Counter[str]:
         if row.faults:
             counts.update({f"{State.FAULT}:{fault[0]}" for fault in row.faults})
     return counts
+
+
+def content_of(intake: Intake) -> bytes:
+    """The file as it was kept."""
+    rows = Part.objects.filter(intake=intake).order_by("number").values_list("sealed", flat=True)
+    texts = unseal_many([(intake.key_owner, bytes(sealed)) for sealed in rows])
+    return "".join(text or "" for text in texts).encode("latin-1")
 
 
 def chunk_add(intake: Intake, number: int, rows: Sequence[Staged]) -> Counter[str]:

@@ -16,15 +16,15 @@ from django.views.decorators.http import require_POST
 
 from zhizhi.registry.exports.responses import EXCEL, attachment
 from zhizhi.registry.imports import operations
-from zhizhi.registry.imports.division_table import DivisionsRefused
-from zhizhi.registry.imports.divisions import divisions_load, divisions_preview
 from zhizhi.registry.imports.faulty import faulty_workbook
 from zhizhi.registry.imports.forms import DivisionsForm, PreviewSearch, SheetForm, UploadForm
 from zhizhi.registry.imports.models import Intake
 from zhizhi.registry.imports.operations import IntakeRefused
 from zhizhi.registry.imports.queries import (
+    before_of,
     columns_shown,
     conflicts_of,
+    divisions_counted,
     intake_for,
     intakes_for,
     may_see,
@@ -91,11 +91,18 @@ def intake(request: ScopedRequest, pk: int) -> HttpResponse:
         "intake": found,
         "trail": [(_("Imports"), reverse("imports:list")), (found.file_name, "")],
     }
+    if found.unseen and found.person_id == request.scope.person_id:
+        operations.intake_seen(intake=found)
     if found.state in WORKING:
+        context["before"] = before_of(found)
         context["percent"] = min(99, found.done * 100 // found.rows) if found.rows else 0
         return render(request, "imports/working.html", context)
+    if found.target == Intake.Target.DIVISIONS and found.state == Intake.State.PREVIEW:
+        context["counted"] = divisions_counted(found, request.scope, request.at)
+        return render(request, "imports/counted.html", context)
     if found.state in (Intake.State.UPLOADED, Intake.State.FAILED) or "columns" in request.GET:
-        if not found.layout_sealed or found.state not in operations.OPEN:
+        divisions = found.target == Intake.Target.DIVISIONS
+        if divisions or not found.layout_sealed or found.state not in operations.OPEN:
             return render(request, "imports/done.html", context)
         return render(request, "imports/columns.html", {**context, **columns_shown(found, request.scope)})
     if found.state == Intake.State.PREVIEW:
@@ -210,31 +217,36 @@ def faulty(request: ScopedRequest, pk: int) -> HttpResponse:
 
 @requires("organizations.manage")
 def divisions(request: ScopedRequest) -> HttpResponse:
-    """The official table of divisions as a tree: counted first, then made."""
+    """The official table of divisions as a tree: read here, counted next, made when somebody says so."""
     if not request.scope.holds(MAKE):
         raise PermissionDenied(_("You do not hold the right that this page needs."))
     places = [(place.pk, place.name) for place in units_for(request.scope)]
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form, context = DivisionsForm(*given, places=places), {}
+    form = DivisionsForm(*given, places=places)
     if request.method == "POST" and form.is_valid():
         place = organization_for(request.scope, form.cleaned_data["place"])
         if place is None:
             raise Http404
         must_cover(request.scope, "organizations.manage", place.left)
         try:
-            with tempfile.TemporaryDirectory(prefix="zhizhi-divisions-") as folder:
-                path = Path(folder) / Path(form.cleaned_data["file"].name).name
-                path.write_bytes(form.cleaned_data["file"].read())
-                code = form.cleaned_data["code"]
-                if "load" in request.POST:
-                    made = divisions_load(scope=request.scope, path=path, code=code, under=place, at=request.at)
-                    text = _("%(new)s divisions were made; %(same)s were there already.")
-                    messages.success(request, text % {"new": made.new, "same": made.same})
-                    return redirect("organizations:detail", place.pk)
-                context["preview"] = divisions_preview(path=path, code=code, under=place)
-        except DivisionsRefused as fault:
-            form.add_error(None, str(fault))
-    return render(request, "imports/divisions.html", {"form": form, **context}, status=422 if form.errors else 200)
+            made = _divisions_brought(request, form, place)
+        except IntakeRefused as fault:
+            form.add_error("file", str(fault))
+        else:
+            return redirect("imports:detail", made.pk)
+    return render(request, "imports/divisions.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _divisions_brought(request: ScopedRequest, form: DivisionsForm, place: Any) -> Intake:
+    found = form.cleaned_data["file"]
+    with tempfile.TemporaryDirectory(prefix="zhizhi-divisions-") as folder:
+        path = Path(folder) / "file"
+        with path.open("wb") as stream:
+            for piece in found.chunks():
+                stream.write(piece)
+        return operations.divisions_bring(
+            scope=request.scope, place=place, code=form.cleaned_data["code"], name=found.name, path=path, at=request.at
+        )
 
 
 def _found(request: ScopedRequest, pk: int) -> Intake:

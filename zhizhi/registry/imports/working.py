@@ -20,10 +20,12 @@ from django.utils.translation import gettext as _
 from zhizhi.exchange.rosterfiles import RosterRefused
 from zhizhi.registry.imports import checking
 from zhizhi.registry.imports.deciding import decided_of
+from zhizhi.registry.imports.division_table import DivisionsRefused
 from zhizhi.registry.imports.models import Intake, Trace
 from zhizhi.registry.imports.operations import UNDOABLE, job_of
 from zhizhi.registry.imports.staging import Staged, State, rows_of
 from zhizhi.registry.imports.targets.base import Job, WorldChanged, Written
+from zhizhi.registry.imports.targets.divisions import DivisionsTarget
 from zhizhi.registry.imports.targets.kinds import target_of
 from zhizhi.registry.imports.targets.people_writing import WriteRefused
 from zhizhi.registry.imports.wording import roster_refusal
@@ -63,6 +65,8 @@ def work(intake: Intake, at: datetime) -> None:
             step(_job(intake, at))
     except RosterRefused as fault:
         _stop(intake, Intake.State.FAILED, roster_refusal(fault))
+    except DivisionsRefused as fault:
+        _stop(intake, Intake.State.FAILED, str(fault))
     except Exception:
         _log.exception("import %s failed", intake.pk)
         back = Intake.State.APPLIED if step is _undo else Intake.State.FAILED
@@ -139,14 +143,17 @@ def _progress(intake: Intake) -> Callable[[int], None]:
 
 def _check(job: Job) -> None:
     intake = job.intake
-    counts = checking.check(job, _progress(intake))
+    target = target_of(intake.target)(job)
+    counts = target.counted() if isinstance(target, DivisionsTarget) else checking.check(job, _progress(intake))
     intake.counts = dict(counts)
     intake.rows = sum(counts[state] for state in State)
-    intake.state, intake.checked_at, intake.lease = Intake.State.PREVIEW, job.at, None
+    intake.state, intake.checked_at, intake.lease, intake.unseen = Intake.State.PREVIEW, job.at, None, True
     intake.done = intake.rows
     if not intake.rows:
         intake.state, intake.message = Intake.State.FAILED, _("The table has heads, but no row below them.")
-    intake.save(update_fields=["counts", "rows", "done", "state", "checked_at", "lease", "message", "skipped_sealed"])
+    intake.save(
+        update_fields=["counts", "rows", "done", "state", "checked_at", "lease", "message", "skipped_sealed", "unseen"]
+    )
 
 
 def _apply(job: Job) -> None:
@@ -179,10 +186,10 @@ def _good_rows(intake: Intake) -> Iterator[list[Staged]]:
 def _applied(job: Job, written: Written) -> None:
     intake = job.intake
     _trace_keep(intake, written)
-    intake.state, intake.lease, intake.message = Intake.State.APPLIED, None, ""
+    intake.state, intake.lease, intake.message, intake.unseen = Intake.State.APPLIED, None, "", True
     intake.applied_at, intake.expires_at = job.at, job.at + UNDOABLE
     intake.counts = {**intake.counts, "written": written.counts}
-    intake.save(update_fields=["state", "lease", "message", "applied_at", "expires_at", "counts"])
+    intake.save(update_fields=["state", "lease", "message", "unseen", "applied_at", "expires_at", "counts"])
     left_out = intake.counts.get(State.FAULT, 0) if intake.leave_faulty else 0
     record(
         act="import.applied", at=job.at, scope=job.scope, subject=("import", intake.pk),
@@ -199,8 +206,8 @@ def _undo(job: Job) -> None:
     with transaction.atomic(), acting():
         hindrances = target_of(intake.target)(job).unwrite(written)
         if not hindrances:
-            intake.state, intake.lease, intake.message = Intake.State.UNDONE, None, ""
-            intake.save(update_fields=["state", "lease", "message"])
+            intake.state, intake.lease, intake.message, intake.unseen = Intake.State.UNDONE, None, "", True
+            intake.save(update_fields=["state", "lease", "message", "unseen"])
             Trace.objects.filter(intake=intake).delete()
             record(
                 act="import.undone", at=job.at, scope=job.scope, subject=("import", intake.pk),
@@ -222,7 +229,7 @@ def _again(intake: Intake, rows: list[int]) -> None:
 
 def _stop(intake: Intake, state: Intake.State, message: str) -> None:
     rows = Intake.objects.system("the same row").filter(pk=intake.pk)
-    rows.update(state=state, message=message, lease=None, attempts=0)
+    rows.update(state=state, message=message, lease=None, attempts=0, unseen=state not in WAITING)
 
 
 def _trace_keep(intake: Intake, written: Written) -> None:

@@ -54,7 +54,7 @@ def subtree_place(organization: Organization, parent: Organization, at: datetime
     organization.refresh_from_db()
     target = _fresh(parent)
     depth = target.depth + 1 - organization.depth
-    _sizes(above, -_open(organization))
+    sizes_change(above, -_open(organization))
     if interval[1] - interval[0] == organization.right - organization.left:
         subtree_shift((organization.left, organization.right), interval[0] - organization.left)
     else:
@@ -68,7 +68,7 @@ def subtree_place(organization: Organization, parent: Organization, at: datetime
         tree.filter(left__gte=interval[0], left__lt=interval[1]).update(depth=F("depth") + depth)
     organization.refresh_from_db()
     entered = lineage_ids(organization.pk)[1:]
-    _sizes(entered, _open(organization))
+    sizes_change(entered, _open(organization))
     moved = Moved(
         organization.pk, [one for one in above if one not in entered], [one for one in entered if one not in above], at
     )
@@ -78,7 +78,7 @@ def subtree_place(organization: Organization, parent: Organization, at: datetime
 
 def size_change(organization: Organization, change: int) -> None:
     """So many more or fewer open organizations stand at the place of `organization`: counted in all above it."""
-    _sizes(lineage_ids(organization.pk)[1:], change)
+    sizes_change(lineage_ids(organization.pk)[1:], change)
 
 
 def _open(organization: Organization) -> int:
@@ -86,7 +86,8 @@ def _open(organization: Organization) -> int:
     return organization.size - (organization.closed_on is not None)
 
 
-def _sizes(ids: Sequence[int], change: int) -> None:
+def sizes_change(ids: Sequence[int], change: int) -> None:
+    """So many more or fewer open organizations are counted in each of these."""
     Organization.objects.system("sizes of superiors").filter(pk__in=ids).update(size=F("size") + change)
 
 

@@ -2,6 +2,7 @@
 
 from zhizhi.registry.imports.models import Intake
 from zhizhi.registry.imports.targets.base import Target
+from zhizhi.registry.imports.targets.divisions import DivisionsTarget
 from zhizhi.registry.imports.targets.households import HouseholdsTarget
 from zhizhi.registry.imports.targets.organizations import OrganizationsTarget
 from zhizhi.registry.imports.targets.people import PeopleTarget
@@ -10,6 +11,7 @@ _TARGETS: dict[str, type[Target]] = {
     Intake.Target.PEOPLE: PeopleTarget,
     Intake.Target.ORGANIZATIONS: OrganizationsTarget,
     Intake.Target.HOUSEHOLDS: HouseholdsTarget,
+    Intake.Target.DIVISIONS: DivisionsTarget,
 }
 
 

@@ -134,7 +134,7 @@ class OrganizationsTarget(Target):
                 row.faults.append(("code", "code_taken", {}, code))
             if found is None:
                 continue
-            row.record, row.token = found.pk, _token(found)
+            row.record, row.token = found.pk, token_of(found)
             if row.values[1] and row.values[1] != found.kind:
                 row.diffs.append(("kind", Kind.CONFLICT, found.kind, row.values[1]))
             for key, old, new in (
@@ -175,7 +175,7 @@ class OrganizationsTarget(Target):
                 DivisionCode.objects.create(organization=found, code=code)
             return found
         known: Organization | None = every.filter(pk=row.record).select_related("parent").first()
-        if known is None or _token(known) != row.token:
+        if known is None or token_of(known) != row.token:
             raise WorldChanged([row.row])
         self._change(
             row, known, {name for name, how, _o, _n in row.diffs if how == Kind.FILL or decided(row.row, name)}, written
@@ -198,7 +198,7 @@ class OrganizationsTarget(Target):
             details = {"code": [before, row.values[4]]}
             record(act="organization.coded", at=self.job.at, scope=self.job.scope, subject=("organization", known.pk),
                    place=(known.pk, known.left), details=details)  # fmt: skip
-        written.changed.append([known.pk, {"old": [*old, before], "new": _token(known)}])
+        written.changed.append([known.pk, {"old": [*old, before], "new": token_of(known)}])
 
     def unwrite(self, written: Written) -> list[str]:
         """Takes it back."""
@@ -207,5 +207,6 @@ class OrganizationsTarget(Target):
         return organizations_unwrite(self.job, written)
 
 
-def _token(found: Organization) -> str:
+def token_of(found: Organization) -> str:
+    """What differs as soon as somebody changes it."""
     return "|".join([found.name, found.short_name, found.kind, str(found.parent_id)])

@@ -1,6 +1,7 @@
 """Taking imported organizations back: those that it made go, unless anything was entered at them since."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from zhizhi.registry.imports.models import DivisionCode
 from zhizhi.registry.imports.targets.base import Job, Written
-from zhizhi.registry.journal.operations import record
+from zhizhi.registry.journal.operations import details_text, record_many
 from zhizhi.registry.organizations.models import Edge, Organization
-from zhizhi.registry.organizations.moving import size_change
+from zhizhi.registry.organizations.moving import sizes_change
 from zhizhi.registry.organizations.operations import organization_rename
+from zhizhi.registry.organizations.queries import lineage_ids
 from zhizhi.registry.touched import ORGANIZATION, touched
 
 BATCH = 900
@@ -27,22 +29,40 @@ def organizations_unwrite(job: Job, written: Written) -> list[str]:
         return hindrances
     for pk, told in written.changed:
         _back(job, pk, told["old"])
-    tops = set()
-    for found in _deepest_first(made):
-        record(
-            act="organization.import_undone", at=job.at, scope=job.scope, subject=("organization", found.pk),
-            place=(found.pk, found.left), details={"import": job.intake.pk, "name": found.name},
-        )  # fmt: skip
-        size_change(found, -1)
-        tops.add(found.parent_id)
-        rows = Organization.objects.system("never made").filter(pk=found.pk)
-        Edge.objects.filter(organization=found.pk).delete()
-        DivisionCode.objects.filter(organization=found.pk).delete()
-        for model, name in _kept_by_themselves():
-            model._base_manager.filter(**{name: found.pk}).delete()
-        rows._raw_delete(rows.db)
-    touched(ORGANIZATION, {pk for pk in tops if pk is not None and pk not in set(made)}, job.at)
+    gone = _rows(made)
+    acts = [
+        (one.pk, one.pk, one.left, details_text({"import": job.intake.pk, "name": one.name}))
+        for one in sorted(gone.values(), key=lambda one: -one.depth)
+    ]
+    record_many(act="organization.import_undone", at=job.at, scope=job.scope, kind="organization", rows=acts)
+    tops = _tops(gone)
+    for top, number in tops.items():
+        sizes_change(lineage_ids(top), -number)
+    for start in range(0, len(made), BATCH):
+        _erase(made[start : start + BATCH])
+    touched(ORGANIZATION, tops, job.at)
     return []
+
+
+def _tops(gone: Mapping[int, Organization]) -> dict[int, int]:
+    """The units that stay and have some of them right below, with how many open ones each loses in all."""
+    found: Counter[int] = Counter()
+    for one in gone.values():
+        above = one
+        while above.parent_id in gone:
+            above = gone[above.parent_id]
+        found[above.parent_id or 0] += one.closed_on is None
+    return dict(found)
+
+
+def _erase(some: Sequence[int]) -> None:
+    """Rows of units that were never made, with what the database keeps of each by itself."""
+    Edge.objects.filter(organization__in=some).delete()
+    DivisionCode.objects.filter(organization__in=some).delete()
+    for model, name in _kept_by_themselves():
+        model._base_manager.filter(**{f"{name}__in": some}).delete()
+    rows = Organization.objects.system("never made").filter(pk__in=some)
+    rows._raw_delete(rows.db)
 
 
 def _kept_by_themselves() -> Iterator[tuple[type[models.Model], str]]:
@@ -51,11 +71,11 @@ def _kept_by_themselves() -> Iterator[tuple[type[models.Model], str]]:
         yield apps.get_model(label), "organization_id"
 
 
-def _deepest_first(made: Sequence[int]) -> list[Organization]:
-    found: list[Organization] = []
+def _rows(made: Sequence[int]) -> dict[int, Organization]:
+    found: dict[int, Organization] = {}
     for start in range(0, len(made), BATCH):
-        found += Organization.objects.system("never made").filter(pk__in=made[start : start + BATCH])
-    return sorted(found, key=lambda row: -row.depth)
+        found |= Organization.objects.system("never made").in_bulk(made[start : start + BATCH])
+    return found
 
 
 def _referring(made: Sequence[int]) -> Iterator[str]:
@@ -79,11 +99,11 @@ def _referring(made: Sequence[int]) -> Iterator[str]:
 
 
 def _changed_since(written: Written) -> Iterator[str]:
-    from zhizhi.registry.imports.targets.organizations import _token
+    from zhizhi.registry.imports.targets.organizations import token_of
 
     for pk, told in written.changed:
         found = Organization.objects.system("as it is now").filter(pk=pk).first()
-        if found is None or _token(found) != told["new"]:
+        if found is None or token_of(found) != told["new"]:
             yield _("%(name)s was changed since.") % {"name": found.name if found else pk}
 
 

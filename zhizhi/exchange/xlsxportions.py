@@ -12,8 +12,8 @@ from pathlib import Path
 
 from zhizhi.exchange.xlsxtop import NEEDED
 
-# Bytes of a portion, unpacked: some ten to thirty thousand rows.
-SIZE = 2**24
+# Bytes of a portion, unpacked: some five to fifteen thousand rows.
+SIZE = 2**23
 BLOCK = 2**20
 END = b"</sheetData>"
 # A row that says its number, behind the end of another: there a sheet can be cut.

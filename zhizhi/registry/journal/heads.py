@@ -12,11 +12,15 @@ from django.utils.translation import gettext as _
 from zhizhi.registry.journal.counting import stretch_of
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.operations import Actor, acting, record
-from zhizhi.registry.journal.queries import DayHead
+from zhizhi.registry.journal.queries import DayHead, daily_heads
 from zhizhi.registry.journal.verification import Fault, stretch_fault
 
 # Typed from paper, so many hexadecimal digits are enough: nobody makes another chain that ends in the same ones.
 LEAST_DIGITS = 16
+# Letters that no digest has, as they are read for digits.
+MISREAD = str.maketrans("oil", "011")
+# A rewritten chain differs in nearly all digits, a sheet misread in few.
+FEW_DIGITS = 3
 MOST_HEADS = 5000
 # So many acts before a head are recomputed while a page waits; the command recomputes all.
 RECOMPUTED = 60_000
@@ -79,7 +83,7 @@ def heads_read(text: str) -> list[Printed]:
     for number, line in enumerate(unicodedata.normalize("NFKC", text).splitlines(), 1):
         words = line.strip().lower()
         if words and not words.startswith("#"):
-            found.append(_head_read(words, number))
+            found.append(_head_read(words.translate(MISREAD), number))
     if not found:
         raise HeadsRefused(_("There is no head in it. Type a day and a digest, as on the printed sheet."))
     if len(found) > MOST_HEADS:
@@ -140,12 +144,25 @@ def _of_day(acts: QuerySet[Act], day: date) -> QuerySet[Act]:
 
 def _why(printed: Printed) -> str:
     if printed.seq is None:
-        return _("No act of this day has this digest: it was misread, or the chain was rewritten since.")
+        return _misread(printed) or _(
+            "No act of this day has this digest: it was misread, or the chain was rewritten since."
+        )
     stored = Act.objects.filter(seq=printed.seq).values_list("digest", flat=True).first()
     if stored is None:
         return _("The chain has no act %(seq)s any more: acts were cut off.") % {"seq": printed.seq}
     text = _("Act %(seq)s has the digest %(digest)s… now: the chain was rewritten, or the sheet is not of this system.")
     return text % {"seq": printed.seq, "digest": bytes(stored).hex()[:16]}
+
+
+def _misread(printed: Printed) -> str:
+    """Which of the digits typed differ from the day's head, where they are few; else nothing."""
+    head = next(iter(daily_heads(printed.day, printed.day)), None)
+    digits = head.digest.hex() if head else ""
+    apart = [at for at, (typed, kept) in enumerate(zip(printed.digits, digits, strict=False), 1) if typed != kept]
+    if not 0 < len(apart) <= FEW_DIGITS:
+        return ""
+    text = _("Look at the sheet again: only digit %(places)s differs from the head of that day, so it was misread.")
+    return text % {"places": "、".join(map(str, apart))}
 
 
 def acts_of_digest(digits: str) -> QuerySet[Act]:

@@ -211,6 +211,16 @@ def test_a_head_that_the_chain_does_not_hold_is_said(acts, get, typed, said):
     assert said in shown(get(views.heads_check, COUNTY, post={"typed": typed}))
 
 
+def test_a_head_typed_from_paper_may_be_read_as_it_looks_and_a_slip_is_named(acts, get):
+    """o and l are 0 and 1, which hexadecimal has not; a digit or two misread is no rewritten chain."""
+    digits = daily_head(date(2026, 3, 2)).digest.hex()
+    looks = digits[:24].replace("0", "o").replace("1", "l").upper()
+    said = shown(get(views.heads_check, COUNTY, post={"typed": f"2026-03-02: {looks[:8]} {looks[8:16]} {looks[16:]}"}))
+    assert "The chain still holds every head." in said
+    wrong = digits[:4] + ("a" if digits[4] != "a" else "b") + digits[5:24]
+    assert "only digit 5 differs" in shown(get(views.heads_check, COUNTY, post={"typed": f"2026-03-02: {wrong}"}))
+
+
 def test_figures_show_days_kinds_and_hours_with_many_reads(get, world: World):
     officer = world.scope(world.officer)
     monday_night = datetime(2026, 3, 16, 14, 5, tzinfo=UTC)  # 22:05 in China

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler500 = "zhizhi.site.outages.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhizhi.portal.urls")),
     path("", include("zhizhi.registry.accounts.urls")),

@@ -14,13 +14,15 @@ from zhizhi.exchange.rosterfiles import Book, RosterRefused, Sheet, book_open
 from zhizhi.exchange.rosterheads import Head, Layout, Reading, layout_of, layouts, narrowed, reading
 from zhizhi.registry.imports.columns import CodeColumn, Column, Fault
 from zhizhi.registry.imports.models import Chunk, Intake, Part
-from zhizhi.registry.imports.staging import CHUNK, chunk_add
+from zhizhi.registry.imports.staging import CHUNK, chunk_of
 from zhizhi.registry.imports.targets.base import Job, Target
 from zhizhi.registry.imports.targets.kinds import target_of
 from zhizhi.registry.keys.operations import seal_many, unseal_many
 from zhizhi.registry.people.local import words_of
 
 PART = 2**20
+# Chunks written at once: each writing waits for the disk.
+TOGETHER = 5
 Progress = Callable[[int], None]
 # What calculating a cell leaves where Excel kept no value, or an error.
 LOST = {"formula": "formula", "error": "cell_error"}
@@ -86,8 +88,11 @@ def check(job: Job, progress: Progress) -> Counter[str]:
     with opened(intake) as book:
         sheet = book.sheet(layout.sheet)
         read = reading(sheet, layout)
-        for number, rows in enumerate(_batches(read)):
-            counts.update(_checked(intake, target, sheet, number, rows))
+        chunks = (_checked(intake, target, sheet, number, rows) for number, rows in enumerate(_batches(read)))
+        while some := list(islice(chunks, TOGETHER)):
+            Chunk.objects.bulk_create(some)
+            for chunk in some:
+                counts.update(chunk.counts)
             progress(sum(counts[state] for state in STATES))
     intake.skipped_sealed = seal_many([(intake.key_owner, json.dumps(read.skipped, ensure_ascii=False))])[0]
     return counts
@@ -110,9 +115,7 @@ def _batches(read: Reading) -> Iterator[list[tuple[int, list[Any]]]]:
         yield batch
 
 
-def _checked(
-    intake: Intake, target: Target, sheet: Sheet, number: int, rows: list[tuple[int, list[Any]]]
-) -> Counter[str]:
+def _checked(intake: Intake, target: Target, sheet: Sheet, number: int, rows: list[tuple[int, list[Any]]]) -> Chunk:
     numbers = [row for row, _cells in rows]
     faults: dict[int, list[Fault]] = {}
     places = {key: int(at) for at, key in intake.mapping.items()}
@@ -126,7 +129,7 @@ def _checked(
     }  # fmt: skip
     if sheet.lost:
         _lost(sheet.lost, numbers, {at: key for key, at in places.items()}, faults)
-    return chunk_add(intake, number, target.check(numbers, read, faults))
+    return chunk_of(intake, number, target.check(numbers, read, faults))
 
 
 def _words_learn(columns: Iterable[Column]) -> None:

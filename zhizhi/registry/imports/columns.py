@@ -19,7 +19,7 @@ from zhizhi.core.partialdates import PartialDate, UnclearDate
 from zhizhi.core.personalnames import person_name
 from zhizhi.exchange.rosterheads import narrowed
 
-# More different values than this are not kept: such a column hardly repeats.
+# When there are more different values than this, they are forgotten: such a column hardly repeats.
 CACHED = 50_000
 _SPACES = re.compile(r"\s+")
 _LOST = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
@@ -65,10 +65,12 @@ class Column:
     once: bool = False
     sensitive: bool = False
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+    # Whether any cell of the file could not be read.
+    _wrong: bool = field(default=False, repr=False)
 
     def fresh(self) -> None:
         """Forgets what earlier files held."""
-        self._cache = {}
+        self._cache, self._wrong = {}, False
 
     def read(self, cell: Any) -> str:
         """The value, empty for nothing. Raises CellFault."""
@@ -80,29 +82,25 @@ class Column:
     def read_all(self, cells: Sequence[Any], faults: dict[int, list[Fault]]) -> list[str]:
         """The values of many cells; what cannot be read is empty, with a fault under its place in `cells`."""
         cache = self._cache
+        if self.once or len(cache) > CACHED:
+            cache.clear()
         cache[""] = ""
-        found: list[Any] = [cache.get(cell) for cell in cells]
-        for place, value in enumerate(found):
-            if value.__class__ is str:
-                continue
-            cell = cells[place]
-            value = found[place] = self._met(cell)
+        for cell in set(cells) - cache.keys():
+            cache[cell] = self._met(cell)
+        found: list[Any] = list(map(cache.__getitem__, cells))
+        for place, value in enumerate(found) if self._wrong else ():
             if isinstance(value, CellFault):
-                faults.setdefault(place, []).append((self.key, value.code, value.facts, self.shown(cell)))
+                faults.setdefault(place, []).append((self.key, value.code, value.facts, self.shown(cells[place])))
                 found[place] = ""
         return found
 
     def _met(self, cell: Any) -> str | CellFault:
-        """The value, or why there is none; kept for the cells that are equal."""
-        value: str | CellFault | None = self._cache.get(cell)
-        if value is None:
-            try:
-                value = self.read(cell)
-            except CellFault as fault:
-                value = fault
-            if not self.once and len(self._cache) < CACHED:
-                self._cache[cell] = value
-        return value
+        """The value, or why there is none."""
+        try:
+            return self.read(cell)
+        except CellFault as fault:
+            self._wrong = True
+            return fault
 
     def shown(self, cell: Any) -> str:
         """The cell as a fault shows it."""

@@ -84,13 +84,11 @@ def content_of(intake: Intake) -> bytes:
     return "".join(text or "" for text in texts).encode("latin-1")
 
 
-def chunk_add(intake: Intake, number: int, rows: Sequence[Staged]) -> Counter[str]:
-    """Seals and keeps some rows; what they count."""
-    counts = counted(rows)
+def chunk_of(intake: Intake, number: int, rows: Sequence[Staged]) -> Chunk:
+    """Some rows sealed, to be kept."""
     text = _encode([row.kept() for row in rows])
     sealed = seal_many([(intake.key_owner, text)])[0]
-    Chunk.objects.create(intake=intake, number=number, counts=dict(counts), sealed=sealed)
-    return counts
+    return Chunk(intake=intake, number=number, counts=dict(counted(rows)), sealed=sealed)
 
 
 def chunk_rows(intake: Intake, number: int) -> list[Staged]:

@@ -88,6 +88,8 @@ def state_of(row: Staged) -> str:
     """What a row is, by its faults and differences."""
     if row.faults:
         return State.FAULT
+    if not row.diffs:
+        return State.SAME if row.record else State.NEW
     kinds = {kind for _name, kind, _old, _new in row.diffs}
     for kind, state in (
         (Kind.QUESTION, State.QUESTION), (Kind.CONFLICT, State.CONFLICT), (Kind.KEPT, State.KEPT),

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from zhizhi.core.pinyin import sort_key
 from zhizhi.registry.imports.staging import Kind, Staged
+from zhizhi.registry.imports.targets.people_rows import sorting
 from zhizhi.registry.keys.bulk import blind_all
 from zhizhi.registry.keys.operations import blind
 from zhizhi.registry.people.models import Appointment, Membership, Person, Post
@@ -86,6 +86,8 @@ class People:
         by_blind = self._by(Q(pk__in=there), blinded=True) if there else {}
         unknown = [row for row, number in zip(rows, blinds, strict=True) if number not in by_blind]
         by_name = self._by_name(unknown)
+        if not by_blind and not by_name:
+            return [None] * len(rows)
         found: list[Known | str | None] = []
         for row, number in zip(rows, blinds, strict=True):
             if (person := by_blind.get(number)) is not None:
@@ -116,7 +118,7 @@ class People:
         names = {row.values[0] for row in rows if row.values[0]}
         if not names:
             return {}
-        there = _ids("sort_key", [sort_key(name, person=True) for name in names])
+        there = _ids("sort_key", [sorting(name) for name in names])
         if not there:
             return {}
         mine = Person.objects.system("narrowed to what the actor may change").filter(

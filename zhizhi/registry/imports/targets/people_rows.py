@@ -51,9 +51,15 @@ def _row(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)
+def sorting(name: str) -> str:
+    """What a person's name sorts by; asked when the rows are checked and again when they are written."""
+    return sort_key(name, person=True)
+
+
 @lru_cache(maxsize=20_000)
 def _sorted(name: str) -> tuple[str, str, str]:
-    return sort_key(name, person=True), stroke_key(name), initials(name, person=True)
+    return sorting(name), stroke_key(name), initials(name, person=True)
 
 
 @lru_cache(maxsize=50_000)

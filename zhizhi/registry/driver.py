@@ -1,8 +1,8 @@
-"""Statements handed to the driver itself: Django's wrappers around a statement cost more than most statements do.
+"""Statements handed to the database driver without Django's cursor, whose wrappers cost more than most statements do.
 
-Errors are Django's, transactions are Django's, and where somebody listens (a count of queries, a log) its own cursor
-takes them, so that they are heard. On PostgreSQL those that are `kept` are parsed and planned by the server once for
-each connection; the others are bound here, as Django does it.
+Connections, transactions and exceptions stay Django's. Where somebody listens to statements (a test that counts
+queries, a log), they go through Django's cursor, so that they are heard. On PostgreSQL a statement that is `kept` becomes
+a prepared statement, which the server parses and plans once for each connection; the others take Django's cursor.
 """
 
 import threading
@@ -16,7 +16,7 @@ _PLACE, _PERCENT = "%s", "%%"
 
 
 class _Kept(threading.local):
-    """The cursor for kept statements of this thread's connection to PostgreSQL, and what goes through Django's."""
+    """Of this thread: the cursor for prepared statements, its connection, and whether `_by_django` runs just now."""
 
     connection: Any = None
     cursor: Any = None
@@ -27,7 +27,7 @@ _kept = _Kept()
 
 
 def execute(statement: str, values: Sequence[Any], *, kept: bool = False, database: Any = None) -> Any:
-    """The cursor of a statement that was run, to be read before the next one; values as the driver takes them."""
+    """Runs the statement, with values as the driver takes them. The cursor must be read before the next statement."""
     database = database or connections[DEFAULT_DB_ALIAS]
     if database.connection is None or (not database.health_check_done and database.health_check_enabled):
         database.close_if_health_check_failed()
@@ -45,7 +45,7 @@ def execute(statement: str, values: Sequence[Any], *, kept: bool = False, databa
 
 
 def handed() -> bool:
-    """Whether the statement that Django's cursor runs now was handed over here."""
+    """Whether the statement that Django's cursor runs just now comes from `execute`."""
     return _kept.handed
 
 
@@ -60,24 +60,24 @@ def _by_django(database: Any, statement: str, values: Sequence[Any]) -> Any:
 
 
 def _heard(database: Any) -> bool:
-    """Whether a listener has to be told of each statement; `QUIET` ones need not know of those handed over here."""
+    """Whether somebody listens to each statement, other than the wrappers in QUIET."""
     wrappers = database.execute_wrappers
     return database.queries_logged or (bool(wrappers) and any(one not in QUIET for one in wrappers))
 
 
-# Wrappers of Django's cursor that do not listen.
+# Wrappers of Django's cursor that need not see the statements handed over here.
 QUIET: list[Any] = []
 
 
 @lru_cache(maxsize=512)
 def marked(statement: str) -> str:
-    """As SQLite's driver writes the places of values."""
+    """The statement with ? for each value, as SQLite's driver wants it."""
     return statement.replace(_PLACE, "?").replace(_PERCENT, "%")
 
 
 @lru_cache(maxsize=512)
 def numbered(statement: str) -> str:
-    """As PostgreSQL itself writes the places of values."""
+    """The statement with $1, $2 … for the values, as PostgreSQL itself wants it."""
     first, *others = statement.split(_PLACE)
     return "".join([first, *(f"${number}{part}" for number, part in enumerate(others, 1))]).replace(_PERCENT, "%")
 
@@ -94,7 +94,10 @@ def _cursor_kept(connection: Any) -> Any:
 
 @cache
 def _dumpers() -> list[tuple[type, Any]]:
-    """Numbers and moments go without a type, which the server knows: else each mixture is a statement of its own."""
+    """Adapters that send numbers, days and moments without a type, so that the server takes that of the column.
+
+    With types, psycopg would prepare a statement of its own for each mixture of sizes of numbers.
+    """
     from datetime import date, datetime
 
     from psycopg.adapt import Dumper

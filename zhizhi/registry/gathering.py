@@ -1,6 +1,8 @@
-"""Writes of one act, sent together: PostgreSQL answers once for all of them, parses and plans them once.
+"""The writes of one act, collected and sent as one statement: on PostgreSQL each round trip costs more than a write.
 
-SQLite has nobody to wait for: there each is written at once.
+Within `gathering()` a write waits until something is read that it may change, or until the block ends. All that waited
+then goes as one statement, `WITH w0 AS (INSERT …), w1 AS (UPDATE …) SELECT …`, which PostgreSQL parses and plans once
+for each sequence of writes. SQLite runs in the same process, so that there each write is done at once.
 """
 
 import threading
@@ -19,12 +21,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A part of a WITH named w{n}, with the number of the write for {n}, and what it answers, which `done` is told.
+    """One write, as a part of a statement `WITH w0 AS (…), w1 AS (…) SELECT …`.
 
-    Within one statement nobody sees what another part of it wrote, and which comes first is only sure where one needs
-    the other. For that `parts` has a place {after}, filled where another write to the same table comes before; `last`
-    needs all that come before. `row` tells rows of a table apart, of which none may be written twice in one statement;
-    a write without one stands for any. The values belong to the part, not to the answer.
+    `parts` is its part of the WITH, in which {n} stands for its number; `values` are the values of that part. `answer`
+    is its column of the SELECT, and `done` is called with what the database answers there.
+
+    The parts of one statement do not see what the others write, and run in no sure order, unless one reads from the
+    other. So `parts` has a place {after}, which makes it read from the write before it to the same `table`, if there is
+    one; with `last` it reads from all writes before it. A row must not be written twice in one statement: `row` says
+    which row of the table it is, and None that it may be any.
     """
 
     parts: str
@@ -48,9 +53,9 @@ _gathered = _Gathered()
 
 @contextmanager
 def gathering() -> Iterator[None]:
-    """The writes within wait until something is read that they may change, or for the end.
+    """Collects the writes of the block and sends them together; a block within another is part of it.
 
-    Put it within the transaction, since its end writes. A refusal of the database comes there, too.
+    Open it within the transaction, because the end of the block writes. What the database refuses is raised there, too.
     """
     if _gathered.read is not None:
         yield
@@ -71,7 +76,10 @@ def gathering() -> Iterator[None]:
 
 @contextmanager
 def answered() -> Iterator[None]:
-    """Each write within is done at once, and nothing is remembered: others may change what was read."""
+    """Suspends the collecting: within the block each write is done at once, and nothing that was read is remembered.
+
+    For code of other parts, which may change what was read.
+    """
     written()
     writes, read = _gathered.writes, _gathered.read
     _gathered.writes = _gathered.read = None
@@ -82,23 +90,23 @@ def answered() -> Iterator[None]:
 
 
 def gathers() -> bool:
-    """Whether writes wait now."""
+    """Whether writes are being collected; never on SQLite."""
     return _gathered.writes is not None
 
 
 def remembers() -> bool:
-    """Whether a `gathering` goes on, also where writes do not wait."""
+    """Whether a `gathering` is open, on either database."""
     return _gathered.read is not None
 
 
 def remember(found: T, read: Callable[..., T], *asked: Hashable) -> None:
-    """Within a `gathering`, what `read` would find when `remembered`."""
+    """Within a `gathering`, makes `remembered(read, *asked)` answer `found` without reading."""
     if _gathered.read is not None:
         _gathered.read[(read, *asked)] = found
 
 
 def remembered(read: Callable[..., T], *asked: Hashable) -> T:
-    """What `read` finds, asked once within a `gathering`: only for what no act changes that it reads besides."""
+    """What `read(*asked)` finds; within a `gathering` it is read once. Only for what the act itself does not change."""
     if _gathered.read is None:
         return read(*asked)
     key = (read, *asked)
@@ -109,7 +117,7 @@ def remembered(read: Callable[..., T], *asked: Hashable) -> T:
 
 
 def write(wanted: Write) -> None:
-    """Gathers the write, or does it at once outside a `gathering`; on PostgreSQL only."""
+    """Collects the write; outside a `gathering` it is done at once. Only for PostgreSQL."""
     writes = _gathered.writes
     if writes is None:
         _send([wanted])
@@ -122,14 +130,14 @@ def write(wanted: Write) -> None:
 
 
 def written() -> None:
-    """Does what was gathered: rows inserted have their numbers now."""
+    """Sends what was collected so far; rows that were inserted have their numbers afterwards."""
     if writes := _gathered.writes:
         _gathered.writes = []
         _send(writes)
 
 
 def written_for(statement: str) -> None:
-    """The same, where the statement reads a table that is to be written."""
+    """Sends what was collected so far, if it writes a table that this statement names."""
     if (writes := _gathered.writes) and any(one.table in statement for one in writes):
         written()
 
@@ -157,7 +165,7 @@ def _together(writes: tuple[tuple[str, str, str, bool], ...]) -> str:
 
 
 def _written_first(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-    """Django's own statements see what was gathered."""
+    """Sends what was collected before any statement of Django's own, which so sees it."""
     if not driver.handed():
         written()
     return execute(sql, params, many, context)

@@ -1,9 +1,9 @@
-"""SQL of single rows, built once from the models and kept, for the few paths where the ORM would build it each time.
+"""Reading and writing single rows by SQL that is built once from the models, for the few paths that must be quick.
 
-Building a statement takes the ORM about ten times as long as SQLite takes to run it. The models stay the truth: tables,
-columns and the conversion of values come from them; the statements go to the driver (`driver`), on PostgreSQL the
-writes of an act together (`gathering`). Nothing here asks for a scope: who calls it has checked the right, and says so
-where it is called.
+The ORM builds a statement anew each time, which takes about ten times as long as SQLite takes to run it. The models
+stay the truth: tables, columns and the conversion of values come from them. Statements go through `driver`, and the
+writes of an act together (`gathering`). Nothing here asks for a scope: the caller has checked the right, and says so
+there.
 """
 
 import json
@@ -24,7 +24,7 @@ from zhizhi.registry.gathering import Write, gathers, write, written, written_fo
 M = TypeVar("M", bound=models.Model)
 Row = tuple[Any, ...]
 Fields = tuple["models.Field[Any, Any]", ...]
-# What reads a row's values, and adapts them to the driver.
+# Reads the values of a row and adapts them to the driver.
 Reader = Callable[[models.Model], list[Any]]
 
 # Both drivers take numbers, truth values and texts as they are.
@@ -35,7 +35,7 @@ PARSED = (models.BooleanField, models.DateField)
 
 @dataclass(frozen=True)
 class Columns(Generic[M]):
-    """The columns of a model under an alias in a statement that may read several models, without those left out."""
+    """The columns of a model, but those in `without`, under the alias that its table has in a statement."""
 
     model: type[M]
     alias: str
@@ -51,9 +51,11 @@ class Columns(Generic[M]):
 
 
 class Reading:
-    """A statement that gives objects of one or several models a row, in the order of `columns`.
+    """A statement of which each row gives one object of each model in `columns`, in that order.
 
-    Where a left join found nothing, None stands for the object. Each model is read with its key. `kept` as `rows_of`.
+    In the statement the alias in braces stands for the columns: "SELECT {c}, {t} FROM …". Where a left join found
+    nothing, the object is None. The primary key of a model must be among its columns. `kept` means what it does in
+    `rows_of`.
     """
 
     def __init__(self, statement: str, *columns: Columns[Any], kept: bool = False) -> None:
@@ -100,9 +102,10 @@ class Reading:
 
 
 def made(model: type[M], known: Mapping[str, models.Model | None], **values: Any) -> M:
-    """A new row as the model's constructor makes it, in a fifth of its time: foreign keys by their columns.
+    """A new object, not saved yet, as the model's constructor makes it, in a fifth of the time.
 
-    `known` is what some of them point to. Raises TypeError for what is no column.
+    Values are given by column, so a foreign key as `case_id`; `known` are the objects that foreign keys point to, by
+    field. Raises TypeError for what is no column.
     """
     defaults = _defaults(model)
     if unknown := values.keys() - defaults.keys():
@@ -115,16 +118,17 @@ def made(model: type[M], known: Mapping[str, models.Model | None], **values: Any
 
 
 def relate(row: models.Model, known: Mapping[str, models.Model | None]) -> None:
-    """Gives the row what its foreign keys point to, so that nobody reads it again."""
+    """Gives the row the objects that its foreign keys point to, by field, so that nobody reads them again."""
     for name, found in known.items():
         key: Any = row._meta.get_field(name)
         key.set_cached_value(row, found)
 
 
 def insert(row: models.Model, *, number_later: bool = False) -> None:
-    """Inserts the row and gives it its number.
+    """Inserts the row and sets its primary key.
 
-    With `number_later` a `gathering` does not wait for it: the row has it at the end, or after `number_rows`.
+    With `number_later` the insertion may wait for the end of a `gathering`; until then, or until `number_rows` is
+    called, the row has no key.
     """
     database = connections[DEFAULT_DB_ALIAS]
     row._state.adding, row._state.db = False, database.alias
@@ -142,9 +146,9 @@ def insert(row: models.Model, *, number_later: bool = False) -> None:
 
 
 def update(row: models.Model, *names: str) -> None:
-    """Writes these fields of the row, which the caller has locked. Raises DatabaseError when it is gone.
+    """Writes these fields of the row, which the caller has locked. Raises DatabaseError when the row is gone.
 
-    In a `gathering` it is raised when the write is done.
+    Within a `gathering` that is raised when the write is sent.
     """
     database = connections[DEFAULT_DB_ALIAS]
 
@@ -163,7 +167,7 @@ def update(row: models.Model, *names: str) -> None:
 
 
 def number_rows() -> None:
-    """Gives rows inserted within a `gathering` their numbers now."""
+    """Sends the insertions that wait in a `gathering`, so that their rows have their keys."""
     written()
 
 

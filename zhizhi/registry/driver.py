@@ -1,8 +1,8 @@
 """Statements handed to the database driver without Django's cursor, whose wrappers cost more than most statements do.
 
 Connections, transactions and exceptions stay Django's. Where somebody listens to statements (a test that counts
-queries, a log), they go through Django's cursor, so that they are heard. On PostgreSQL a statement that is `kept` becomes
-a prepared statement, which the server parses and plans once for each connection; the others take Django's cursor.
+queries, a log), they go through Django's cursor, so that they are heard. On PostgreSQL a statement that is `kept`
+becomes a prepared one, which the server parses and plans once for each connection; the others take Django's cursor.
 """
 
 import threading

@@ -20,7 +20,7 @@ import django
 PAGE = 20
 SAMPLES = 40  # parts of each level
 ASKED = 120  # times that a question is asked at a level, if that takes no longer than SECONDS
-FEWEST = 5
+FEWEST = 2
 SECONDS = 3.0
 LEVELS = ("nation", "province", "city", "committee", "township", "village")
 Call = Callable[[], Any]

@@ -25,6 +25,11 @@ _SPACES = re.compile(r"\s+")
 _LOST = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 # From here on Excel keeps no digit apart from its neighbour.
 EXACT = 10**15
+# What stands over several columns whose own heads say enough: 学历学位 over 全日制教育.
+_GROUP = re.compile(
+    r"^(学历学位|学历教育|(学历|教育|基本|个人|工作|党籍|党员|人员|任职)(情况|信息)|全日制教育|联系方式)"
+)
+_DEGREE = re.compile(r"(.+?)[\s,、;/]+([一-龥]{0,8}(?:学士|硕士|博士)(?:学位)?)")
 _PHONE = re.compile(r"\+?[0-9]{7,15}")
 _NOTHING = {"", "-", "--", "—", "——", "/", "\\", "无", "空", "null", "none", "n/a", "#n/a"}
 
@@ -132,6 +137,32 @@ class CodeColumn(Column):
         raise CellFault("no_code", text=text)
 
 
+class EducationColumn(CodeColumn):
+    """An education; cadres' rosters write the degree behind it (大学，管理学学士), which is kept in `degrees`."""
+
+    degrees: dict[int, str]
+
+    def read_all(self, cells: Sequence[Any], faults: dict[int, list[Fault]]) -> list[str]:
+        """Degrees of these cells are kept by their place until the next."""
+        found = super().read_all(cells, faults)
+        told = {cell: _degree(cell)[1] for cell in set(cells) if isinstance(cell, str)}
+        self.degrees = {place: told[cell] for place, cell in enumerate(cells) if told.get(cell)}
+        return found
+
+    def filled(self, degrees: list[str]) -> list[str]:
+        """The degrees of these cells, where the column of degrees says nothing the one behind the education."""
+        return [degree or self.degrees.get(place, "") for place, degree in enumerate(degrees)]
+
+    def read(self, cell: Any) -> str:
+        return super().read(_degree(cell)[0] if isinstance(cell, str) else cell)
+
+
+def _degree(cell: str) -> tuple[str, str]:
+    """The education, and the degree behind it."""
+    found = _DEGREE.fullmatch(written(cell))
+    return (found[1], found[2].removesuffix("学位")) if found else (cell, "")
+
+
 class DateColumn(Column):
     """A date as far as it is known, kept as 1985-03-07, 1985-03 or 1985."""
 
@@ -227,9 +258,11 @@ class CountColumn(Column):
         return str(int(text))
 
 
-def code_column(codes: CodeSet, key: str, label: str | Promise, *aliases: str) -> CodeColumn:
+def code_column(
+    codes: CodeSet, key: str, label: str | Promise, *aliases: str, kind: type[CodeColumn] = CodeColumn
+) -> CodeColumn:
     """A column of a code set."""
-    column = CodeColumn(key, label, aliases)
+    column = kind(key, label, aliases)
     column.codes = codes
     return column
 
@@ -237,5 +270,6 @@ def code_column(codes: CodeSet, key: str, label: str | Promise, *aliases: str) -
 def recognized(columns: Sequence[Column], titles: Sequence[str]) -> list[str]:
     """Which column each head names, "" where none is known; each column is given once, to the closest head."""
     words = {narrowed(alias): column.key for column in columns for alias in column.aliases}
-    found = [words.get(narrowed(title), "") for title in titles]
+    heads = [narrowed(title) for title in titles]
+    found = [words.get(head) or words.get(_GROUP.sub("", head), "") for head in heads]
     return [key if key and key not in found[:place] else "" for place, key in enumerate(found)]

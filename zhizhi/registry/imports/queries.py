@@ -178,6 +178,15 @@ def conflicts_of(intake: Intake, scope: Scope) -> list[Open]:
     return found
 
 
+def faults_of(intake: Intake, scope: Scope) -> list[tuple[str, str, str, int]]:
+    """In which columns something is wrong: label, letter, the view that shows those rows, how many; most first."""
+    labels = {column.key: str(column.label) for column in columns_of(intake, scope)}
+    at, begins = letters(intake), f"{State.FAULT}:"
+    found = [(name.removeprefix(begins), count) for name, count in intake.counts.items() if name.startswith(begins)]
+    rows = [(labels.get(key, key), at.get(key, ""), f"{begins}{key}", count) for key, count in found]
+    return sorted(rows, key=lambda row: -row[3])
+
+
 def skipped_shown(intake: Intake) -> list[tuple[int, str, str]]:
     """Rows that are none of the table, with why in words."""
     return [(row, str(SKIPPED[why]), words) for row, why, words in skipped_of(intake)]

@@ -25,6 +25,7 @@ from zhizhi.registry.imports.queries import (
     columns_shown,
     conflicts_of,
     divisions_counted,
+    faults_of,
     intake_for,
     intakes_for,
     may_see,
@@ -126,6 +127,7 @@ def _preview(request: ScopedRequest, found: Intake, context: dict[str, Any]) -> 
     conflicts = conflicts_of(found, request.scope)
     context |= {
         "rows": rows, "page": page, "view": view, "search": search, "text": text, "conflicts": conflicts,
+        "faults": faults_of(found, request.scope),
         "undecided": sum(conflict.undecided for conflict in conflicts), "skipped": skipped_shown(found),
         "states": [(state, state_label(state), found.counts.get(state, 0)) for state in State],
         "labels": {state: state_label(state) for state in State}, "faulty": found.counts.get(State.FAULT, 0),

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from zhizhi.core import idnumber, masks
 from zhizhi.core.partialdates import PartialDate
-from zhizhi.registry.imports.columns import CellFault, Column, Fault, IdColumn
+from zhizhi.registry.imports.columns import CellFault, Column, EducationColumn, Fault, IdColumn
 from zhizhi.registry.imports.places import Place, Places
 from zhizhi.registry.imports.staging import Kind, Staged, State
 from zhizhi.registry.imports.targets.base import Decided, Job, Target, Written, state_of
@@ -53,6 +53,8 @@ class PeopleTarget(Target):
     ) -> list[Staged]:
         """The rows, staged."""
         keys = self.keys
+        education = next(column for column in self.columns if isinstance(column, EducationColumn))
+        read = {**read, "degree": education.filled(read["degree"])}
         self.places.know(read["place"])
         self.places.know(read["branch"])
         rows = [

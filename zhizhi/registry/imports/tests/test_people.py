@@ -10,6 +10,7 @@ from zhizhi.registry.imports import operations
 from zhizhi.registry.imports.deciding import open_kinds
 from zhizhi.registry.imports.models import Chunk, Intake, Part, Trace
 from zhizhi.registry.imports.operations import IntakeRefused
+from zhizhi.registry.imports.targets.kinds import target_of
 from zhizhi.registry.imports.tests.rosters import HEADS, Desk, faults, number, staged, xlsx
 from zhizhi.registry.journal.models import Act
 from zhizhi.registry.journal.operations import verify
@@ -255,3 +256,22 @@ def test_mapping_is_remembered(world: World, tmp_path: Path) -> None:
     operations.intake_map(scope=desk.scope, intake=first, mapping={"0": "name", "1": "id_number"}, at=world.at)
     assert desk.worked(first).counts == {"new": 1}
     assert desk.bring(xlsx(tmp_path / "b.xlsx", [heads, ["董奉", number(3)]])).counts == {"new": 1}
+
+
+def test_heads_of_a_cadres_roster_below_a_wide_one(world: World, tmp_path: Path) -> None:
+    """全日制教育 under 学历学位 is the education, what stands behind it the degree; the first school is taken."""
+    rows = [
+        ["姓名", "学历学位全日制教育", "学历学位毕业院校系及专业", "在职教育毕业院校系及专业", "配偶姓名", "出生年月"],
+        ["甲申", "大学\n管理学学士", "四川大学", "省委党校", "乙", "1985.06"],
+        ["乙酉", "研究生，法学硕士学位", "", "", "", "1986.06"],
+        ["丙戌", "大专", "", "", "", "198706"],
+        ["丁亥", "大学管理学士班", "", "", "", "198806"],
+    ]
+    intake = Desk(world).bring(xlsx(tmp_path / "a.xlsx", rows))
+    assert intake.mapping == {"0": "name", "1": "education", "2": "school", "5": "birth_date"}
+    keys = [column.key for column in target_of("people").columns_of(world.township, Desk(world).scope, world.at)]
+    found = [dict(zip(keys, row.values, strict=True)) for row in staged(intake)]
+    assert [(row["education"], row["degree"], row["school"]) for row in found] == [
+        ("21", "管理学学士", "四川大学"), ("11", "法学硕士", ""), ("31", "", ""), ("", "", ""),
+    ]  # fmt: skip
+    assert faults(intake) == {5: [("education", "no_code")]}

@@ -42,7 +42,9 @@ class WrongKey(AgeFault):
 
 
 class Damaged(AgeFault):
-    """The file was altered, or its end is missing."""
+    """The file was altered, or its end is missing; `after` so many bytes of its content, None in its header."""
+
+    after: int | None = None
 
 
 def identity_make() -> tuple[str, str]:
@@ -132,7 +134,9 @@ class Reader:
             self._held = self._cipher.decrypt(_counted(self._number, self._ended), sealed, None)
         except (InvalidTag, ValueError) as fault:
             where = self._number * PORTION
-            raise Damaged(f"altered or cut off between byte {where} and {where + PORTION} of its content") from fault
+            damaged = Damaged(f"altered or cut off between byte {where} and {where + PORTION} of its content")
+            damaged.after = where
+            raise damaged from fault
         self._number += 1
         return bool(self._held)
 

@@ -86,7 +86,11 @@ def key_write(target: Path) -> str:
 def sentence(source: Path, fault: AgeFault, opener: Opener) -> str:
     """What a fault of a sealed file means for a person, and what to do about it."""
     if isinstance(fault, Damaged):
-        return _("%(source)s is damaged: %(fault)s. Take another backup.") % {"source": source, "fault": fault}
+        if fault.after is None:
+            text = _("%(source)s is damaged: its beginning is not as it was written. Take another backup.")
+            return text % {"source": source}
+        text = _("%(source)s is damaged: altered or cut off after %(read)s MB. Take another backup.")
+        return text % {"source": source, "read": round(fault.after / 2**20, 1)}
     if not isinstance(fault, WrongKey):
         return _("The key is wrong: %(fault)s") % {"fault": fault}
     if str(fault) == "key":

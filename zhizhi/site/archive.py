@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from zhizhi.exchange.agefiles import FIRST, AgeFault
 from zhizhi.site.dumps import BackupError
+from zhizhi.site.progress import Percent, Say, unsaid
 from zhizhi.site.sealing import Opener, sentence
 
 # 1 was not sealed and never held the master key; it can still be restored.
@@ -49,6 +50,11 @@ class Manifest:
     lost: list[str] = field(default_factory=list)
     format: int = FORMAT
 
+    @property
+    def bytes(self) -> int:
+        """How much all members are."""
+        return sum(member.size for member in self.members.values())
+
 
 # Where a member is to be written; None only reads it.
 Place = Callable[[str], Path | None]
@@ -60,26 +66,42 @@ def member_of(path: Path) -> Member:
         return _measured(stream, None)
 
 
-def write(stream: Any, manifest: Manifest, paths: Iterable[tuple[str, Path]]) -> None:
+class _Passing:
+    """A file that is read by another, and says how much was."""
+
+    def __init__(self, stream: BinaryIO, percent: Percent) -> None:
+        self._stream, self._percent = stream, percent
+
+    def read(self, size: int) -> bytes:
+        block = self._stream.read(size)
+        self._percent.add(len(block))
+        return block
+
+
+def write(stream: Any, manifest: Manifest, paths: Iterable[tuple[str, Path]], say: Say = unsaid) -> None:
     """Write the manifest and then the members; raises OSError if a file changed meanwhile."""
+    percent = Percent(say, _("Sealing: %(percent)s %%"), manifest.bytes)
     with tarfile.open(fileobj=stream, mode="w|") as archive:
         _add(archive, MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True).encode())
         for name, path in paths:
             with path.open("rb") as content:
                 info = tarfile.TarInfo(name)
                 info.size = manifest.members[name].size
-                archive.addfile(info, content)
+                archive.addfile(info, cast(BinaryIO, _Passing(content, percent)))
 
 
-def read(source: Path, opener: Opener, accept: Callable[[Manifest], Place]) -> Manifest:
+def read(source: Path, opener: Opener, accept: Callable[[Manifest], Place], say: Say = unsaid) -> Manifest:
     """Reads the whole backup once. `accept` looks at the manifest and says where each member is written.
 
     Raises BackupError unless every member is there and is as the manifest says.
     """
     with _opened(source, opener) as archive:
         manifest = _manifest(archive, source)
-        place = accept(manifest)
-        found = {info.name: _measured(content, _known(manifest, info, place)) for info, content in _contents(archive)}
+        place, percent = accept(manifest), Percent(say, _("Reading back: %(percent)s %%"), manifest.bytes)
+        found = {
+            info.name: _measured(content, _known(manifest, info, place), percent.add)
+            for info, content in _contents(archive)
+        }
     for name, member in manifest.members.items():
         if found.get(name) != member:
             raise BackupError(_("%(source)s is damaged: %(name)s is not as it was.") % {"source": source, "name": name})
@@ -145,13 +167,13 @@ def _contents(archive: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, Binar
         yield info, cast(BinaryIO, content)
 
 
-def _measured(stream: BinaryIO, into: Path | None) -> Member:
+def _measured(stream: BinaryIO, into: Path | None, passed: Callable[[int], None] = lambda _size: None) -> Member:
     """Size and digest of what the stream gives; written into a new file if one is named."""
     if into is None:
-        return _digested(stream, lambda _block: None)
+        return _digested(stream, lambda block: passed(len(block)))
     into.parent.mkdir(parents=True, exist_ok=True)
     with into.open("xb") as target:
-        return _digested(stream, target.write)
+        return _digested(stream, lambda block: passed(target.write(block)))
 
 
 def _digested(stream: BinaryIO, take: Callable[[bytes], Any]) -> Member:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from errno import ENOSPC
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from zhizhi.site.archive import Manifest, Member
 from zhizhi.site.dumps import BackupError, Facts
 from zhizhi.site.installing import tables_outdated
 from zhizhi.site.leases import file_lease
+from zhizhi.site.progress import Say, unsaid
 from zhizhi.site.sealing import Opener, Seal
 
 __all__ = ["BackupError", "Made", "Manifest", "backup", "read_back"]
@@ -48,7 +50,7 @@ class Made:
     results: list[Result] = field(default_factory=list)
 
 
-def backup(target: Path, seal: Seal, tell: Tell = silent) -> Made:
+def backup(target: Path, seal: Seal, tell: Tell = silent, say: Say = unsaid) -> Made:
     """Write a sealed backup to the new file `target`, and read it back; others may keep working.
 
     The database is copied first, as of one moment; the files it knows are there by then and never change. The file has
@@ -59,8 +61,8 @@ def backup(target: Path, seal: Seal, tell: Tell = silent) -> Made:
     if not target.parent.is_dir():
         raise BackupError(_("The folder %(folder)s does not exist.") % {"folder": target.parent})
     with _alone(), work_folder(WORKING) as folder, _unfinished(target) as unfinished:
-        manifest, opener = _written(unfinished, seal, folder)
-        made = read_back(unfinished, opener, tell)
+        manifest, opener = _written(unfinished, seal, folder, say)
+        made = read_back(unfinished, opener, tell, say)
         if made.manifest != manifest:
             raise BackupError(_("%(source)s is damaged: its manifest is not as it was.") % {"source": unfinished})
         unfinished.replace(target)
@@ -68,14 +70,15 @@ def backup(target: Path, seal: Seal, tell: Tell = silent) -> Made:
     return made
 
 
-def read_back(source: Path, opener: Opener, tell: Tell = silent) -> Made:
+def read_back(source: Path, opener: Opener, tell: Tell = silent, say: Say = unsaid) -> Made:
     """Read a backup whole, compare every digest, open its database and check all invariants there.
 
     Raises BackupError for a backup that could not be restored.
     """
     with work_folder(WORKING) as folder:
         copy = folder / archive.DATABASE
-        manifest = archive.read(source, opener, lambda _manifest: lambda n: copy if n == archive.DATABASE else None)
+        database = {archive.DATABASE: copy}
+        manifest = archive.read(source, opener, lambda _manifest: database.get, say)
         if manifest.database != connection.vendor:
             return Made(manifest, source.stat().st_size, Backup.Verified.READ)
         results = _opened(copy, manifest, tell)
@@ -95,7 +98,13 @@ def work_folder(prefix: str) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=prefix, dir=place) as folder:
             yield Path(folder)
     except OSError as error:
-        raise BackupError(str(error)) from error
+        raise BackupError(_full(error) if error.errno == ENOSPC else str(error)) from error
+
+
+def _full(error: OSError) -> str:
+    """Which disk is full is not always told: the sealed file lies elsewhere than the unfinished things."""
+    said = {"folder": settings.DATA_DIR, "error": error}
+    return _("A disk is full: the target's, or that of %(folder)s (%(error)s). Make room, and begin again.") % said
 
 
 @contextmanager
@@ -120,8 +129,9 @@ def _unfinished(target: Path) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
 
 
-def _written(unfinished: Path, seal: Seal, folder: Path) -> tuple[Manifest, Opener]:
+def _written(unfinished: Path, seal: Seal, folder: Path, say: Say) -> tuple[Manifest, Opener]:
     """Writes the sealed file; what it holds, and the key of this one file."""
+    say(_("Copying the database ..."))
     facts = dumps.dump(folder / archive.DATABASE)
     paths = {archive.DATABASE: folder / archive.DATABASE}
     if not settings.BACKUP_MASTER_KEY_APART:
@@ -130,7 +140,7 @@ def _written(unfinished: Path, seal: Seal, folder: Path) -> tuple[Manifest, Open
     manifest = _described(facts, paths)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
         writer = seal.writer(stream)
-        archive.write(writer, manifest, [(name, paths[name]) for name in manifest.members])
+        archive.write(writer, manifest, [(name, paths[name]) for name in manifest.members], say)
         writer.close()
         stream.flush()
         os.fsync(stream.fileno())

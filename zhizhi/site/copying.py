@@ -1,9 +1,10 @@
-"""`zhizhi copy`: everything from SQLite to PostgreSQL or back, proven equal, or nothing."""
+"""`zhizhi copy`: everything from SQLite to PostgreSQL or back, proven equal, or nothing; or only compared."""
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,19 @@ from zhizhi.registry.journal.operations import act_time
 from zhizhi.registry.keeping.checking import Result, Tell, all_checked, silent
 from zhizhi.registry.keeping.operations import verification_keep
 from zhizhi.site.databases import database_named, database_used, sqlite_named
+from zhizhi.site.discrepancies import Discrepancy, discrepancies
 from zhizhi.site.installing import tables_outdated
 from zhizhi.site.leases import tick_lease
 from zhizhi.site.postgresside import PostgresSide
-from zhizhi.site.tablesides import PORTION, CopyFault, Digest, Row, Side, SqliteSide, Table, digested
+from zhizhi.site.progress import Say
+from zhizhi.site.tablesides import PORTION, CopyFault, Digest, Row, Side, SqliteSide, Table
 
-Say = Callable[[str], None]
 # One row in any of these, and the place is in use.
 INHABITED = ("organizations_organization", "people_person", "accounts_account", "journal_act")
+# So many rows of a table that differ are named.
+NAMED = 5
+# The new place goes on with these: that it was verified is an act, and kept.
+CONTINUED = {"journal_act", "journal_actdetails", "journal_head", "keeping_verification"}
 
 
 def everything_copied(to: str, *, tell: Say, check: Tell = silent) -> list[Result]:
@@ -42,8 +48,52 @@ def everything_copied(to: str, *, tell: Say, check: Tell = silent) -> list[Resul
             if connection.vendor == "sqlite":
                 return _to_postgres(named, tell, check)
             return _to_sqlite(Path(named["NAME"]), tell, check)
-        except (Error, sqlite3.Error) as fault:
+        except (Error, sqlite3.Error, OSError) as fault:
             raise CopyFault(_("Nothing was copied: %(fault)s") % {"fault": " ".join(str(fault).split())}) from fault
+
+
+def everything_compared(to: str, *, tell: Say) -> list[str]:
+    """What is not the same in the database in use and in the one `to` names, in sentences; nothing is written.
+
+    Raises CopyFault when they cannot be compared. What the other one journaled since it was copied is no difference.
+    """
+    named = _named(to)
+    with tick_lease() as held:
+        if not held:
+            raise CopyFault(_("The program is serving. Stop it first: what is done meanwhile would be lost."))
+        try:
+            with _both(named) as (here, there, tables):
+                return [str(one) for one in compared(here, there, tables, tell)]
+        except (Error, sqlite3.Error, OSError) as fault:
+            said = {"fault": " ".join(str(fault).split())}
+            raise CopyFault(_("They could not be compared: %(fault)s") % said) from fault
+
+
+@contextmanager
+def _both(named: dict[str, Any]) -> Iterator[tuple[Side, Side, list[Table]]]:
+    """The database in use, the other one, and all tables; each is read as of one moment."""
+    if connection.vendor != "sqlite":
+        with closing(SqliteSide(str(named["NAME"]))) as lite, _moment():
+            postgres = PostgresSide(connection)
+            yield postgres, lite, postgres.tables()
+        return
+    with closing(SqliteSide(str(connection.settings_dict["NAME"]))) as lite, database_used(named), _moment():
+        postgres = PostgresSide(connection)
+        yield lite, postgres, postgres.tables()
+
+
+def compared(here: Side, there: Side, tables: list[Table], tell: Say) -> list[Discrepancy]:
+    """The rows that differ, the first of each table."""
+    meter = Meter(tell, _("%(table)s: %(count)s rows compared, %(percent)s %% of all"), 2 * sum(here.counts(tables)))
+    found: list[Discrepancy] = []
+    for table in tables:
+        digests = [meter.digested(side, table) for side in (here, there)]
+        if digests[0].told == digests[1].told:
+            tell(_equal(table, *digests))
+            continue
+        every = discrepancies(table, here.rows(table), there.rows(table))
+        found += islice((one for one in every if table.name not in CONTINUED or one.here), NAMED)
+    return found
 
 
 def _named(to: str) -> dict[str, Any]:
@@ -103,8 +153,9 @@ def _to_sqlite(path: Path, tell: Say, check: Tell) -> list[Result]:
         finally:
             target.close()
         with database_used(sqlite_named(unfinished)):
-            results = _verified(check)
+            # Before: without figures of its tables SQLite reads everybody for each place.
             _run("ANALYZE")
+            results = _verified(check)
             _run("PRAGMA wal_checkpoint(TRUNCATE)")
         with unfinished.open("rb") as stream:
             os.fsync(stream.fileno())
@@ -133,30 +184,58 @@ def _moment() -> Iterator[None]:
         yield
 
 
-def filled(source: Side, target: SqliteSide | PostgresSide, tables: list[Table], tell: Say) -> None:
-    """Fills the target and compares it, table by table, with what was read. Raises CopyFault."""
-    digests: dict[str, Digest] = {}
+class Meter:
+    """Says from time to time how many rows of a table have passed, and how much of all that is."""
 
-    def fill(table: Table) -> Iterator[Row]:
-        digest = digests[table.name] = Digest()
-        for row in digest.passing(source.rows(table)):
+    def __init__(self, tell: Say, words: str, whole: int) -> None:
+        self._tell, self._words, self._whole, self._passed = tell, words, max(whole, 1), 0
+
+    def passing(self, table: Table, digest: Digest, rows: Iterator[Row]) -> Iterator[Row]:
+        """The same rows, digested."""
+        for row in digest.passing(rows):
+            self._passed += 1
             if digest.count % PORTION == 0:
-                tell(_("%(table)s: %(count)s rows") % {"table": table.name, "count": digest.count})
+                percent = 100 * self._passed // self._whole
+                self._tell(self._words % {"table": table.name, "count": digest.count, "percent": percent})
             yield row
 
+    def digested(self, side: Side, table: Table) -> Digest:
+        """All rows of the table, in the order of its key."""
+        digest = Digest()
+        for _row in self.passing(table, digest, side.rows(table)):
+            pass
+        return digest
+
+
+def filled(source: Side, target: SqliteSide | PostgresSide, tables: list[Table], tell: Say) -> None:
+    """Fills the target and compares it, table by table, with what was read. Raises CopyFault, naming rows."""
+    digests: dict[str, Digest] = {}
+    whole = sum(source.counts(tables))
+    writing = Meter(tell, _("%(table)s: %(count)s rows copied, %(percent)s %% of all"), whole)
+    reading = Meter(tell, _("%(table)s: %(count)s rows compared, %(percent)s %% of all"), whole)
+
+    def fill(table: Table) -> Iterator[Row]:
+        digests[table.name] = Digest()
+        return writing.passing(table, digests[table.name], source.rows(table))
+
     numbers = source.numbers(tables)
-    target.filled(tables, fill, numbers)
+    target.filled(tables, fill, numbers, tell)
     for table in tables:
-        there = digested(target, table)
-        here = digests[table.name]
-        said = {"table": table.name, "count": here.count, "here": str(here)[:16], "there": str(there)[:16]}
-        if (here.count, str(here)) != (there.count, str(there)):
-            raise CopyFault(_("%(table)s differs on the other side: %(here)s, %(there)s") % said)
-        tell(_("%(table)s: %(count)s rows, %(here)s = %(there)s") % said)
+        there = reading.digested(target, table)
+        if digests[table.name].told != there.told:
+            first = islice(discrepancies(table, source.rows(table), target.rows(table)), NAMED)
+            said = {"table": table.name, "rows": "; ".join(map(str, first))}
+            raise CopyFault(_("%(table)s differs on the other side: %(rows)s") % said)
+        tell(_equal(table, digests[table.name], there))
     if target.numbers(tables) != numbers:
         raise CopyFault(_("The numbers of the next records differ on the other side."))
     if lacking := source.triggers() - target.triggers():
         raise CopyFault(_("A trigger is missing on the other side: %(name)s") % {"name": min(lacking)})
+
+
+def _equal(table: Table, here: Digest, there: Digest) -> str:
+    said = {"table": table.name, "count": here.count, "here": str(here)[:16], "there": str(there)[:16]}
+    return _("%(table)s: %(count)s rows, %(here)s = %(there)s") % said
 
 
 def _verified(check: Tell) -> list[Result]:

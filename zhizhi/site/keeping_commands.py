@@ -24,6 +24,7 @@ def keeping_parsers(commands: Any) -> None:
     verifying.set_defaults(run=registry_verify)
     copying = commands.add_parser("copy", help="move everything to another, empty database, and prove it equal")
     copying.add_argument("--to", required=True, metavar="URL", help="postgresql://user:word@host/name, or a path")
+    copying.add_argument("--compare", action="store_true", help="copy nothing; name the rows that are not the same")
     copying.set_defaults(run=copy)
 
 
@@ -74,7 +75,9 @@ def _backup_make(asked: Arguments) -> None:
     from zhizhi.site.sealing import seal_given
     from zhizhi.site.verifying import broken, teller
 
-    made = backup_recorded(asked.file, lambda: seal_given(asked.passphrase_file), by_itself=False, tell=teller())
+    made = backup_recorded(
+        asked.file, lambda: seal_given(asked.passphrase_file), by_itself=False, tell=teller(), say=_say
+    )
     for name in made.manifest.lost:
         sys.stderr.write(_("Missing on disk, so not in the backup: %(name)s") % {"name": name} + "\n")
     _say(_("Backup written and read back: %(file)s") % vars(asked))
@@ -88,7 +91,7 @@ def _backup_verify(asked: Arguments) -> None:
     from zhizhi.site.sealing import opener_given
     from zhizhi.site.verifying import broken, teller
 
-    made = read_back(asked.file, opener_given(asked.key, asked.passphrase_file), teller())
+    made = read_back(asked.file, opener_given(asked.key, asked.passphrase_file), teller(), _say)
     said = {"file": asked.file, "at": made.manifest.made_at, "head": made.manifest.head_seq}
     _say(_("%(file)s is whole: made at %(at)s, up to act %(head)s.") % said)
     _say(_depth(made.verified))
@@ -109,7 +112,7 @@ def restore(asked: Arguments) -> None:
     from zhizhi.site.sealing import opener_given
     from zhizhi.site.verifying import broken, teller
 
-    manifest, results = bring(asked.file, opener_given(asked.key, asked.passphrase_file), teller())
+    manifest, results = bring(asked.file, opener_given(asked.key, asked.passphrase_file), teller(), _say)
     _say(_("Restored: everything up to act %(head)s of %(at)s.") % {"head": manifest.head_seq, "at": manifest.made_at})
     if found := broken(results):
         raise CommandFault(_("Broken: %(names)s") % {"names": found})
@@ -135,8 +138,11 @@ def registry_verify(_asked: Arguments) -> None:
 
 
 def copy(asked: Arguments) -> None:
-    """Moves everything to another database. Raises CommandFault."""
+    """Moves everything to another database, or compares with it. Raises CommandFault."""
     program_ready()
+    if asked.compare:
+        _compared(asked.to)
+        return
     from zhizhi.site.copying import everything_copied
     from zhizhi.site.verifying import broken, teller
 
@@ -144,6 +150,14 @@ def copy(asked: Arguments) -> None:
     if found := broken(results):
         raise CommandFault(_("Broken: %(names)s") % {"names": found})
     _say(_("Everything is equal on both sides. Now set ZHIZHI_DATABASE_URL to the new one, and start."))
+
+
+def _compared(to: str) -> None:
+    from zhizhi.site.copying import everything_compared
+
+    if found := everything_compared(to, tell=_say):
+        raise CommandFault("\n".join([_("Not the same on both sides:"), *found]))
+    _say(_("Everything is equal on both sides."))
 
 
 def _say(text: str) -> None:

@@ -19,6 +19,7 @@ from zhizhi.registry.keeping.operations import backup_begin, backup_discard, bac
 from zhizhi.registry.keeping.queries import backup_due, backups_old
 from zhizhi.site.backup import BackupError, Made, backup
 from zhizhi.site.installing import tables_outdated
+from zhizhi.site.progress import Say, unsaid
 from zhizhi.site.sealing import Seal, seal_given
 from zhizhi.site.serving import end_with_parent
 
@@ -26,16 +27,18 @@ NAME = re.compile(r"zhizhi-(\d{8}-\d{6})\.age")
 STAMP = "%Y%m%d-%H%M%S"
 
 
-def backup_recorded(target: Path, seal: Callable[[], Seal], *, by_itself: bool, tell: Tell = silent) -> Made:
+def backup_recorded(
+    target: Path, seal: Callable[[], Seal], *, by_itself: bool, tell: Tell = silent, say: Say = unsaid
+) -> Made:
     """A backup of which the administrators' page says how it went, also that nothing was set. Raises BackupError."""
     target = target.resolve()
     if tables_outdated():
         # Before an upgrade: the tables that would remember it may not be there yet. The copy is upgraded on trial.
-        return backup(target, seal(), tell)
+        return backup(target, seal(), tell, say)
     begun = act_time(timezone.now())
     row = backup_begin(file=target, by_itself=by_itself, at=begun)
     try:
-        made = backup(target, seal(), tell)
+        made = backup(target, seal(), tell, say)
     except Exception as fault:
         backup_fail(backup=row, fault=str(fault) or type(fault).__name__, at=timezone.now())
         raise

@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 from psycopg import DataError
 
+from zhizhi.site.progress import Say
 from zhizhi.site.tablesides import PORTION, Column, CopyFault, Row, Table, plain, quoted, reads_of
 
 _COLUMNS = """
@@ -28,6 +29,13 @@ WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY c
 _TRIGGERS = """
 SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace ORDER BY t.tgname
+"""
+# Indexes that neither a constraint nor a reference rests on.
+_INDEXES = """
+SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE c.relnamespace = current_schema()::regnamespace AND NOT i.indisunique
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i')
+ORDER BY c.relname
 """
 
 
@@ -61,6 +69,10 @@ class PostgresSide:
             cursor.execute(f'SELECT {names} FROM "{table.name}" ORDER BY {order}')
             yield from plain(cursor, reads_of(table))
 
+    def counts(self, tables: Sequence[Table]) -> list[int]:
+        """How many rows each table has."""
+        return [int(self._asked(f'SELECT count(*) FROM "{table.name}"')[0][0]) for table in tables]
+
     def numbers(self, tables: Sequence[Table]) -> dict[str, int]:
         """The last number given in each table that numbers its rows itself."""
         found = {}
@@ -80,11 +92,18 @@ class PostgresSide:
         """Their names."""
         return {name for name, _table, _definition in self._asked(_TRIGGERS)}
 
-    def filled(self, tables: Sequence[Table], fill: Callable[[Table], Iterator[Row]], numbers: dict[str, int]) -> None:
-        """Everything that is there gives way to these rows, with no trigger at work; all references are checked."""
-        triggers = self._asked(_TRIGGERS)
+    def filled(
+        self, tables: Sequence[Table], fill: Callable[[Table], Iterator[Row]], numbers: dict[str, int], tell: Say
+    ) -> None:
+        """Everything that is there gives way to these rows, with no trigger at work; all references are checked.
+
+        Indexes that are no constraint are made at the end, which costs less than keeping them up row by row.
+        """
+        triggers, indexes = self._asked(_TRIGGERS), self._asked(_INDEXES)
         for name, table_name, _definition in triggers:
             self._run(f'DROP TRIGGER "{name}" ON "{table_name}"')
+        for name, _definition in indexes:
+            self._run(f'DROP INDEX "{name}"')
         self._run(f"TRUNCATE {quoted(table.name for table in tables)}")
         order, later = self._order(tables)
         self._run("SET CONSTRAINTS ALL IMMEDIATE")
@@ -92,13 +111,17 @@ class PostgresSide:
             self._run(f"SET CONSTRAINTS {quoted(later)} DEFERRED")
         for table in order:
             self._copied(table, fill(table))
+        self._numbered(tables, numbers)
+        self._run("SET CONSTRAINTS ALL IMMEDIATE")
+        tell(_("Making indexes ..."))
+        for definition in [definition for *_name, definition in [*indexes, *triggers]]:
+            self._run(definition)
+
+    def _numbered(self, tables: Sequence[Table], numbers: dict[str, int]) -> None:
         for table in tables:
             if (sequence := self._sequence(table)) and table.name in numbers:
                 last = numbers[table.name]
                 self._asked("SELECT setval(%s, %s, %s)", sequence, max(last, 1), last > 0)
-        self._run("SET CONSTRAINTS ALL IMMEDIATE")
-        for _name, _table, definition in triggers:
-            self._run(definition)
 
     def _order(self, tables: Sequence[Table]) -> tuple[list[Table], list[str]]:
         """What is referred to before what refers, and the references that cannot be checked before the end."""

@@ -29,6 +29,7 @@ from zhizhi.site.backup import compared, work_folder
 from zhizhi.site.dumps import BackupError
 from zhizhi.site.installing import restore_marker
 from zhizhi.site.leases import file_lease
+from zhizhi.site.progress import Say, unsaid
 from zhizhi.site.sealing import Opener
 
 FILE_MEMBER = re.compile(rf"{archive.FILES}([0-9a-f]{{64}})")
@@ -36,7 +37,7 @@ WORKING = ".restoring-"
 KEPT_KEY = "master.key.before-restore"
 
 
-def restore(source: Path, opener: Opener, tell: Tell = silent) -> tuple[Manifest, list[Result]]:
+def restore(source: Path, opener: Opener, tell: Tell = silent, say: Say = unsaid) -> tuple[Manifest, list[Result]]:
     """Put a backup into the empty database and file folder of the settings; what the invariants say of it there.
 
     Raises BackupError, nothing put in place. What an older version made is migrated.
@@ -47,7 +48,8 @@ def restore(source: Path, opener: Opener, tell: Tell = silent) -> tuple[Manifest
         _unfinished_taken_back()
         _place_empty()
         with work_folder(WORKING) as folder:
-            manifest = archive.read(source, opener, lambda found: _accepted(found, folder))
+            manifest = archive.read(source, opener, lambda found: _accepted(found, folder), say)
+            say(_("Putting it in place ..."))
             _put_in_place(manifest, folder)
     compared(manifest, dumps.facts_now())
     call_command("migrate", verbosity=0, interactive=False)

@@ -17,6 +17,8 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from zhizhi.site.progress import Say
+
 Row = tuple[Any, ...]
 Read = Callable[[Any], Any]
 PORTION = 50_000
@@ -48,6 +50,7 @@ class Side(Protocol):
     """One end of a copy."""
 
     def rows(self, table: Table) -> Iterator[Row]: ...
+    def counts(self, tables: Sequence[Table]) -> list[int]: ...
     def numbers(self, tables: Sequence[Table]) -> dict[str, int]: ...
     def triggers(self) -> set[str]: ...
 
@@ -131,13 +134,10 @@ class Digest:
     def __str__(self) -> str:
         return self._sum.hexdigest()
 
-
-def digested(side: Side, table: Table) -> Digest:
-    """All rows of the table, in the order of its key."""
-    digest = Digest()
-    for _row in digest.passing(side.rows(table)):
-        pass
-    return digest
+    @property
+    def told(self) -> tuple[int, str]:
+        """What must be the same on both sides."""
+        return self.count, str(self)
 
 
 def quoted(names: Iterable[str]) -> str:
@@ -164,6 +164,10 @@ class SqliteSide:
         found = self.base.execute(f'SELECT {names} FROM "{table.name}" ORDER BY {quoted(table.key)}')
         return plain(found, reads_of(table))
 
+    def counts(self, tables: Sequence[Table]) -> list[int]:
+        """How many rows each table has."""
+        return [self.base.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0] for table in tables]
+
     def numbers(self, tables: Sequence[Table]) -> dict[str, int]:
         """The last number given in each table that numbers its rows itself."""
         kept = {str(name): int(last) for name, last in self.base.execute("SELECT name, seq FROM sqlite_sequence")}
@@ -178,19 +182,22 @@ class SqliteSide:
 
     def triggers(self) -> set[str]:
         """Their names."""
-        return {name for name, _definition in self._triggers()}
+        return {name for (name,) in self.base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
 
-    def _triggers(self) -> list[tuple[str, str]]:
-        return list(self.base.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    def filled(
+        self, tables: Sequence[Table], fill: Callable[[Table], Iterator[Row]], numbers: dict[str, int], tell: Say
+    ) -> None:
+        """Everything that is there gives way to these rows, with no trigger at work; indexes are made at the end.
 
-    def filled(self, tables: Sequence[Table], fill: Callable[[Table], Iterator[Row]], numbers: dict[str, int]) -> None:
-        """Everything that is there gives way to these rows, in one transaction, with no trigger at work."""
+        Nothing is written twice, as a file that is not finished is thrown away.
+        """
         run = self.base.execute
         run("PRAGMA synchronous = OFF")
+        run("PRAGMA journal_mode = OFF")
         run("BEGIN")
-        triggers = self._triggers()
-        for name, _definition in triggers:
-            run(f'DROP TRIGGER "{name}"')
+        later = self._later()
+        for kind, name, _definition in later:
+            run(f'DROP {kind} "{name}"')
         for table in tables:
             run(f'DELETE FROM "{table.name}"')
         for table in tables:
@@ -199,6 +206,13 @@ class SqliteSide:
             self.base.executemany(into, fill(table))
         run("DELETE FROM sqlite_sequence")
         self.base.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", sorted(numbers.items()))
-        for _name, definition in triggers:
+        tell(_("Making indexes ..."))
+        for _kind, _name, definition in later:
             run(definition)
         run("COMMIT")
+        run("PRAGMA journal_mode = WAL")
+
+    def _later(self) -> list[tuple[str, str, str]]:
+        """Indexes, then triggers: kind, name and what makes them. Indexes of a table's own definition have none."""
+        found = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+        return list(self.base.execute(f"{found} ORDER BY type, name"))

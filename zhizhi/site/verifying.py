@@ -36,5 +36,5 @@ def _line(result: Result) -> str:
     said = [_("BROKEN, %(count)s found") % {"count": result.count}]
     said += [f"    {sentence}" for sentence in result.first[:SAID]]
     if result.count > SAID:
-        said.append("    " + _("and %(more)s more") % {"more": result.count - SAID})
+        said.append("    " + _("and %(more)s further records") % {"more": result.count - SAID})
     return "\n".join(said) + "\n"

@@ -28,11 +28,11 @@ from zhizhi.registry.journal.operations import acting, record, verify
 from zhizhi.registry.journal.triggers import guarded
 from zhizhi.registry.keeping.models import Verification
 from zhizhi.registry.people.models import Person
-from zhizhi.site import copying, environment
-from zhizhi.site.copying import everything_copied
+from zhizhi.site import environment
+from zhizhi.site.copying import Meter, everything_compared, everything_copied
 from zhizhi.site.databases import database_named, database_used, sqlite_named
 from zhizhi.site.leases import tick_lease
-from zhizhi.site.tablesides import CopyFault, SqliteSide, decimal, digested, moment, plain_json
+from zhizhi.site.tablesides import CopyFault, SqliteSide, decimal, moment, plain_json
 
 DATABASE = settings.DATABASES["default"]
 on_postgresql = pytest.mark.skipif(
@@ -104,12 +104,14 @@ def copied(to: str) -> dict[str, tuple[str, str]]:
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_there_and_back_everything_is_equal(new_postgres: Callable[[], str], tmp_path: Path) -> None:
-    furnished(world_make())
+    world = world_make()
+    furnished(world)
     before = verify()
     first = copied(str(tmp_path / "there.sqlite3"))
     assert len(first) > 50
     assert all(here == there for here, there in first.values())
     assert list(tmp_path.iterdir()) == [tmp_path / "there.sqlite3"]
+    _tampering_is_named(tmp_path / "there.sqlite3", world.member.pk)
     triggers = guarded(connection)
     with database_used(sqlite_named(tmp_path / "there.sqlite3")):
         # Verifying there was an act of its own.
@@ -132,6 +134,21 @@ def test_there_and_back_everything_is_equal(new_postgres: Callable[[], str], tmp
         _numbers_go_on()
 
 
+def _tampering_is_named(path: Path, person: int) -> None:
+    """What was changed there behind the back; that the copy was verified there is an act there, and no difference."""
+    assert everything_compared(str(path), tell=silent) == []
+    kept = path.read_bytes()
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("UPDATE people_person SET school = 'x' WHERE id = ?", [person])
+        base.execute("INSERT INTO keys_datakey (owner, wrapped, created_at) VALUES ('person:999', x'00', '2026-03-18')")
+        base.execute("DELETE FROM people_appointment WHERE id = (SELECT max(id) FROM people_appointment)")
+        base.commit()
+    found = everything_compared(str(path), tell=silent)
+    assert [re.split(r"[,，]", line)[0] for line in found] == ["keys_datakey", "people_appointment", "people_person"]
+    assert re.search(rf" {person}\b.*\bschool\b", found[2])
+    path.write_bytes(kept)
+
+
 def _numbers_go_on() -> None:
     """The number of the row that was deleted is not given again."""
     last = StoredFile.objects.order_by("pk").last()
@@ -149,21 +166,25 @@ def test_a_copy_that_fails_leaves_nothing(
 ) -> None:
     world = world_make()
 
-    def differs(side: Any, table: Any) -> Any:
-        digest = digested(side, table)
-        digest.count += table.name == "people_person"
-        return digest
+    digested = Meter.digested
 
-    monkeypatch.setattr(copying, "digested", differs)
-    with pytest.raises(CopyFault, match="people_person"):
+    def differs(meter: Meter, side: Any, table: Any) -> Any:
+        """One letter of one row is another there before it is read again."""
+        if table.name == "people_person":
+            side.base.execute(f"UPDATE people_person SET school = 'x' WHERE id = {world.member.pk}")
+        return digested(meter, side, table)
+
+    named = rf"people_person.* {world.member.pk}\b.*\bschool\b"
+    monkeypatch.setattr(Meter, "digested", differs)
+    with pytest.raises(CopyFault, match=named):
         everything_copied(str(tmp_path / "there.sqlite3"), tell=silent)
     assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()
     copied(str(tmp_path / "there.sqlite3"))
     url = new_postgres()
     with database_used(sqlite_named(tmp_path / "there.sqlite3")):
-        monkeypatch.setattr(copying, "digested", differs)
-        with pytest.raises(CopyFault, match="people_person"):
+        monkeypatch.setattr(Meter, "digested", differs)
+        with pytest.raises(CopyFault, match=named):
             everything_copied(url, tell=silent)
         monkeypatch.undo()
         with database_used(database_named(url)):

@@ -97,8 +97,5 @@ def _write(units: list[Any]) -> None:
         for statement in (*PEOPLE[connection.vendor], INDEX):
             cursor.execute(statement)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE bench_person")
-            cursor.execute("VACUUM ANALYZE bench_unit")
-        else:
-            cursor.execute("ANALYZE")
+        # All tables, as PostgreSQL leaves them by itself some time after many rows were written.
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

@@ -228,7 +228,7 @@ OWN_NAMES = {
     "zhizhi/registry/organizations": {"asof", "edges", "kinds", "moving", "relabel", "settling"},
     "zhizhi/registry/population": {"triggers"},
     "zhizhi/registry/proposals": {"acts"},
-    "zhizhi/registry/people": {"completeness", "derived", "fields", "listing", "local", "refusals"},
+    "zhizhi/registry/people": {"completeness", "derived", "fields", "listing", "local", "refusals", "seeking"},
     "zhizhi/registry/retention": {"classes", "erasing", "holding", "sources"},
     "zhizhi/registry/rights": {"confirming", "guards", "mandates", "middleware", "roles", "seeing", "wording"},
     "zhizhi/registry/rosters": {"columns", "narrowing", "writing"},

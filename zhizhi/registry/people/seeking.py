@@ -36,7 +36,8 @@ def number_sought(scope: Scope, number: str, wanted: Q) -> None:
         raise PermissionDenied(text % {"most": MOST_MISSED})
     found = Person.objects.system("narrowed by `wanted`").filter(wanted, merged_into=None)
     with acting():
-        for person in list(found[:2]) or [None]:
+        led: list[Person | None] = list(found[:2])
+        for person in led or [None]:
             record(
                 act="person.sought", at=scope.at, scope=scope, details={"number": masks.id_beside_birth(number)},
                 subject=("person", person.pk) if person else None, owner=person.key_owner if person else None,

@@ -213,7 +213,9 @@ def test_a_head_that_the_chain_does_not_hold_is_said(acts, get, typed, said):
 
 def test_a_head_typed_from_paper_may_be_read_as_it_looks_and_a_slip_is_named(acts, get):
     """o and l are 0 and 1, which hexadecimal has not; a digit or two misread is no rewritten chain."""
-    digits = daily_head(date(2026, 3, 2)).digest.hex()
+    head = daily_head(date(2026, 3, 2))
+    assert head is not None
+    digits = head.digest.hex()
     looks = digits[:24].replace("0", "o").replace("1", "l").upper()
     said = shown(get(views.heads_check, COUNTY, post={"typed": f"2026-03-02: {looks[:8]} {looks[8:16]} {looks[16:]}"}))
     assert "The chain still holds every head." in said

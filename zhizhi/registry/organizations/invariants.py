@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhizhi.registry.invariants import invariant
-from zhizhi.registry.organizations.edges import WHAT
+from zhizhi.registry.organizations.edges import FIELDS
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Edge, Organization
 from zhizhi.registry.organizations.relabel import COPY, copies, owner_of
@@ -79,7 +79,7 @@ def edge_is_the_row() -> Iterator[str]:
     open_rows = Organization.objects.system(WHY).open()
     lacking = open_rows.exclude(pk__in=edges.values("organization")).order_by("pk")
     wrong = Q(organization__closed_on__isnull=False)
-    for name in WHAT[1:]:
+    for name in FIELDS[1:]:
         wrong |= ~Q(**{name: F(f"organization__{name}")})
     both = Q(parent__isnull=False, organization__parent__isnull=False)
     wrong |= (both & ~Q(parent=F("organization__parent"))) | Q(parent=None, organization__parent__isnull=False)

@@ -19,7 +19,10 @@ PART = 2
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The organization stood under those of `left`, and stands under those of `entered`; common ones in neither."""
+    """A move that was made: the ids of the organizations above that it `left`, and of those that it `entered`.
+
+    Organizations that are above it before and after are in neither.
+    """
 
     organization_id: int
     left: Sequence[int]
@@ -32,7 +35,7 @@ _listeners: list[Listener] = []
 
 
 def on_move(listener: Listener) -> Listener:
-    """Parts above that keep sums along the tree hear of every move, in its transaction."""
+    """Registers a listener that is told of every move within its transaction, to keep sums along the tree right."""
     if listener not in _listeners:
         _listeners.append(listener)
     return listener
@@ -43,10 +46,11 @@ class NoRoom(Exception):
 
 
 def subtree_place(organization: Organization, parent: Organization, at: datetime) -> None:
-    """The organization and all below stand under `parent` from now on. What may stand where is the caller's to ask.
+    """Puts the organization and all below it under `parent`. The caller has checked that it may stand there.
 
-    Only what moves gets new labels: all shifted by one number where the gap is wide enough, else spread anew in it.
-    Call it within a transaction that has locked both; both are as they were read before, so read them again.
+    Only what moves gets new labels: all are shifted by one number if a gap is wide enough, else spread anew in a
+    smaller one. Call it within a transaction that has locked both. `parent` itself is not refreshed: read it again if
+    you need its labels. Raises NoRoom.
     """
     organization.refresh_from_db()
     above = lineage_ids(organization.pk)[1:]
@@ -77,7 +81,7 @@ def subtree_place(organization: Organization, parent: Organization, at: datetime
 
 
 def size_change(organization: Organization, change: int) -> None:
-    """So many more or fewer open organizations stand at the place of `organization`: counted in all above it."""
+    """Adds `change` open organizations to the sizes of all organizations above this one."""
     sizes_change(lineage_ids(organization.pk)[1:], change)
 
 
@@ -87,7 +91,7 @@ def _open(organization: Organization) -> int:
 
 
 def sizes_change(ids: Sequence[int], change: int) -> None:
-    """So many more or fewer open organizations are counted in each of these."""
+    """Adds `change` open organizations to the size of each of these."""
     Organization.objects.system("sizes of superiors").filter(pk__in=ids).update(size=F("size") + change)
 
 

@@ -1,9 +1,12 @@
-"""Records entered while their organization was moved: their copies of its `left` are read anew before the commit.
+"""What happens to a record that is entered while its organization is being moved.
 
-Who enters a record read the organization a moment before, and copies its `left`. A move in between gives it another.
-Foreign keys hold an organization only while they are checked, at the commit. So the act holds it, the journal's head
-not yet taken, and looks; and a move takes the organizations before their records. Where both wait for each other's sums
-the database ends one of them whole; a form sent is then tried again (`site/deadlocks`).
+A record carries a copy of its organization's `left`. Whoever enters it has read the organization a moment before; if
+the organization is moved in between, the copy is wrong. So right before the commit, and before the head of the journal
+is locked, the act locks the organizations at which it recorded something, reads their `left` again, and corrects the
+copies. A move locks the organizations before it relabels their records, so one of the two always sees the other.
+
+On PostgreSQL an act and a move can still wait for each other's sums. Then the database undoes one of them as a whole,
+and a form that was sent is tried again (`site/deadlocks`).
 """
 
 from collections.abc import Iterable
@@ -15,14 +18,17 @@ from zhizhi.registry.organizations.relabel import COPY, copies, owner_of
 
 Place = tuple[int, int]
 WHY = "read anew before the commit"
-# These give labels themselves; what they recorded first may have moved since.
+# Acts that change the tree: they write the labels themselves, and what they recorded first may have moved since.
 OF_THE_TREE = ("organization.", "change.")
-# A move of a case has locked it, with the place that it copies.
+# Acts on a case that is there lock it, and it carries its place; only one that opens a case copies a `left`.
 LOCKED, BUT = "case.", "case.opened"
 
 
 def places_settle(acts: Iterable[tuple[str, int | None, int | None]]) -> dict[Place, int]:
-    """What `left` these places of acts have by now, where it is another; the records entered with the old follow."""
+    """Corrects what was entered with an outdated `left`; `acts` are (act, organization, the `left` that was recorded).
+
+    Returns the new `left` of each (organization, outdated left), so that the journal records it.
+    """
     known = list(acts)
     if any(act.startswith(OF_THE_TREE) for act, _organization, _left in known):
         return {}
@@ -37,7 +43,10 @@ def places_settle(acts: Iterable[tuple[str, int | None, int | None]]) -> dict[Pl
 
 
 def _held(ids: set[int]) -> dict[int, int]:
-    """What `left` each has, held until the commit as foreign keys will hold it then, before the journal's head is."""
+    """The `left` of each organization, locked until the commit by the lock that a foreign key takes.
+
+    It is taken here because foreign keys are checked at the commit, when the head of the journal is locked already.
+    """
     rows = Organization.objects.system(WHY).filter(pk__in=ids).order_by("pk").values_list("pk", "left")
     if connection.vendor != "postgresql":
         return dict(rows)
@@ -55,7 +64,7 @@ def _follow(pk: int, left: int, fresh: int) -> None:
     taken = Organization.objects.system(WHY).filter(left=left).exists()
     for model in copies():
         way = owner_of(model)
-        # Of what does not know its organization nobody could tell whose the old label is now.
+        # A record that knows no organization is found by the old label alone, unless another organization has it now.
         if way is not None or not taken:
             _rows(model, way, pk, left).update(**{COPY: fresh})
 

@@ -114,6 +114,7 @@ DECLARED: Mapping[str, Reached | str] = {
     "changes:change": Reached("village", TREE),
     "changes:history": Reached("village", TREE),
     "changes:roster": Reached("village", TREE),
+    "changes:roster_export": Reached("village", TREE),
     "changes:undo": Reached("village", TREE, SHAPE),
     "changes:planned": Reached("village", TREE),
     "changes:plan_cancel": Reached("village", TREE, SHAPE),

@@ -86,6 +86,14 @@ ROWS = [
     Row("changes:history", village, stranger=(STRANGER, 404), colleague=("nobody", 403), holder=("secretary", 200)),
     Row("changes:roster", village, stranger=(STRANGER, 404), colleague=("contact", 403), holder=("secretary", 200)),
     Row(
+        "changes:roster_export",
+        lambda world: [*village(world), "xlsx"],
+        method="post",
+        stranger=(STRANGER, 404),
+        colleague=("contact", 403),
+        holder=("secretary", 200),
+    ),
+    Row(
         "organizations:detail",
         village,
         data={"on": "2026-03-01"},

@@ -14,5 +14,6 @@ urlpatterns = [
     path("changes/planned/<int:pk>/noted/", record.plan_noted, name="plan_noted"),
     path("<int:pk>/history/", history.history, name="history"),
     path("<int:pk>/roster/", past.roster, name="roster"),
+    path("<int:pk>/roster/export/<str:ending>/", past.roster_export, name="roster_export"),
     re_path(r"^(?P<pk>\d+)/(?P<kind>rename|move|merge|split|close)/$", making.make, name="make"),
 ]

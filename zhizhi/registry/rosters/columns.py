@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhizhi.core.ages import party_age, years
 from zhizhi.core.codesets import PROBATIONARY
+from zhizhi.core.personalnames import set_apart
 from zhizhi.registry.people.derived import retirement_of
 from zhizhi.registry.people.fields import FIELDS, shown
 from zhizhi.registry.people.models import Person
@@ -46,6 +47,10 @@ class RosterColumn:
     def cell(self, entry: Entry) -> str:
         """What stands in the cell; empty where nothing is recorded or may be seen."""
         return self.words(entry) if entry.personal or not self.personal else ""
+
+    def printed(self, entry: Entry) -> str:
+        """The same on paper, where a name of two characters is as wide as one of three."""
+        return set_apart(self.cell(entry)) if self.name == "name" else self.cell(entry)
 
 
 def _field(name: str, width: float, *, personal: bool = True, label: str | Promise = "") -> RosterColumn:
@@ -113,8 +118,8 @@ _ALL = (
 COLUMNS = {column.name: column for column in _ALL}
 NUMBERS = ("id_number", "phone")
 _WHOLE = {
-    *NUMBERS, "sex", "birth_date", "age", "nation", "politics", "party_since", "full_since", "party_age", "work_since",
-    "work_years", "education", "since", "post_years", "retires_on",
+    *NUMBERS, "name", "sex", "birth_date", "age", "nation", "politics", "party_since", "full_since", "party_age",
+    "work_since", "work_years", "education", "since", "post_years", "retires_on",
 }  # fmt: skip
 USUAL = ("name", "sex", "birth_date", "nation", "politics", "education", "place", "posts", "phone")
 

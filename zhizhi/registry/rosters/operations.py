@@ -212,7 +212,7 @@ def _made(
     more: Sequence[str] = (),
 ) -> bytes:  # fmt: skip
     columns = columns_of([*form.chosen, *more])
-    return file_made(ending, table_of(title, columns, rows, mark, form.day(at)), made=at)
+    return file_made(ending, table_of(title, columns, rows, mark, form.day(at), paper=ending == "docx"), made=at)
 
 
 def _flat(query: str) -> dict[str, str]:

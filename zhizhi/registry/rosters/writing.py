@@ -16,13 +16,16 @@ from zhizhi.registry.rosters.columns import Entry, RosterColumn
 TYPES = {"xlsx": EXCEL, "docx": WORD}
 
 
-def table_of(title: str, columns: Sequence[RosterColumn], found: Iterable[Entry], mark: Mark, day: date) -> Table:
-    """The rows in their order, each with its number."""
+def table_of(
+    title: str, columns: Sequence[RosterColumn], found: Iterable[Entry], mark: Mark, day: date, *, paper: bool = False
+) -> Table:
+    """The rows in their order, each with its number; on paper names of two characters are set apart."""
     heads = (
         Column(_("No."), 3, Kind.NUMBER),
         *(Column(str(column.label), column.width) for column in columns),
     )
-    rows = tuple((number, *(column.cell(entry) or None for column in columns)) for number, entry in enumerate(found, 1))
+    said = [column.printed if paper else column.cell for column in columns]
+    rows = tuple((number, *(words(entry) or None for words in said)) for number, entry in enumerate(found, 1))
     return Table(title, heads, rows, (as_of(day),), mark.text, mark.short)
 
 

@@ -114,7 +114,12 @@ def test_the_tree_and_the_roster_of_another_day(world: World) -> None:
     assert "云岭县委" in client.get("/organizations/?on=2025-06-30").content.decode()
     roster = client.get(f"/organizations/{world.village.pk}/roster/?on=2025-06-30").content.decode()
     assert "马春生" in roster
-    assert "第一党小组" in roster
+    assert "柳湾村党支部第一党小组" in roster
+    address = f"/organizations/{world.village.pk}/roster/export/"
+    taken = client.post(f"{address}print/", {"on": "2025-06-30"}).content.decode()
+    assert "马春生" in taken
+    assert "2025-06-30" in taken
+    assert client.post(f"{address}pdf/", {"on": "2025-06-30"}).status_code == 404
     assert "当日没有人员在此" in client.get(f"/organizations/{world.village.pk}/roster/?on=2024-06-30").content.decode()
 
 

@@ -1,5 +1,6 @@
 """The tree, an organization and its roster as of another day. Rights are those of today."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -8,14 +9,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST
 
+from zhizhi.exchange.tables import Column, Kind, Table
 from zhizhi.registry.changes.forms import AsOfForm
 from zhizhi.registry.changes.queries import members_on, roster_on, secretaries_in, team_on
+from zhizhi.registry.exports.handing import ENDINGS, table_handed
 from zhizhi.registry.language import said
 from zhizhi.registry.organizations.asof import children_on, edge_on, edges_of, lineage_on, names_on, tops_on
 from zhizhi.registry.organizations.kinds import kind_of
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.organizations.queries import organization_for
+from zhizhi.registry.people.models import Membership
 from zhizhi.registry.rights.guards import ScopedRequest, must_cover, requires
 from zhizhi.registry.rights.roles import role_of
 from zhizhi.registry.scope import DataClass
@@ -77,26 +83,64 @@ def organization_on(request: ScopedRequest, organization: Organization, day: dat
 @requires(PEOPLE)
 def roster(request: ScopedRequest, pk: int) -> HttpResponse:
     """Who belonged to the organization and to what stood below it, on a day; today without one."""
-    organization = organization_for(request.scope, pk)
-    if organization is None:
-        raise Http404
-    must_cover(request.scope, PEOPLE, organization.left, DataClass.PUBLIC)
+    organization = _whose_roster(request, pk)
     asked = another_day(request)
     if isinstance(asked, HttpResponse):
         return asked
     day = asked or localdate(request.at)
     page = Paginator(roster_on(organization, request.scope, day), PAGE).get_page(request.GET.get("page"))
-    names = names_on([row.organization_id for row in page], day)
     context = {
         "organization": organization,
         "name": names_on([pk], day).get(pk, organization.name),
-        "rows": [(row, names.get(row.organization_id, row.organization.name), role_name(row.role)) for row in page],
+        "rows": _named(page, day),
         "page": page,
         "day": day,
         "past": asked is not None,
         "form": AsOfForm(initial={"on": day}),
+        "exports": ENDINGS.items(),
     }
     return render(request, "changes/roster.html", context)
+
+
+@requires(PEOPLE)
+@require_POST
+def roster_export(request: ScopedRequest, pk: int, ending: str) -> HttpResponse:
+    """The same roster as a sheet or to print; that it was taken is an act."""
+    organization = _whose_roster(request, pk)
+    form = AsOfForm(request.POST)
+    day = form.cleaned_data["on"] if form.is_valid() else localdate(request.at)
+    name = names_on([pk], day).get(pk, organization.name)
+    columns = (
+        Column(pgettext("person", "Name"), 6), Column(_("Belonged to"), 18), Column(_("Role"), 8),
+        Column(_("Since"), 8, Kind.DATE),
+    )  # fmt: skip
+    people = _named(roster_on(organization, request.scope, day), day)
+    rows = tuple((row.person.name, place, role, row.from_date) for row, place, role in people)
+    note = _("As on %(day)s.") % {"day": day}
+    table = Table(_("Roster of %(name)s") % {"name": name}, columns, rows, (note,))
+    return table_handed(request, table, ending, what="roster_on", place=organization)
+
+
+def _whose_roster(request: ScopedRequest, pk: int) -> Organization:
+    """404 where the scope does not reach it, 403 where it reads nobody there."""
+    organization = organization_for(request.scope, pk)
+    if organization is None:
+        raise Http404
+    must_cover(request.scope, PEOPLE, organization.left, DataClass.PUBLIC)
+    return organization
+
+
+def _named(found: Iterable[Membership], day: date) -> list[tuple[Membership, str, str]]:
+    """Each with the name that the place had on that day, and the role in words; a group with its branch."""
+    rows = list(found)
+    above = {row.organization_id: row.organization.parent_id for row in rows if row.organization.kind == "party_group"}
+    names = names_on([*(row.organization_id for row in rows), *(pk for pk in above.values() if pk)], day)
+
+    def place(row: Membership) -> str:
+        branch = names.get(above.get(row.organization_id) or 0, "")
+        return branch + names.get(row.organization_id, row.organization.name)
+
+    return [(row, place(row), role_name(row.role)) for row in rows]
 
 
 def kind_name(kind_id: str) -> str:

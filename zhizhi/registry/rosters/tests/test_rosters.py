@@ -195,6 +195,9 @@ def test_paper_carries_the_mark(people: World) -> None:
     text, act = page.content.decode(), Act.objects.get(act="export.made")
     assert text.count(f"№{act.seq}") == 6
     assert "欧阳春" in text
+    # Names of two characters are as wide as those of three on paper, never in a workbook.
+    whole = client_for(people.organizer).post(f"{ADDRESS}print/", {"query": "sex=1"}).content.decode()
+    assert "丁\u3000一" in whole
 
 
 @pytest.mark.parametrize("who", ["secretary", "organizer"])

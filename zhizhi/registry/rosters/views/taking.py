@@ -53,7 +53,7 @@ def printed(request: ScopedRequest) -> HttpResponse:
     columns = columns_of(form.chosen)
     context = {
         "title": title, "mark": mark, "query": query, "note": as_of(form.day(request.at)), "columns": columns,
-        "rows": [[column.cell(entry) for column in columns] for entry in rows],
+        "rows": [[(column.printed(entry), column.whole) for column in columns] for entry in rows],
     }  # fmt: skip
     return render(request, "rosters/print.html", context)
 

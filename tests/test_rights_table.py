@@ -1,13 +1,16 @@
 """The table of rights, generated: every address with every role at every place, against what the scope says.
 
+Nor is it fooled by a name that two addresses share, a record named in the part before, or a method without a row.
+
 What `test_rights.py` tries with four people is tried here with each role of packs/roles.yaml at the record's own place,
 above it, below it, beside it and elsewhere. The rows of tests/rights_rows make the records; the scope is the oracle.
 """
 
 import importlib
 import pkgutil
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -52,6 +55,12 @@ PLACES = (
 )  # fmt: skip
 
 
+REFUSED = (403, 404, 405)
+# By a method that no row declares: reading the address of an act may lead back to the page of its record.
+LEFT_OUT = {"get": (302, *REFUSED), "post": REFUSED}
+TOLD = {(row.name, row.method) for row in ROWS}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who holds one role at one place, signed in."""
@@ -63,10 +72,16 @@ class Actor:
 
 
 def test_every_address_of_a_record_says_where_it_is() -> None:
-    taking = {name for name, pattern in patterns() if pattern.pattern.converters or pattern.pattern.regex.groups}
+    taking = {name for name, pattern in patterns() if takes(pattern)} | set(under_a_record())
     declared = {row.name for row in ROWS if reach_of(row)} | NOT_BY_PLACE.keys()
     missing = sorted({row.name for row in ROWS} & taking - declared)
     assert not missing, "say reach=Reached(...) in tests/rights_rows, or why not in NOT_BY_PLACE: " + ", ".join(missing)
+
+
+def test_no_two_addresses_share_a_name() -> None:
+    """The row of the one would hide that the other has none."""
+    counted = Counter(name for name, _pattern in patterns())
+    assert [name for name, count in counted.items() if count > 1] == []
 
 
 def test_no_reason_is_about_an_address_that_is_gone() -> None:
@@ -82,13 +97,17 @@ def test_every_role_at_every_place_gets_what_its_scope_says(world: World, settin
     for row in (row for row in ROWS if row.name in views):
         with transaction.atomic():
             # Rows of addresses that no place decides are opened as well: by their own right alone.
-            args, data = row.args(world), row.given(world)
+            args, data, other, seen = row.args(world), row.given(world), untold(row), set[int]()
             for actor in asked(row, actors, world):
                 expected = said_by_scope(row, getattr(views[row.name], "capability", ""), actor, world)
                 if expected is None:
                     continue
                 tried += 1
                 status = opened(row, args, data, actor)
+                if other and status in expected and status in REFUSED and status not in seen:
+                    # Who is refused by the method that rows declare does not get in by the other, one for each refusal.
+                    seen.add(status)
+                    status, expected = opened(other, args, {}, actor), LEFT_OUT[other.method]
                 if status not in expected:
                     wrong.append(
                         f"{row.name} {row.method}: {actor.role} at {actor.place} gets {status}, not {expected}"
@@ -147,6 +166,12 @@ def said_by_scope(row: Row, front: str, actor: Actor, world: World) -> tuple[int
     return (row.holder[1],) if row.holder else (200, 302)
 
 
+def untold(row: Row) -> Row | None:
+    """The same address by the other method, where no row declares that."""
+    other = {"get": "post", "post": "get"}.get(row.method, "")
+    return replace(row, method=other) if other and (row.name, other) not in TOLD else None
+
+
 def opened(row: Row, args: list[Any], data: Any, actor: Actor) -> int:
     """The status; whatever was done is undone."""
     with transaction.atomic():
@@ -163,6 +188,23 @@ def patterns(found: list[URLPattern | URLResolver] | None = None, space: str = "
             yield from patterns(pattern.url_patterns, inner)
         else:
             yield f"{space}{pattern.name}", pattern
+
+
+def takes(one: URLPattern | URLResolver) -> bool:
+    """Whether this part of an address names a record."""
+    return bool(one.pattern.converters or one.pattern.regex.groups)
+
+
+def under_a_record(
+    found: list[URLPattern | URLResolver] | None = None, space: str = "", within: bool = False
+) -> Iterator[str]:
+    """The names of addresses of which a part before their own names a record."""
+    for pattern in get_resolver().url_patterns if found is None else found:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from under_a_record(pattern.url_patterns, inner, within or takes(pattern))
+        elif within:
+            yield f"{space}{pattern.name}"
 
 
 def actors_of(world: World) -> Iterator[Actor]:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Min, Q, Sum
-from django.db.models.functions import Greatest, Least
+from django.db.models import F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
 from zhizhi.registry.journal.days import between, midnight
@@ -52,7 +52,7 @@ def counts_by_day(first: date, last: date, acts: Iterable[str] = ()) -> dict[_Ke
     rows = DayCount.objects.filter(day__range=(first, last))
     rows = rows.filter(act__in=kinds) if kinds else rows
     found = {(day, act): count for day, act, count in rows.values_list("day", "act", "count")}
-    tail = Act.objects.filter(between(first, last), seq__gt=counted_until()).values_list("seq", "at", "act")
+    tail = _uncounted(first, last).order_by("seq").values_list("seq", "at", "act")
     for key, added in _by_day(tail.iterator(chunk_size=CHUNK)).items():
         if not kinds or key[1] in kinds:
             found[key] = found.get(key, 0) + added.count
@@ -71,7 +71,7 @@ def stretch_of(first: date | None, last: date | None) -> tuple[int, int] | None:
     """
     days = DayCount.objects.filter(Q(day__gte=first) if first else Q(), Q(day__lte=last) if last else Q())
     ends: dict[str, Any] = days.aggregate(first=Min("first_seq"), last=Max("last_seq"))
-    tail = Act.objects.filter(between(first, last), seq__gt=counted_until())
+    tail = _uncounted(first, last)
     more: dict[str, Any] = tail.aggregate(first=Min("seq"), last=Max("seq"))
     numbers = [number for found in (ends, more) for number in found.values() if number is not None]
     return (min(numbers), max(numbers)) if numbers else None
@@ -81,10 +81,22 @@ def day_ends(first: date, last: date) -> dict[date, int]:
     """The number of the last act of each local day that has any, both days included."""
     counted = DayCount.objects.filter(day__range=(first, last)).order_by().values_list("day")
     ends: dict[date, int] = dict(counted.annotate(end=Max("last_seq")))
-    tail = Act.objects.filter(between(first, last), seq__gt=counted_until()).values_list("seq", "at", "act")
+    tail = _uncounted(first, last).values_list("seq", "at", "act")
     for (day, _act), added in _by_day(tail.order_by("seq").iterator(chunk_size=CHUNK)).items():
         ends[day] = max(ends.get(day, 0), added.last)
     return dict(sorted(ends.items(), reverse=True))
+
+
+def _uncounted(first: date | None, last: date | None) -> QuerySet[Act]:
+    """The acts of these days that are not counted yet.
+
+    Few as they mostly are, they are found by their numbers: SQLite would find them by time and read the whole days.
+    """
+    end, newest = counted_until(), Act.objects.aggregate(seq=Max("seq"))["seq"] or 0
+    acts = Act.objects.filter(seq__gt=end)
+    if newest - end > CHUNK:
+        return acts.filter(between(first, last))
+    return acts.alias(own_at=Coalesce("at", "at")).filter(between(first, last, column="own_at"))
 
 
 def _by_day(rows: Iterable[tuple[int, Any, str]]) -> dict[_Key, _Counted]:

@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -127,6 +128,14 @@ class Crowd:
             thread.start()
         for thread in threads:
             thread.join()
+
+    def while_(self, act: Callable[[], int], habits: list[tuple[Browser, Habit]]) -> int:
+        """The same while something happens to the server; what that says."""
+        with ThreadPoolExecutor(1) as others:
+            going = others.submit(self.go, habits)
+            said = act()
+            going.result()
+        return said
 
     def _keep(self, browser: Browser, habit: Habit, chance: random.Random, end: float) -> None:
         time.sleep(chance.random() * 0.2)

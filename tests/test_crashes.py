@@ -1,0 +1,124 @@
+"""The server is killed again and again while forms are sent: who got no answer sends again, and nothing is doubled."""
+
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tests.crowd import Browser, Crowd, Habit
+from tests.habits import asking, changing, importing, merging, refusing, session, signing_in, taking
+from tests.rights_rows.desk import ASKED
+from tests.test_load import served
+from tests.world import World, world_make
+from zhizhi.engines.processes.models import Case, Event
+from zhizhi.engines.processes.tests.walk import Walk
+from zhizhi.registry.duplicates.models import Merge
+from zhizhi.registry.imports.models import Intake
+from zhizhi.registry.imports.tests.rosters import HEADS, Desk, number, xlsx
+from zhizhi.registry.journal.models import Act
+from zhizhi.registry.journal.operations import verify
+from zhizhi.registry.keeping.checking import all_checked
+from zhizhi.registry.people.models import Person
+from zhizhi.registry.people.operations import person_create
+from zhizhi.site.dumps import dump
+from zhizhi.site.installing import pack_publish
+from zhizhi.site.tests.running import children_of, on_sqlite_only, words_of
+
+ROWS, CASES, SECONDS = 30, 60, 45
+# What the watcher starts; both in turn, at moments of chance.
+KILLED = ("zhizhi.site.web", "tick")
+
+
+class Patient(Browser):
+    """Sends a form again until an answer comes, as a person does who sees “no connection”."""
+
+    def post(self, path: str, fields: dict[str, str]) -> int:
+        """The status of the answer that came."""
+        for _try in range(200):
+            if status := super().post(path, fields):
+                return status
+            self.kept["again"] = str(int(self.kept.get("again", 0)) + 1)
+            time.sleep(0.3)
+        raise AssertionError("the server did not come back")
+
+
+def killing(watcher: int, crowd_ended: Callable[[], bool]) -> int:
+    """Kills web server and tick with all that they started, and again when they are there again; how often."""
+    chance, kills = random.Random(20261122), 0
+    while not crowd_ended():
+        time.sleep(chance.uniform(1, 4))
+        wanted = KILLED[kills % len(KILLED)]
+        for child in [one for one in children_of(watcher) if wanted in words_of(one)]:
+            os.killpg(child, signal.SIGKILL)
+            kills += 1
+    return kills
+
+
+def filled(world: World, folder: Path) -> tuple[int, list[tuple[int, int]], list[str]]:
+    """A file that waits, pairs of people, and orders that wait for the secretary."""
+    rows = [[f"李{one}", "", number(one * 2), "", "", "", world.branch.name, "", ""] for one in range(ROWS)]
+    intake = Desk(world).bring(xlsx(folder / "a.xlsx", [HEADS, *rows]))
+    people = [
+        person_create(scope=None, name=f"孟{one // 2}", place=world.village, at=world.at).pk for one in range(2 * CASES)
+    ]
+    walk = Walk(world, world.at)
+    return (
+        intake.pk,
+        list(zip(people[::2], people[1::2], strict=True)),
+        [walk.ask(answers=ASKED).number for _one in range(CASES)],
+    )
+
+
+@pytest.mark.soak
+@on_sqlite_only
+@pytest.mark.django_db(transaction=True)
+def test_what_was_acknowledged_is_there_once_however_often_the_server_dies(tmp_path: Path) -> None:
+    world = world_make(timezone.now() - timedelta(days=1))
+    pack_publish(world.at)
+    intake, pairs, numbers = filled(world, tmp_path)
+    dump(tmp_path / "zhizhi.sqlite3")
+    before = Person.objects.system("test").count()
+    with served(tmp_path) as server:
+        with server.used():
+            cookies = {name: session(name) for name in ("officer", "organizer", "secretary")}
+
+        def browser(name: str = "") -> Patient:
+            return Patient(server.port, dict(cookies.get(name, {})))
+
+        people = list(Person.objects.system("test").order_by("pk").values_list("pk", flat=True)[:4])
+        habits: list[tuple[Browser, Habit]] = [
+            *((browser(), asking(world.village.code)) for _one in range(3)),
+            *((browser("officer"), changing(pk)) for pk in people),
+            (browser("organizer"), merging(pairs)), (browser("secretary"), refusing(numbers)),
+            (browser("organizer"), importing(intake)), (browser("secretary"), taking), (browser(), signing_in),
+        ]  # fmt: skip
+        crowd = Crowd(SECONDS)
+        end = time.monotonic() + SECONDS
+        kills = crowd.while_(lambda: killing(server.process, lambda: time.monotonic() > end), habits)
+        again = sum(int(one.kept.get("again", 0)) for one, _habit in habits)
+        sys.stderr.write(f"\n{kills} kills, {again} forms sent again, {crowd.said()}\n")
+        assert kills >= 4
+        assert again > 0, "nobody was ever cut off"
+        assert [fault for fault in crowd.faults() if not fault.startswith("0 ")] == []
+    with server.used():
+        said = {name: sum(int(one.kept.get(name, 0)) for one, _habit in habits)
+                for name in ("asked", "merged", "refused", "taken", "apply", "signed in")}  # fmt: skip
+        assert min(said.values()) > 0, said
+        sys.stderr.write(f"{said}\n")
+        assert Case.objects.system("test").filter(channel=Case.Channel.PORTAL).count() == CASES + said["asked"]
+        assert Merge.objects.count() == said["merged"]
+        assert Event.objects.filter(kind="moved").count() == said["refused"]
+        assert Act.objects.filter(act="export.made").count() >= said["taken"]
+        state = Intake.objects.system("test").get(pk=intake).state
+        assert Person.objects.system("test").count() - before == (ROWS if state in {"applied", "undo"} else 0)
+        for (one, _habit), pk in zip(habits[3:7], people, strict=True):
+            assert Person.objects.system("test").get(pk=pk).school == one.kept["school"]
+        assert {result.name: result.first for result in all_checked() if not result.ok} == {}
+        assert verify().ok

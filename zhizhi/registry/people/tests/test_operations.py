@@ -103,7 +103,7 @@ def test_corrections_keep_old_and_new(world: World) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("春生", True), ("mcs", True), ("MCS", True), ("mc", True), ("cs", False), ("生春", False),
+        ("春生", True), ("马　春生", True), ("mcs", True), ("MCS", True), ("mc", True), ("cs", False), ("生春", False),
         ("1390000 0016", True), ("13900000016", True), ("139000000", False),
     ],
 )  # fmt: skip

@@ -1,13 +1,14 @@
-"""What a change of the tree carries along: parts of the program say it for the records that are theirs.
+"""What becomes of records when their organization is merged, split or closed. Each part of the program says it itself.
 
     @carried("households", _("Households"))
     class Households(Carrier): ...
 
-A carrier tells before what would move, moves it within the act, tells later what has since come to rest on that, and
-takes it back. What nobody carries stays with the closed organization, which lies below its successor from then on.
+A carrier does four things for one kind of record: `lines` says in the preview what would become of them, `carry` does
+it within the act, `references` says later why it can no longer be taken back, and `undo` takes it back. Records without
+a carrier stay with the closed organization, which lies below its successor from then on.
 """
 
-# Carriers have one shape; not each needs all that it is told.
+# All carriers have the same methods, and not each needs every argument.
 # ruff: noqa: ARG002
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,10 +34,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a preview: so many records, what becomes of them, which (for the digest), and where they are seen.
+    """A line of a preview: what it is about, what becomes of it, and how many records it is.
 
-    `each` tells of each record by itself: words, and where it is seen or nothing. What is `private` is shown to who
-    makes the change and kept nowhere. The number of a line that counts `people` is withheld where they are few.
+    `ids` are the records, which the digest covers, or `number` says only how many they are; `url` is the page that
+    shows them. `each` names them one by one: words, and a page or "". A `private` line is shown to whoever makes the
+    change and is not kept with it. If it counts `people`, the number is withheld where they are few.
     """
 
     label: str
@@ -55,7 +57,7 @@ class Line:
         return len(self.ids) if self.number is None else self.number
 
     def told(self) -> dict[str, Any]:
-        """As the record of the change keeps it."""
+        """The line as it is kept with the change."""
         told = {"label": self.label, "fate": self.fate.value, "count": self.count, "words": self.words}
         told |= {"people": True} if self.people else {}
         return told | ({"each": [list(one) for one in self.each]} if self.each and not self.private else {})
@@ -63,7 +65,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Something that came to rest on a change since it was made, in words, and where it is seen."""
+    """Something that was done since a change and rests on it, in words, and the page that shows it."""
 
     words: str
     url: str = ""
@@ -71,11 +73,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A change as a carrier sees it: from `sources`, which are closed unless `split`, to `target` (None: to nowhere).
+    """A change as a carrier sees it: records go from `sources`, which are closed unless it is a split, to `target`.
 
-    In a preview a target that is yet to be made is None, too, with `made` true. `chosen` names the records that go
-    along when an organization is split: "children", "members", "households", "posts", "cases". `choices` are what the
-    form asks besides, by the name of the field of `Wanted`.
+    `target` is None when the sources are closed without a successor, and in a preview while the successor does not
+    exist yet; then `made` is true. In a split `chosen` says which records go along, by part: "children", "members",
+    "households", "posts", "cases". `choices` are the other answers of the form, by the field of `Wanted`.
     """
 
     sources: tuple[Organization, ...]

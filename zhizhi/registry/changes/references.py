@@ -1,4 +1,4 @@
-"""What has come to rest on a change since it was made, so that it can be taken back no more."""
+"""Why a change can no longer be taken back: what was done since that rests on it."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from zhizhi.registry.changes.undoing import WHY, carried_then
 from zhizhi.registry.organizations.edges import edge_kept
 from zhizhi.registry.organizations.models import Edge, Organization, Succession
 
-# Their own checks tell more.
+# Tables that the checks of this module and of the carriers look at more closely.
 BESIDES = (Change, Edge, Succession, Organization)
 
 

@@ -1,4 +1,6 @@
-"""What goes over when two records become one: every foreign key to a person, found through the models themselves.
+"""Merging two records of one person: every foreign key to the gone record is pointed to the one that is kept.
+
+The foreign keys are found through the models, so that no new table is forgotten.
 
 An app whose rows need more than a new owner says so in its `joins.py` or AppConfig:
 
@@ -6,7 +8,7 @@ An app whose rows need more than a new owner says so in its `joins.py` or AppCon
     def memberships(join: Join) -> None:
         ...  # join.move(...), join.change(...), join.stay(...)
 
-Everything a join does is a step that can be taken back: a row's column changed, with what it was before and after.
+Everything a join does is noted as a step, with the values before and after, so that `undoing` can take it back.
 """
 
 from collections import Counter
@@ -29,7 +31,7 @@ _handlers: dict[Model, Handler] = {}
 
 
 def joined(model: Model) -> Callable[[Handler], Handler]:
-    """The handler takes care of all foreign keys of this model to a person, in place of the general way."""
+    """Registers a handler for all foreign keys of this model to a person; `Join.others` does the rest as usual."""
 
     def register(handler: Handler) -> Handler:
         _handlers[model] = handler
@@ -40,7 +42,12 @@ def joined(model: Model) -> Callable[[Handler], Handler]:
 
 @dataclass
 class Join:
-    """One merge under way. `steps` take it back; `moved` and `stayed` count rows by model, `notes` say the rest."""
+    """One merge under way: of the record `gone` into `kept`.
+
+    `steps` are what undoing takes back. `moved` and `stayed` count rows by model, and `notes` are sentences, for
+    whoever reads the preview. `places` are organizations whose figures must be counted anew. `account` says whose
+    account remains if both have one, "kept" or "gone".
+    """
 
     gone: Person
     kept: Person
@@ -54,7 +61,7 @@ class Join:
     places: set[int] = field(default_factory=set)
 
     def move(self, model: Model, column: str, pks: list[Any]) -> None:
-        """These rows belong to the kept person from now on; those that a constraint forbids stay, and are counted."""
+        """Gives these rows to the kept person. Those for which a constraint forbids it stay, and are counted."""
         done = self._moved_at_once(model, column, pks)
         if done is None:
             done = [pk for pk in pks if self._moved_at_once(model, column, [pk])]
@@ -66,7 +73,7 @@ class Join:
             self.stayed[model._meta.label_lower] += len(pks) - len(done)
 
     def change(self, row: models.Model, **values: Any) -> None:
-        """Sets columns of a row (by attribute name), with a step that sets them back."""
+        """Sets columns of a row, by attribute name (`person_id`), with a step that sets them back."""
         before = kept_values(row, values)
         for name, value in values.items():
             setattr(row, name, value)
@@ -75,11 +82,11 @@ class Join:
         self.steps.append(step | {"before": before, "after": kept_values(row, values)})
 
     def made(self, row: models.Model, state: str) -> None:
-        """A row that exists only because of the merge; it goes again while what it belongs to is in this state."""
+        """Notes a row that the merge made. Undoing removes it, unless its `state` is another by then."""
         self.steps.append({"do": "make", "model": row._meta.label_lower, "row": row.pk, "state": state})
 
     def others(self, model: Model, *besides: str) -> None:
-        """All columns of the model that refer to a person, besides these, in the general way."""
+        """Moves the rows of all other columns of the model that refer to a person, as if it had no handler."""
         for found, column in relations():
             if found is model and column not in besides:
                 rows = model._base_manager.filter(**{column: self.gone.pk}).order_by("pk")
@@ -87,7 +94,7 @@ class Join:
                     self.move(model, column, pks)
 
     def stay(self, row: models.Model) -> None:
-        """A row that remains with the record that is gone, since the kept one has the same."""
+        """Counts a row that stays with the gone record because the kept one has the same."""
         self.stayed[row._meta.label_lower] += 1
 
     def _moved_at_once(self, model: Model, column: str, pks: list[Any]) -> list[Any] | None:
@@ -102,7 +109,7 @@ class Join:
 
 
 def join(under_way: Join, besides: set[Model]) -> None:
-    """Everything that refers to the gone person goes over, model by model; what append-only tables say stays."""
+    """Points everything that refers to the gone person to the kept one; rows of append-only tables stay as they are."""
     done: set[Model] = set()
     for model, column in relations():
         if model in besides or model in done:
@@ -117,7 +124,7 @@ def join(under_way: Join, besides: set[Model]) -> None:
 
 
 def relations() -> Iterator[tuple[Model, str]]:
-    """Each model and column that refers to a person and may be changed, in the order in which the apps stand."""
+    """Each model and column that refers to a person and may be changed, in the order of INSTALLED_APPS."""
     fixed = _append_only(connection.vendor)
     for model, column in _relations():
         if model._meta.db_table not in fixed:
@@ -125,7 +132,7 @@ def relations() -> Iterator[tuple[Model, str]]:
 
 
 def name_of(label: str) -> str:
-    """What rows of a model are called."""
+    """What rows of the model with this label ("people.membership") are called."""
     return str(apps.get_model(label)._meta.verbose_name)
 
 
@@ -138,7 +145,7 @@ def kept_values(row: models.Model, names: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def value_back(model: Model, name: str, kept: Any) -> Any:
-    """The value that `kept_values` kept."""
+    """The value of a column from what `kept_values` made of it."""
     column = next(found for found in model._meta.concrete_fields if found.attname == name)
     if kept is None:
         return None

@@ -1,9 +1,11 @@
 """What all kinds of files have in common: columns, a check of some rows at a time, writing what was checked."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from django.db import models
 
 from zhizhi.registry.imports.columns import Column, Fault
 from zhizhi.registry.imports.models import Intake
@@ -82,6 +84,13 @@ class Target:
     def unwrite(self, written: Written) -> list[str]:
         """Takes back what was written, within a transaction; what refers to it, in sentences, if anything does."""
         raise NotImplementedError
+
+
+def references_to(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
+    """Every model and field that refers to `model`, those without a way back from it (related_name="+") included."""
+    for found in model._meta.get_fields(include_hidden=True):
+        if isinstance(found, models.ForeignObjectRel) and (found.one_to_many or found.one_to_one):
+            yield found.related_model, found.field.name
 
 
 def state_of(row: Staged) -> str:

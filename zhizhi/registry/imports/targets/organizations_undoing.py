@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
-from zhizhi.registry.imports.models import DivisionCode
-from zhizhi.registry.imports.targets.base import Job, Written
+from zhizhi.registry.imports.models import DivisionCode, KnownColumns
+from zhizhi.registry.imports.targets.base import Job, Written, references_to
 from zhizhi.registry.journal.operations import details_text, record_many
 from zhizhi.registry.organizations.models import Edge, Organization
 from zhizhi.registry.organizations.moving import sizes_change
@@ -49,8 +49,8 @@ def _tops(gone: Mapping[int, Organization]) -> dict[int, int]:
     found: Counter[int] = Counter()
     for one in gone.values():
         above = one
-        while above.parent_id in gone:
-            above = gone[above.parent_id]
+        while (over := gone.get(above.parent_id or 0)) is not None:
+            above = over
         found[above.parent_id or 0] += one.closed_on is None
     return dict(found)
 
@@ -59,6 +59,7 @@ def _erase(some: Sequence[int]) -> None:
     """Rows of units that were never made, with what the database keeps of each by itself."""
     Edge.objects.filter(organization__in=some).delete()
     DivisionCode.objects.filter(organization__in=some).delete()
+    KnownColumns.objects.filter(organization__in=some).delete()
     for model, name in _kept_by_themselves():
         model._base_manager.filter(**{f"{name}__in": some}).delete()
     rows = Organization.objects.system("never made").filter(pk__in=some)
@@ -81,9 +82,8 @@ def _rows(made: Sequence[int]) -> dict[int, Organization]:
 def _referring(made: Sequence[int]) -> Iterator[str]:
     """Whatever refers to an organization that the import made, besides what the import made itself."""
     own = set(made)
-    along: set[Any] = {Edge, DivisionCode, *(model for model, _name in _kept_by_themselves())}
-    for relation in Organization._meta.related_objects:
-        model, name = relation.related_model, relation.field.name
+    along: set[Any] = {Edge, DivisionCode, KnownColumns, *(model for model, _name in _kept_by_themselves())}
+    for model, name in references_to(Organization):
         if model in along:
             continue
         for start in range(0, len(made), BATCH):

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhizhi.registry.bulk import rows_update
 from zhizhi.registry.corrections.operations import differences_withdraw
-from zhizhi.registry.imports.targets.base import Job, Written
+from zhizhi.registry.imports.targets.base import Job, Written, references_to
 from zhizhi.registry.imports.targets.people_changing import COLUMNS, NUMBERS, kept_of, row_of
 from zhizhi.registry.imports.targets.people_writing import source_of
 from zhizhi.registry.journal.operations import record
@@ -24,6 +25,8 @@ from zhizhi.registry.rights.models import Grant
 from zhizhi.registry.touched import ORGANIZATION, PERSON, touched
 
 BATCH = 900
+# What the look for duplicates writes by itself, soon after an import, and takes back with the people.
+FOUND = (("duplicates.Pair", "first"), ("duplicates.Pair", "second"), ("duplicates.Asked", "person"))
 SHOWN = 20
 
 
@@ -57,6 +60,8 @@ def _people_gone(job: Job, ids: Sequence[int]) -> None:
                 act="person.import_undone", at=job.at, scope=job.scope, subject=("person", pk), place=(place, left),
                 details={"import": job.intake.pk},
             )  # fmt: skip
+        for label, name in FOUND:
+            apps.get_model(label)._base_manager.filter(**{f"{name}__in": some}).delete()
         rows._raw_delete(rows.db)
         keys_drop(f"person:{pk}" for pk in some)
 
@@ -71,8 +76,7 @@ def _places_of(written: Written) -> set[int]:
 def _referring(written: Written) -> Iterator[str]:
     """Whatever else refers to a person whom the import made."""
     own = {Membership: set(written.made.get("membership", [])), Appointment: set(written.made.get("appointment", []))}
-    for relation in Person._meta.related_objects:
-        model, name = relation.related_model, relation.field.name
+    for model, name in references_to(Person):
         for some in _batches(written.made.get("person", [])):
             rows = _all(model).filter(**{f"{name}__in": some})
             found = rows.values_list("pk", name)[: SHOWN + len(some)]
@@ -148,6 +152,11 @@ def _restored(job: Job, person: Person, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _all(model: type[models.Model]) -> Any:
+    """All rows, without what the look for duplicates wrote and nobody decided."""
+    if model._meta.label == "duplicates.Asked":
+        return model._base_manager.none()
+    if model._meta.label == "duplicates.Pair":
+        return model._base_manager.exclude(state__in=("open", "later"))
     rows = model._default_manager.all()
     return rows.system("what refers to people never made") if hasattr(rows, "system") else rows
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from tests.world import World
 from zhizhi.registry.corrections.models import Difference
@@ -275,3 +276,19 @@ def test_heads_of_a_cadres_roster_below_a_wide_one(world: World, tmp_path: Path)
         ("21", "管理学学士", "四川大学"), ("11", "法学硕士", ""), ("31", "", ""), ("", "", ""),
     ]  # fmt: skip
     assert faults(intake) == {5: [("education", "no_code")]}
+
+
+def test_pairs_found_since_go_with_an_import_and_decided_ones_hold_it(world: World, tmp_path: Path) -> None:
+    """The look for duplicates writes of imported people within minutes; undoing failed over it at the commit."""
+    old = person_create(scope=None, name="甲申", place=world.village, id_number=number(2), at=world.at)
+    desk = Desk(world)
+    intake = desk.take(desk.bring(xlsx(tmp_path / "a.xlsx", [HEADS, ["甲申", "女", number(4, "19850308")]])))
+    new = Person.objects.system("test").latest("pk")
+    pairs = apps.get_model("duplicates.Pair")._base_manager
+    pairs.create(first=old, second=new, state="different", sure=60, found_at=world.at)
+    intake = desk.undo(intake)
+    assert intake.state == "applied"
+    assert "甲申" in intake.message
+    pairs.update(state="open")
+    assert desk.undo(intake).state == "undone"
+    assert not pairs.exists()

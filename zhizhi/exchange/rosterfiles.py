@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import chain, repeat, takewhile
+from itertools import chain, islice, repeat, takewhile
 from pathlib import Path
 
 import python_calamine as calamine
@@ -116,14 +116,14 @@ class _Workbook(Book):
         source, number = Path(str(self.source)), self.numbers[index]
         cut = xlsxportions.portions(source, found.member, found.tail)
 
-        def following(_turn: None) -> calamine.CalamineSheet | None:
+        def following(_turn: None) -> list[calamine.CalamineSheet]:
             try:
-                made = next(cut, None)
-                return None if made is None else calamine.CalamineWorkbook.from_object(made).get_sheet_by_index(number)
+                made = islice(cut, 1)
+                return [calamine.CalamineWorkbook.from_object(one).get_sheet_by_index(number) for one in made]
             except BaseException as fault:
                 raise _damaged(fault, name) from fault
 
-        read = takewhile(lambda sheet: sheet is not None, ahead(following, repeat(None)))
+        read = chain.from_iterable(takewhile(bool, ahead(following, repeat(None))))
         first = next(read)
         merged = tuple(first.merged_cell_ranges or ())
         return Sheet(name, self.hidden[index], _joined(name, chain([first], read)), merged, found.lost)

@@ -165,6 +165,7 @@ def _made(
     for code in sorted(below, key=len):
         parent = there.get(code, under) if code else under
         made += _children(below[code], parent, there, at)
+    _own_codes(made)
     _insert(made, at)
     _sizes(made)
     return made
@@ -194,6 +195,21 @@ def _children(
     for pk, organization in zip(ids_reserve(Organization, len(found)), found, strict=True):
         organization.pk = pk
     return found
+
+
+def _own_codes(made: list[Organization]) -> None:
+    """Codes are drawn by lot: among a hundred thousand units two would be alike now and then."""
+    every = Organization.objects.system("codes in use").order_by()
+    taken: set[str] = set()
+    for start in range(0, len(made), 900):
+        some = {one.code for one in made[start : start + 900]}
+        taken |= set(every.filter(code__in=some).values_list("code", flat=True))
+    for one in made:
+        while one.code in taken:
+            one.code = new_code()
+            if one.code not in taken and every.filter(code=one.code).exists():
+                taken.add(one.code)
+        taken.add(one.code)
 
 
 def _insert(made: list[Organization], at: datetime) -> None:

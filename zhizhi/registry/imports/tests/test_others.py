@@ -240,3 +240,10 @@ def test_a_unit_of_another_code_is_not_taken_for_the_division(world: World, tmp_
     divisions_load(scope=None, path=folder(tmp_path), code="990722", under=world.county, at=world.at)
     with pytest.raises(DivisionsRefused, match="990722"):
         divisions_preview(path=tmp_path, code="990701", under=world.county)
+
+
+def test_codes_drawn_alike_are_drawn_again(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([world.village.code, *["AAAAAAAA"] * 5, *(f"BBBBBBB{n}" for n in range(9))])
+    monkeypatch.setattr("zhizhi.registry.imports.divisions.new_code", lambda: next(drawn))
+    made = divisions_load(scope=None, path=folder(tmp_path), code="990722", under=world.county, at=world.at)
+    assert made.new == 6

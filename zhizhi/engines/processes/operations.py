@@ -12,7 +12,7 @@ from zhizhi.engines.processes.actors import Actor
 from zhizhi.engines.processes.hearing import GIVEN, URGED, tell
 from zhizhi.engines.processes.history import event_add
 from zhizhi.engines.processes.locking import case_locked, first_result, suspended_said, task_led, task_locked
-from zhizhi.engines.processes.models import Alert, Case, Event, Task
+from zhizhi.engines.processes.models import Alert, Case, Event
 from zhizhi.engines.processes.moving import task_close
 from zhizhi.engines.processes.parts import URGE_AGAIN, leading_of, leads
 from zhizhi.engines.processes.queries import people_to_hand_over, steps_to_send_back
@@ -27,7 +27,7 @@ def case_send_back(*, actor: Actor, task_id: int, to: str, reason: str, key: str
     """Back to a step this round has passed, to whoever had it. Raises CaseRefused."""
     reason = reasoned(reason)
     fingerprint = digest(["send_back", task_id, to, reason])
-    with acting():
+    with acting(gather=True):
         task, first = task_led(actor, task_id, key, fingerprint)
         if first:
             return first
@@ -38,9 +38,7 @@ def case_send_back(*, actor: Actor, task_id: int, to: str, reason: str, key: str
             task.case, Event.Kind.SENT_BACK, actor, at, task=task, to=to, note=reason, key=key, fingerprint=fingerprint
         )
         task_close(task, actor, "", at)
-        again = arrive(task.case, to, at, task.case.data, earlier.holder)
-        if again and earlier.person_id:
-            Task.objects.system("given back to who had it").filter(pk=again.pk).update(holder_person=earlier.person_id)
+        arrive(task.case, to, at, task.case.data, holder=earlier.holder, person_id=earlier.person_id)
     return event
 
 

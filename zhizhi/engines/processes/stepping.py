@@ -48,10 +48,13 @@ def due_change(case: Case, day: date, at: datetime) -> None:
     round_measured(turn, place_id=case.place_id, slug=case.slug, at=at)
 
 
-def arrive(case: Case, to: str, at: datetime, answers: Mapping[str, Any], holder: Holder | None = None) -> Task | None:
-    """The case stands at the step or result `to` from now on; the new task, None at a result. Saves the case.
+def arrive(
+    case: Case, to: str, at: datetime, answers: Mapping[str, Any], *, holder: Holder | None = None,
+    person_id: int | None = None,
+) -> None:  # fmt: skip
+    """The case stands at the step or result `to` from now on; a step begins its task. Saves the case.
 
-    `holder` is who had the step before, when the case is sent back to it.
+    `holder`, and `person_id` by name, had the step before, when the case is sent back to it.
     """
     declaration = process_of(case.declaration)
     case.state = to
@@ -60,14 +63,13 @@ def arrive(case: Case, to: str, at: datetime, answers: Mapping[str, Any], holder
     if result := declaration.result(to):
         _finish(case, result, at)
         case_measured(case, at)
-        return None
+        return
     step = declaration.step(to)
     assert step is not None, f"{declaration.id}: no step or result {to}"  # packs check refuses such declarations
     _clock(case, step, at)
     update(case, *CHANGING)
-    task = _task(case, declaration, step, at, answers, holder)
+    _task_begin(case, declaration, step, at, answers, holder, person_id)
     case_measured(case, at)
-    return task
 
 
 def _clock(case: Case, step: Step, at: datetime) -> None:
@@ -94,18 +96,14 @@ def _finish(case: Case, result: Result, at: datetime) -> None:
     update(case, *CHANGING)
 
 
-def _task(
-    case: Case,
-    declaration: ProcessDeclaration,
-    step: Step,
-    at: datetime,
-    answers: Mapping[str, Any],
-    holder: Holder | None,
-) -> Task:
+def _task_begin(
+    case: Case, declaration: ProcessDeclaration, step: Step, at: datetime, answers: Mapping[str, Any],
+    holder: Holder | None, person_id: int | None,
+) -> None:  # fmt: skip
     days = remembered(calendar)
     due = step_due(step, DueAt(case.due_at, case.due_provisional), at, days, case.place_left)
     holder = holder or _holder(case, step, at, answers)
-    person = _person(case, step, holder, answers)
+    person = person_id or _person(case, step, holder, answers)
     task = made(
         Task, {"case": case}, case_id=case.pk, round=case.round, step=step.id, place_left=case.place_left,
         holder_role=holder.role, holder_organization_id=holder.organization_id, holder_person_id=person,
@@ -117,7 +115,6 @@ def _task(
     tell(GIVEN, task, at)
     if step.signatures:
         signatures_begin(case, step, task, at)
-    return task
 
 
 def _person(case: Case, step: Step, holder: Holder, answers: Mapping[str, Any]) -> int | None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import HOLDERS, OTHERS, World
 from zhizhi.engines.processes.models import Alert, Case, Event, Task
 from zhizhi.engines.processes.moving import Sent, case_move
+from zhizhi.engines.processes.operations import case_send_back
 from zhizhi.engines.processes.statements import (
     alerts_told,
     belongs,
@@ -270,3 +271,17 @@ def test_a_plain_move_costs_so_many_statements(walk: Walk) -> None:
             case_move(actor=actor, task_id=task.pk, move=way, sent=sent, at=walk.at)
         found[way] = [query["sql"] for query in caught if "SAVEPOINT" not in query["sql"]]
     assert {way: len(every) for way, every in found.items()} == STATEMENTS[connection.vendor], found
+
+
+# Besides what a move costs, what the round has passed is read, and under which versions it ran.
+STATEMENTS_BACK = {"sqlite": 11, "postgresql": 3}
+
+
+def test_sending_back_costs_little_more_than_a_move(walk: Walk) -> None:
+    world, case = walk.world, walk.ask()
+    walk.act(case, world.secretary, "offer", {"group": str(world.group.pk)})
+    actor, task = walk.who(world.group_leader), walk.task(case)
+    with CaptureQueriesContext(connection) as caught:
+        case_send_back(actor=actor, task_id=task.pk, to="offer", reason="不归我们组", key=walk.key(), at=walk.at)
+    found = [query["sql"] for query in caught if "SAVEPOINT" not in query["sql"]]
+    assert len(found) == STATEMENTS_BACK[connection.vendor], found

@@ -39,6 +39,12 @@ KILLED = ("zhizhi.site.web", "tick")
 class Patient(Browser):
     """Sends a form again until an answer comes, as a person does who sees “no connection”."""
 
+    def get(self, path: str) -> str:
+        """The page; who sees none waits a moment."""
+        page = super().get(path)
+        time.sleep(0 if page else 0.3)
+        return page
+
     def post(self, path: str, fields: dict[str, str]) -> int:
         """The status of the answer that came."""
         for _try in range(200):

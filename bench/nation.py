@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import accumulate, islice
 from typing import Any
 
+from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from zhizhi.core.intervals import ROOT, Interval, child_interval, spread
@@ -197,6 +198,9 @@ def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     values = ([row.get(str(field.column), empty) for field, empty in zip(fields, blank, strict=True)] for row in rows)
     with transaction.atomic():
         insert(model._meta.db_table, names, len(fields), values)
+    with connection.cursor() as cursor:  # PostgreSQL counts on from the numbers that were given
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+            cursor.execute(statement)
     indexes(model, "add_index")
 
 

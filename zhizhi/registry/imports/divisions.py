@@ -220,7 +220,7 @@ def _children(
 
 
 def _own_codes(made: list[Organization]) -> None:
-    """Draws again what was drawn before: with 40 bits, one load of the whole nation (665,000) in five meets two alike."""
+    """Draws again what was drawn before: one load of the nation (665,000 codes of 40 bits) in five meets two alike."""
     every = Organization.objects.system("codes in use").order_by()
     taken: set[str] = set()
     for some in _portions([one.code for one in made]):

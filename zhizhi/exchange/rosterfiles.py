@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import chain, islice, repeat, takewhile
+from itertools import chain
 from pathlib import Path
 
 import python_calamine as calamine
 
-from zhizhi.core.ahead import ahead
 from zhizhi.core.plans.decode import Undecodable, decode
 from zhizhi.exchange import xlsxportions, xlsxtop
 from zhizhi.exchange.xlsxscan import MOST_UNPACKED, Scan, TooMuch, scan
@@ -116,14 +115,16 @@ class _Workbook(Book):
         source, number = Path(str(self.source)), self.numbers[index]
         cut = xlsxportions.portions(source, found.member, found.tail)
 
-        def following(_turn: None) -> list[calamine.CalamineSheet]:
+        def following() -> Iterator[calamine.CalamineSheet]:
             try:
-                made = islice(cut, 1)
-                return [calamine.CalamineWorkbook.from_object(one).get_sheet_by_index(number) for one in made]
+                for one in cut:
+                    yield calamine.CalamineWorkbook.from_object(one).get_sheet_by_index(number)
+            except GeneratorExit:
+                raise
             except BaseException as fault:
                 raise _damaged(fault, name) from fault
 
-        read = chain.from_iterable(takewhile(bool, ahead(following, repeat(None))))
+        read = following()
         first = next(read)
         merged = tuple(first.merged_cell_ranges or ())
         return Sheet(name, self.hidden[index], _joined(name, chain([first], read)), merged, found.lost)

@@ -1,7 +1,7 @@
-"""A large sheet of an .xlsx, cut into workbooks of some thousand rows each, read one ahead of who works on them.
+"""A large sheet of an .xlsx, cut into workbooks of some thousand rows each.
 
-The reader gives no row before it has read the last one of a sheet, but works beside the interpreter; so the first rows
-are checked while the next are read, and no more than a few portions are in memory.
+The reader gives no row before it has read the last one of a sheet; so the first rows are checked while a second process
+reads the next, and no more than a few portions are in memory.
 """
 
 import io

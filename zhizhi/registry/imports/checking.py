@@ -4,14 +4,16 @@ import hashlib
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
-from zhizhi.exchange.rosterfiles import Book, RosterRefused, Sheet, book_open
-from zhizhi.exchange.rosterheads import Head, Layout, Reading, layout_of, layouts, narrowed, reading
+from zhizhi.core.ahead import ahead
+from zhizhi.exchange.rosterbatches import Batch, batches_of
+from zhizhi.exchange.rosterfiles import Book, RosterRefused, book_open
+from zhizhi.exchange.rosterheads import Head, Layout, layout_of, layouts, narrowed
 from zhizhi.registry.imports.columns import CodeColumn, Column, Fault
 from zhizhi.registry.imports.models import Chunk, Intake, Part
 from zhizhi.registry.imports.staging import CHUNK, chunk_of
@@ -23,6 +25,8 @@ from zhizhi.registry.people.local import words_of
 PART = 2**20
 # Chunks written at once: each writing waits for the disk.
 TOGETHER = 5
+# Bytes of a file from which on a second process reads it: some five thousand rows.
+APART = 2**19
 Progress = Callable[[int], None]
 # What calculating a cell leaves where Excel kept no value, or an error.
 LOST = {"formula": "formula", "error": "cell_error"}
@@ -40,13 +44,19 @@ def parts_keep(intake: Intake, content: bytes) -> None:
 @contextmanager
 def opened(intake: Intake, *, top: bool = False) -> Iterator[Book]:
     """The file of an intake, or its first rows, unsealed for as long as it is read. Raises RosterRefused."""
+    with _unsealed(intake) as path:
+        yield book_open(path, top=top)
+
+
+@contextmanager
+def _unsealed(intake: Intake) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="zhizhi-import-") as folder:
         path = Path(folder) / "file"
         with path.open("wb") as stream:
             for sealed in Part.objects.filter(intake=intake).order_by("number").values_list("sealed", flat=True):
                 text = unseal_many([(intake.key_owner, bytes(sealed))])[0]
                 stream.write((text or "").encode("latin-1"))
-        yield book_open(path, top=top)
+        yield path
 
 
 def known_to(columns: Sequence[Column]) -> Callable[[str], bool]:
@@ -85,16 +95,16 @@ def check(job: Job, progress: Progress) -> Counter[str]:
     layout, _sheets = layout_kept(intake)
     Chunk.objects.filter(intake=intake).delete()
     counts: Counter[str] = Counter()
-    with opened(intake) as book:
-        sheet = book.sheet(layout.sheet)
-        read = reading(sheet, layout)
-        chunks = (_checked(intake, target, sheet, number, rows) for number, rows in enumerate(_batches(read)))
+    skipped: list[Any] = []
+    with _unsealed(intake) as path:
+        read = _batches(path, layout, intake, skipped)
+        chunks = (_checked(intake, target, number, batch) for number, batch in enumerate(read))
         while some := list(islice(chunks, TOGETHER)):
             Chunk.objects.bulk_create(some)
             for chunk in some:
                 counts.update(chunk.counts)
             progress(sum(counts[state] for state in STATES))
-    intake.skipped_sealed = seal_many([(intake.key_owner, json.dumps(read.skipped, ensure_ascii=False))])[0]
+    intake.skipped_sealed = seal_many([(intake.key_owner, json.dumps(skipped, ensure_ascii=False))])[0]
     return counts
 
 
@@ -109,27 +119,30 @@ def skipped_of(intake: Intake) -> list[tuple[int, str, str]]:
     return [(row, why, words) for row, why, words in json.loads(text)] if text else []
 
 
-def _batches(read: Reading) -> Iterator[list[tuple[int, list[Any]]]]:
-    rows = iter(read.rows)
-    while batch := list(islice(rows, CHUNK)):
+def _batches(path: Path, layout: Layout, intake: Intake, skipped: list[Any]) -> Iterator[Batch]:
+    """The rows of the table; a large file is read by a second process, while these are checked."""
+    facts = (path, layout, frozenset(map(int, intake.mapping)), CHUNK)
+    batch: Batch
+    for batch in ahead(batches_of, facts, repeat(None), apart=path.stat().st_size > APART):
+        if not batch.numbers:
+            skipped += batch.skipped
+            return
         yield batch
 
 
-def _checked(intake: Intake, target: Target, sheet: Sheet, number: int, rows: list[tuple[int, list[Any]]]) -> Chunk:
-    numbers = [row for row, _cells in rows]
+def _checked(intake: Intake, target: Target, number: int, batch: Batch) -> Chunk:
     faults: dict[int, list[Fault]] = {}
     places = {key: int(at) for at, key in intake.mapping.items()}
-    cells = list(zip(*(cells for _row, cells in rows), strict=False))
-    blank = [""] * len(rows)
+    blank = [""] * len(batch.numbers)
     _words_learn(target.columns)
     read = {
-        column.key: column.read_all(cells[places[column.key]] if places.get(column.key, len(cells)) < len(cells)
-                                    else blank, faults)
+        column.key: column.read_all(batch.cells.get(places.get(column.key, -1), blank), faults)
         for column in target.columns
-    }  # fmt: skip
-    if sheet.lost:
-        _lost(sheet.lost, numbers, {at: key for key, at in places.items()}, faults)
-    return chunk_of(intake, number, target.check(numbers, read, faults))
+    }
+    keys = {at: key for key, at in places.items()}
+    for place, at, why in batch.lost:
+        faults.setdefault(place, []).append((keys[at], LOST[why], {}, ""))
+    return chunk_of(intake, number, target.check(batch.numbers, read, faults))
 
 
 def _words_learn(columns: Iterable[Column]) -> None:
@@ -137,15 +150,6 @@ def _words_learn(columns: Iterable[Column]) -> None:
     for column in columns:
         if isinstance(column, CodeColumn):
             column.words = words_of(column.codes.id)
-
-
-def _lost(
-    lost: Mapping[tuple[int, int], str], numbers: Sequence[int], keys: Mapping[int, str], faults: dict[int, list[Fault]]
-) -> None:
-    place = {number: at for at, number in enumerate(numbers)}
-    for (row, column), why in lost.items():
-        if row + 1 in place and column in keys:
-            faults.setdefault(place[row + 1], []).append((keys[column], LOST[why], {}, ""))
 
 
 def digest_of(content: bytes) -> str:

@@ -1,60 +1,19 @@
-"""Keys and sealed texts for many owners that never had a key, computed before anything is written."""
+"""The keys of many owners at once: written as `sealing` made them, destroyed; and what they are found by."""
 
-import hmac
-import io
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.db import connection
 
 from zhizhi.registry.bulk import rows_insert
-from zhizhi.registry.keys import ciphers
 from zhizhi.registry.keys.models import DataKey
 from zhizhi.registry.keys.operations import index_key
-
-
-class NewKey(NamedTuple):
-    """An owner's key, wrapped, as it will be kept."""
-
-    owner: str
-    wrapped: bytes
-
-
-def seal_new(rows: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[NewKey], list[list[bytes | None]]]:
-    """For each (owner, texts): a new key, and the texts sealed with it, None for empty ones. Writes nothing.
-
-    The keys must be written by `keys_insert` in the transaction that writes what they seal.
-    """
-    wrapping = AESGCM(ciphers.wrapping_key(settings.MASTER_KEY))
-    mark = ciphers.FORMAT
-    # Asked of the system once for all: each asking costs more than the sealing.
-    most = ciphers.KEY_BYTES + ciphers.NONCE_BYTES * (1 + max((len(texts) for _owner, texts in rows), default=0))
-    random = io.BytesIO(os.urandom(most * len(rows))).read
-    keys, sealed = [], []
-    for owner, texts in rows:
-        key, bound = random(ciphers.KEY_BYTES), owner.encode()
-        nonce = random(ciphers.NONCE_BYTES)
-        keys.append(NewKey(owner, mark + nonce + wrapping.encrypt(nonce, key, b"key of " + bound)))
-        cipher = AESGCM(key)
-        found: list[bytes | None] = []
-        for text in texts:
-            if not text:
-                found.append(None)
-                continue
-            nonce = random(ciphers.NONCE_BYTES)
-            found.append(mark + nonce + cipher.encrypt(nonce, text.encode(), bound))
-        sealed.append(found)
-    return keys, sealed
+from zhizhi.registry.keys.sealing import NewKey, blinded
 
 
 def blind_all(texts: Iterable[str]) -> list[bytes]:
     """The blind index of each text, b"" for an empty one."""
-    key = index_key()
-    return [hmac.digest(key, text.encode(), "sha256") if text else b"" for text in texts]
+    return blinded(index_key(), texts)
 
 
 def keys_insert(keys: Iterable[NewKey], at: datetime) -> None:

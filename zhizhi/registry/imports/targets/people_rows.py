@@ -1,13 +1,13 @@
-"""The rows of new people as the database takes them: sorted, sealed, masked. Reads and writes nothing."""
+"""The rows of new people as the database takes them: sorted, sealed, masked. It needs no database."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from zhizhi.core import masks
 from zhizhi.core.pinyin import initials, sort_key
 from zhizhi.core.strokes import stroke_key
-from zhizhi.registry.keys.bulk import NewKey, blind_all, seal_new
+from zhizhi.registry.keys.sealing import NewKey, blinded, seal_new
 
 COLUMNS = (
     "id", "name", "sort_key", "stroke_key", "initials", "sex", "birth_date", "birth_known", "nation", "native_place",
@@ -28,13 +28,20 @@ class Fresh(NamedTuple):
     text: str
 
 
-def laid_out(fresh: Sequence[Fresh]) -> tuple[list[tuple[Any, ...]], list[NewKey]]:
-    """Rows with COLUMNS, and the keys that their numbers are sealed with."""
+Laid = tuple[list[tuple[Any, ...]], list[NewKey]]
+
+
+def laying_out(master: str, index: bytes) -> Callable[[Sequence[Fresh]], Laid]:
+    """What makes of people rows with COLUMNS, and the keys that their numbers are sealed with."""
+    return partial(_laid_out, master, index)
+
+
+def _laid_out(master: str, index: bytes, fresh: Sequence[Fresh]) -> Laid:
     values = [person.text.split("\t") for person in fresh]
     numbers, phones = [row[1] for row in values], [row[14] for row in values]
     owners = [f"person:{person.pk}" for person in fresh]
-    keys, sealed = seal_new(list(zip(owners, zip(numbers, phones, strict=True), strict=True)))
-    rows = map(_row, fresh, values, sealed, blind_all(numbers), blind_all(phones))
+    keys, sealed = seal_new(master, list(zip(owners, zip(numbers, phones, strict=True), strict=True)))
+    rows = map(_row, fresh, values, sealed, blinded(index, numbers), blinded(index, phones))
     return list(rows), keys
 
 

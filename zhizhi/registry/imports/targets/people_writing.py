@@ -1,9 +1,10 @@
-"""Writing a roster's people in few statements, while another thread lays out the next of them."""
+"""Writing a roster's people in few statements, while another process lays out the next of them."""
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from zhizhi.registry.imports.staging import Kind, Staged, State
 from zhizhi.registry.imports.targets.base import Decided, Job, WorldChanged, Written
 from zhizhi.registry.imports.targets.people_changing import Change, people_change
 from zhizhi.registry.imports.targets.people_known import People
-from zhizhi.registry.imports.targets.people_rows import COLUMNS, REST, Fresh, laid_out
+from zhizhi.registry.imports.targets.people_rows import COLUMNS, REST, Fresh, laying_out
 from zhizhi.registry.journal.operations import record_many
 from zhizhi.registry.keys.bulk import keys_insert
 from zhizhi.registry.keys.operations import index_key
@@ -24,6 +25,9 @@ from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.models import Membership, Person, Post
 from zhizhi.registry.rights.operations import AppointmentRefused, appointment_start
 from zhizhi.registry.touched import ORGANIZATION, PERSON, touched
+
+# New people from which on a second process lays them out.
+APART = 5000
 
 
 class WriteRefused(Exception):
@@ -99,8 +103,8 @@ class Writer:
         """Everything, or WorldChanged where the preview is no longer true."""
         self._still_as_shown()
         written, at = Written(), self.job.at
-        index_key()  # read from the database here, as the other thread must not
-        for people, keys in ahead(laid_out, self.new):
+        secrets = settings.MASTER_KEY, index_key()
+        for people, keys in ahead(laying_out, secrets, self.new, apart=len(self.new_rows[0]) > APART):
             keys_insert(keys, at)
             rows_insert(Person, COLUMNS, people)
         ids = list(self.new_rows[0])

@@ -67,3 +67,17 @@ def rows_update(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     changes = ", ".join(f'"{name}" = %s' for name in columns)
     with connection.cursor() as cursor:
         cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "id" = %s', list(rows))
+
+
+def rows_erase(model: type[models.Model], ids: Iterable[int]) -> None:
+    """Erases these rows, a stretch of consecutive numbers in a statement; what the ORM would erase along is not."""
+    stretches: list[list[int]] = []
+    for pk in sorted(ids):
+        if stretches and pk == stretches[-1][1] + 1:
+            stretches[-1][1] = pk
+        else:
+            stretches.append([pk, pk])
+    if stretches:
+        with connection.cursor() as cursor:
+            statement = f'DELETE FROM "{model._meta.db_table}" WHERE "id" BETWEEN %s AND %s'
+            cursor.executemany(statement, [tuple(one) for one in stretches])

@@ -7,7 +7,7 @@ import gc
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -24,7 +24,7 @@ from zhizhi.registry.imports.division_table import DivisionsRefused
 from zhizhi.registry.imports.models import Intake, Trace
 from zhizhi.registry.imports.operations import UNDOABLE, job_of
 from zhizhi.registry.imports.staging import Staged, State, rows_of
-from zhizhi.registry.imports.targets.base import Job, WorldChanged, Written
+from zhizhi.registry.imports.targets.base import Job, Target, WorldChanged, Written, references_indexed
 from zhizhi.registry.imports.targets.divisions import DivisionsTarget
 from zhizhi.registry.imports.targets.kinds import target_of
 from zhizhi.registry.imports.targets.people_writing import WriteRefused
@@ -203,8 +203,9 @@ def _undo(job: Job) -> None:
     intake = job.intake
     written = _trace_read(intake)
     hindrances: list[str] = []
-    with transaction.atomic(), acting():
-        hindrances = target_of(intake.target)(job).unwrite(written)
+    target = target_of(intake.target)(job)
+    with _room(target, written), transaction.atomic(), acting():
+        hindrances = target.unwrite(written)
         if not hindrances:
             intake.state, intake.lease, intake.message, intake.unseen = Intake.State.UNDONE, None, "", True
             intake.save(update_fields=["state", "lease", "message", "unseen"])
@@ -216,6 +217,13 @@ def _undo(job: Job) -> None:
     if hindrances:
         text = _("It cannot be undone, for records were built on it:") + "\n" + "\n".join(hindrances)
         _stop(intake, Intake.State.APPLIED, text)
+
+
+def _room(target: Target, written: Written) -> AbstractContextManager[None]:
+    if target.erases is None:
+        return nullcontext()
+    model, kind = target.erases
+    return references_indexed(model, len(written.made.get(kind, ())))
 
 
 def _again(intake: Intake, rows: list[int]) -> None:

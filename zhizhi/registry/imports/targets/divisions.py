@@ -12,10 +12,13 @@ from zhizhi.registry.imports.targets.base import Decided, Target, Written
 from zhizhi.registry.imports.targets.organizations import token_of
 from zhizhi.registry.imports.targets.organizations_undoing import organizations_unwrite
 from zhizhi.registry.imports.targets.people_writing import WriteRefused
+from zhizhi.registry.organizations.models import Organization
 
 
 class DivisionsTarget(Target):
     """What the table holds of one province, city, county or township, to stand under the unit of the file."""
+
+    erases = (Organization, "organization")
 
     def counted(self) -> Counter[str]:
         """How many are new and how many are there. Raises DivisionsRefused."""

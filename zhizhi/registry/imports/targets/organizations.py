@@ -51,6 +51,8 @@ class KindColumn(Column):
 class OrganizationsTarget(Target):
     """Organizations with their kinds, under which others they stand, and their official codes."""
 
+    erases = (Organization, "organization")
+
     def __init__(self, job: Job) -> None:
         self.columns: tuple[Column, ...] = (
             Column("name", _("Name"), NAMES, needed=True),

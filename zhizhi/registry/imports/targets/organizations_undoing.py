@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from django.apps import apps
@@ -9,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from zhizhi.registry.imports.models import DivisionCode, KnownColumns
-from zhizhi.registry.imports.targets.base import Job, Written, references_to
+from zhizhi.registry.imports.targets.base import Job, Written, references_to, referring
 from zhizhi.registry.journal.operations import details_text, record_many
 from zhizhi.registry.organizations.models import Edge, Organization
 from zhizhi.registry.organizations.moving import sizes_change
@@ -24,7 +25,7 @@ SHOWN = 20
 def organizations_unwrite(job: Job, written: Written) -> list[str]:
     """What stands in the way, in sentences; empty when everything was taken back."""
     made = written.made.get("organization", [])
-    hindrances = [*_referring(made), *_changed_since(written)][:SHOWN]
+    hindrances = list(islice(chain(_referring(made), _changed_since(written)), SHOWN))
     if hindrances:
         return hindrances
     for pk, told in written.changed:
@@ -86,16 +87,14 @@ def _referring(made: Sequence[int]) -> Iterator[str]:
     for model, name in references_to(Organization):
         if model in along:
             continue
-        for start in range(0, len(made), BATCH):
-            some = made[start : start + BATCH]
-            manager = model._default_manager.all()
-            rows = manager.system("what refers to units never made") if hasattr(manager, "system") else manager
-            for pk, place in rows.filter(**{f"{name}__in": some}).values_list("pk", name)[:BATCH]:
-                if model is Organization and pk in own:
-                    continue
-                title = Organization.objects.system("named to who may undo").get(pk=place).name
-                words = {"name": title, "what": model._meta.verbose_name}
-                yield _("%(name)s: there is a record since (%(what)s).") % words
+        manager = model._default_manager.all()
+        rows = manager.system("what refers to units never made") if hasattr(manager, "system") else manager
+        for pk, place in referring(name, rows, own):
+            if model is Organization and pk in own:
+                continue
+            title = Organization.objects.system("named to who may undo").get(pk=place).name
+            words = {"name": title, "what": model._meta.verbose_name}
+            yield _("%(name)s: there is a record since (%(what)s).") % words
 
 
 def _changed_since(written: Written) -> Iterator[str]:

@@ -17,6 +17,7 @@ from zhizhi.registry.imports.targets.people_known import Known, People
 from zhizhi.registry.imports.targets.people_undoing import people_unwrite
 from zhizhi.registry.imports.targets.people_writing import Writer
 from zhizhi.registry.organizations.kinds import kind_of
+from zhizhi.registry.people.models import Person
 from zhizhi.registry.scope import DataClass
 
 CAPABILITY = "people.manage"
@@ -35,6 +36,8 @@ SEX = {"male": "1", "female": "2"}
 
 class PeopleTarget(Target):
     """People with their numbers, where they belong, what they hold."""
+
+    erases = (Person, "person")
 
     def __init__(self, job: Job) -> None:
         self.columns: tuple[Column, ...] = columns()

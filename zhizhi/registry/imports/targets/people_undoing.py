@@ -2,20 +2,20 @@
 
 import base64
 from collections.abc import Iterator, Sequence
-from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from zhizhi.registry.bulk import rows_update
+from zhizhi.registry.bulk import rows_erase, rows_update
 from zhizhi.registry.corrections.operations import differences_withdraw
-from zhizhi.registry.imports.targets.base import Job, Written, references_to
+from zhizhi.registry.imports.targets.base import Job, Written, references_to, referring, spans
 from zhizhi.registry.imports.targets.people_changing import COLUMNS, NUMBERS, kept_of, row_of
 from zhizhi.registry.imports.targets.people_writing import source_of
-from zhizhi.registry.journal.operations import record
+from zhizhi.registry.journal.operations import details_text, record, record_many
 from zhizhi.registry.keys.bulk import keys_drop
 from zhizhi.registry.organizations.models import Organization
 from zhizhi.registry.people.derived import derived_set
@@ -32,67 +32,67 @@ SHOWN = 20
 
 def people_unwrite(job: Job, written: Written) -> list[str]:
     """What stands in the way, in sentences; empty when everything was taken back."""
-    hindrances = [*_referring(written), *_changed_since(written)][:SHOWN]
+    hindrances = list(islice(chain(_referring(written), _changed_since(written)), SHOWN))
     if hindrances:
         return hindrances
-    places = _places_of(written)
+    made = written.made.get("person", [])
+    told = _stood(made)
     _memberships_back(written)
     appointments = written.made.get("appointment", [])
     for some in _batches(appointments):
         Grant.objects.system("of appointments never made").filter(appointment__in=some).delete()
         Appointment.objects.system("never made").filter(pk__in=some).delete()
-    for some in _batches(written.made.get("membership", [])):
-        Membership.objects.system("never made").filter(pk__in=some).delete()
+    rows_erase(Membership, written.made.get("membership", []))
     for row in written.made.get("difference_row", []):
         differences_withdraw(scope=job.scope, source=source_of(job, row), at=job.at)
     _fields_back(job, written)
-    _people_gone(job, written.made.get("person", []))
-    touched(ORGANIZATION, places, job.at)
+    _people_gone(job, told)
+    touched(ORGANIZATION, {place for _pk, place, _left in told}, job.at)
     touched(PERSON, [row[0] for row in written.changed], job.at)
     return []
 
 
-def _people_gone(job: Job, ids: Sequence[int]) -> None:
-    for some in _batches(ids):
-        rows = Person.objects.system("never made").filter(pk__in=some).order_by("pk")
-        for pk, place, left in rows.values_list("pk", "place_id", "place_left"):
-            record(
-                act="person.import_undone", at=job.at, scope=job.scope, subject=("person", pk), place=(place, left),
-                details={"import": job.intake.pk},
-            )  # fmt: skip
-        for label, name in FOUND:
-            apps.get_model(label)._base_manager.filter(**{f"{name}__in": some}).delete()
-        rows._raw_delete(rows.db)
-        keys_drop(f"person:{pk}" for pk in some)
+def _people_gone(job: Job, told: Sequence[tuple[int, int, int]]) -> None:
+    ids, text = {pk for pk, _place, _left in told}, details_text({"import": job.intake.pk})
+    acts = ((pk, place, left, text) for pk, place, left in told)
+    record_many(act="person.import_undone", at=job.at, scope=job.scope, kind="person", rows=acts)
+    for label, name in FOUND:
+        rows = apps.get_model(label)._base_manager
+        for some in _batches([pk for pk, _person in referring(name, rows.all(), ids)]):
+            rows.filter(pk__in=some).delete()
+    rows_erase(Person, sorted(ids))
+    keys_drop(f"person:{pk}" for pk in sorted(ids))
 
 
-def _places_of(written: Written) -> set[int]:
-    found: set[int] = set()
-    for some in _batches(written.made.get("person", [])):
-        found |= set(Person.objects.system("touched").filter(pk__in=some).values_list("place_id", flat=True))
+def _stood(made: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Of each person made the number and where they stand; a made person may have been moved since."""
+    ids, found = set(made), []
+    for low, high in spans(ids):
+        rows = Person.objects.system("never made").filter(pk__gte=low, pk__lte=high).order_by("pk")
+        found += [row for row in rows.values_list("pk", "place_id", "place_left") if row[0] in ids]
     return found
 
 
 def _referring(written: Written) -> Iterator[str]:
     """Whatever else refers to a person whom the import made."""
-    own = {Membership: set(written.made.get("membership", [])), Appointment: set(written.made.get("appointment", []))}
+    appointments = set(written.made.get("appointment", []))
+    own = {Membership: set(written.made.get("membership", [])), Appointment: appointments}
+    made = set(written.made.get("person", []))
     for model, name in references_to(Person):
-        for some in _batches(written.made.get("person", [])):
-            rows = _all(model).filter(**{f"{name}__in": some})
-            found = rows.values_list("pk", name)[: SHOWN + len(some)]
-            for pk, person in found:
-                if pk in own.get(model, ()) or _goes_along(model, pk, written):
-                    continue
-                words = {"name": _name(person), "what": model._meta.verbose_name}
-                yield _("%(name)s: there is a record since (%(what)s).") % words
+        along = own.get(model, set())
+        for pk, person in referring(name, _all(model), made):
+            if pk in along or _goes_along(model, pk, appointments):
+                continue
+            words = {"name": _name(person), "what": model._meta.verbose_name}
+            yield _("%(name)s: there is a record since (%(what)s).") % words
 
 
-def _goes_along(model: type[models.Model], pk: Any, written: Written) -> bool:
+def _goes_along(model: type[models.Model], pk: Any, appointments: set[int]) -> bool:
     """Rights that an imported appointment gave go with it."""
     if model is not Grant:
         return False
     row = Grant.objects.system("of appointments never made").filter(pk=pk).first()
-    return bool(row and row.appointment_id in set(written.made.get("appointment", [])))
+    return bool(row and row.appointment_id in appointments)
 
 
 def _changed_since(written: Written) -> Iterator[str]:
@@ -110,10 +110,12 @@ def _changed_since(written: Written) -> Iterator[str]:
 
 
 def _memberships_back(written: Written) -> None:
-    for _pk, told in written.changed:
-        if ended := told.get("membership_end"):
-            rows = Membership.objects.system("as before the import").filter(pk=ended[0])
-            rows.filter(to_date=date.fromisoformat(ended[1])).update(to_date=None)
+    ended = [told["membership_end"] for _pk, told in written.changed if "membership_end" in told]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE people_membership SET to_date = NULL WHERE id = %s AND to_date = %s",
+            [(pk, day) for pk, day in ended],
+        )
 
 
 def _fields_back(job: Job, written: Written) -> None:

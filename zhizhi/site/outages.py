@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy
@@ -73,9 +73,11 @@ def _said(fault: BaseException) -> object:
         return OF_SQLITE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF, "")
     if isinstance(fault, OSError):
         return OF_FILES.get(fault.errno or 0, "") if _of_ours(fault) else ""
-    if isinstance(fault, OperationalError | InterfaceError) and connection.vendor == "postgresql":
+    # Not only operational ones: that a server takes nothing is an internal error to PostgreSQL's driver.
+    if isinstance(fault, Error) and connection.vendor == "postgresql":
         state = getattr(fault.__cause__, "sqlstate", None) or ""
-        return OF_POSTGRESQL.get(state, NO_DATABASE if state[:2] in {"", "08"} else "")
+        lost = isinstance(fault, OperationalError | InterfaceError) and state[:2] in {"", "08"}
+        return OF_POSTGRESQL.get(state, NO_DATABASE if lost else "")
     return ""
 
 

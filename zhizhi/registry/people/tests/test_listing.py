@@ -73,3 +73,18 @@ def test_a_long_list_says_more_than(world: World, people: list[int], monkeypatch
     monkeypatch.setattr(listing, "MOST", 10**6)
     pages = people_paged(people_listed(scope), 2)
     assert (pages.count, pages.more) == (len(people), False)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite needs no index of members")
+def test_members_are_read_by_an_index_of_theirs(
+    world: World, people: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Person.objects.system("test").filter(pk=people[0]).update(politics="01")
+    with connection.cursor() as cursor:
+        # So few people are read as a whole, whatever index there is.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for read, index in {0: "person_member_by_name", 10**9: "person_member_by_place"}.items():
+            monkeypatch.setattr(listing, "READ", read)
+            found = people_listed(world.scope(world.officer), world.county).filter(politics="01")
+            assert index in found.values_list("pk")[:20].explain()
+            assert [row.pk for row in found] == people[:1]

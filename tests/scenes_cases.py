@@ -1,6 +1,7 @@
 """Acts of processes that are killed: a move with effects, the last part of many, the count of a vote, an occasion."""
 
 import random
+from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,9 +20,11 @@ from zhizhi.engines.processes.tests.every import VOTERS, every
 from zhizhi.engines.processes.tests.many import do, opened, part, parts, publish, step, text, way
 from zhizhi.engines.processes.tests.walk import Walk, pack_ready
 from zhizhi.engines.processes.ticking import tick
+from zhizhi.engines.processes.uploads import photos_sweep
 from zhizhi.engines.processes.voting import slip_hand_in, vote_close
 from zhizhi.portal.tests.conftest import WISH, Resident, photo
 from zhizhi.registry.facts.models import Fact
+from zhizhi.registry.files.models import StoredFile
 
 
 class OfCases:
@@ -146,9 +149,12 @@ class Alarm(OfCases):
 
 
 class Asking(OfCases):
-    """A resident's form with a photo, as the browser sends it: the order has its photo, and comes once."""
+    """A resident's form with a photo, as the browser sends it: the order has its photo, and comes once.
 
-    passing: ClassVar[frozenset[str]] = frozenset({"portal_allowance"})
+    The photo is taken before the form is, so one whose form was cut off waits until it is swept away.
+    """
+
+    passing: ClassVar[frozenset[str]] = frozenset({"portal_allowance", "files_storedfile"})
     few = 2
 
     def next(self, chance: random.Random) -> Act:
@@ -173,6 +179,10 @@ class Asking(OfCases):
         more = self._there() - self.known
         assert Event.objects.filter(kind="opened").count() == self._there()
         assert Attachment.objects.count() == self._there()
+        photos_sweep(older_than=self.walk.at + timedelta(days=1))
+        assert set(StoredFile.objects.values_list("pk", flat=True)) == set(
+            Attachment.objects.values_list("file", flat=True)
+        )
         assert more in {0, 1}
         return more == 1
 

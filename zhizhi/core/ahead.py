@@ -36,7 +36,8 @@ def ahead(
     """What the function that `make` gives for the facts makes of each, in order; `apart` says whether that pays.
 
     `make` stands in a module that needs no Django; facts, what is given and what comes back can be pickled. With one
-    processor, or not apart, all is done here.
+    processor, or not apart, all is done here. The process begins at once, the first of `given` is taken with the first
+    result: between the two it imports what it needs. It ends with the last result, or when nobody holds this any more.
     """
     if not apart or processors() < 2:
         return map(make(*facts), given)
@@ -50,9 +51,16 @@ def processors() -> int:
 
 def _apart(make: Callable[..., Callable[[A], B]], facts: tuple[Any, ...], given: Iterable[A]) -> Iterator[B]:
     process, asking, told = _begun()
+    with suppress(OSError):  # a process that ended already is met with by the first who asks it
+        asking.send_bytes(pickle.dumps((make, facts)))
+    return _answers(process, asking, told, given)
+
+
+def _answers(
+    process: subprocess.Popen[bytes], asking: Connection, told: Connection, given: Iterable[Any]
+) -> Iterator[Any]:
     waiting = 0
     try:
-        asking.send_bytes(pickle.dumps((make, facts)))
         for one in given:
             asking.send_bytes(pickle.dumps(one))
             waiting += 1

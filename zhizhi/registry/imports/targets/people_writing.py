@@ -43,8 +43,11 @@ class Writer:
         self.places: dict[int, int] = {}
         counts = job.intake.counts
         # Numbers for all who may be new; those of rows that are left out stay unused.
-        self.ids = iter(ids_reserve(Person, counts.get(State.NEW, 0) + counts.get(State.QUESTION, 0)))
+        most = counts.get(State.NEW, 0) + counts.get(State.QUESTION, 0)
+        self.ids = iter(ids_reserve(Person, most))
         self.new: list[list[Fresh]] = []
+        # Begun here, so that the transaction need not wait until the second process has loaded its tables of names.
+        self.laid = ahead(laying_out, (settings.MASTER_KEY, index_key()), self.new, apart=most > APART)
         # Of each new person the number, the row of the file, the place: three lists of figures, eight bytes each.
         self.new_rows = array("q"), array("q"), array("q")
         self.nameless: list[Staged] = []
@@ -103,8 +106,7 @@ class Writer:
         """Everything, or WorldChanged where the preview is no longer true."""
         self._still_as_shown()
         written, at = Written(), self.job.at
-        secrets = settings.MASTER_KEY, index_key()
-        for people, keys in ahead(laying_out, secrets, self.new, apart=len(self.new_rows[0]) > APART):
+        for people, keys in self.laid:
             keys_insert(keys, at)
             rows_insert(Person, COLUMNS, people)
         ids = list(self.new_rows[0])

@@ -40,6 +40,8 @@ class Children(threading.Thread):
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.most, self.over = 0, threading.Event()
+        # Of each step what this process had at most until its end, and its second process, in MB.
+        self.peaks: list[float] = []
 
     def run(self) -> None:
         while not self.over.wait(0.1):
@@ -47,6 +49,12 @@ class Children(threading.Thread):
                 with suppress(OSError, ValueError):
                     for child in (task / "children").read_text().split():
                         self.most = max(self.most, peak_of(int(child)))
+
+    def step_over(self) -> None:
+        """Takes down what the step had at most."""
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        self.peaks.append((own + self.most) / 1024)
+        self.most = 0
 
 
 def peak_of(process: int) -> int:
@@ -57,7 +65,7 @@ def peak_of(process: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
 
 
-def ours(world: Any, path: Path) -> dict[str, tuple[float, float]]:
+def ours(world: Any, path: Path, children: Children) -> dict[str, tuple[float, float]]:
     """Each step as the program does it."""
     from zhizhi.registry.imports import checking, operations, working
     from zhizhi.registry.imports.mapping import proposed
@@ -71,6 +79,7 @@ def ours(world: Any, path: Path) -> dict[str, tuple[float, float]]:
     def step(name: str, act: Callable[[], Any]) -> Any:
         wall, own, given = timed(act)
         steps[name] = (wall, own)
+        children.step_over()
         return given
 
     intake = step("upload", lambda: operations.intake_upload(
@@ -145,9 +154,9 @@ def measure() -> dict[str, Any]:
         apart(roster, path, ROWS, 1)
         children = Children()
         children.start()
-        steps = ours(world, path)
+        steps = ours(world, path, children)
         children.over.set()
-        peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + children.most) / 1024
+        peak = max(children.peaks)
         read = timed(lambda: bare(path))
         peers = {}
         for seed, name in enumerate(("default", "tuned"), 2):

@@ -205,6 +205,9 @@ def _undo(job: Job) -> None:
     hindrances: list[str] = []
     target = target_of(intake.target)(job)
     with _room(target, written), transaction.atomic(), acting():
+        locked = Intake.objects.system("the same row").select_for_update().get(pk=intake.pk)
+        if locked.state != Intake.State.UNDO:
+            return  # another process was quicker, when the lease of this one had run out
         hindrances = target.unwrite(written)
         if not hindrances:
             intake.state, intake.lease, intake.message, intake.unseen = Intake.State.UNDONE, None, "", True

@@ -99,6 +99,19 @@ def test_taking_over_and_undoing_are_given_up_with_nothing_half_done(
     assert intake.message.splitlines()[0][:20] in page
 
 
+def test_who_comes_second_to_undo_finds_nothing_to_do(world: World, tmp_path: Path) -> None:
+    desk = Desk(world)
+    intake = desk.take(desk.bring(xlsx(tmp_path / "a.xlsx", ROWS)))
+    Intake.objects.system("test").filter(pk=intake.pk).update(state=Intake.State.UNDO)
+    for _process in range(2):
+        stale = Intake.objects.system("test").select_related("place").get(pk=intake.pk)
+        stale.state = Intake.State.UNDO
+        working.work(stale, world.at)
+    intake.refresh_from_db()
+    assert (intake.state, intake.message) == (Intake.State.UNDONE, "")
+    assert Act.objects.filter(act="import.undone", subject_id=intake.pk).count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_erasing_many_has_an_index_for_each_reference_and_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the database read every event of the county for each person that an undone import had made."""

@@ -78,14 +78,13 @@ def person_erase(*, scope: Scope | None, person: Person, reason: str, at: dateti
 
     Records merged into this one go with it. What was sealed in backups made before ends with those backups.
     """
-    # Without an order: for that of names SQLite would read everybody.
-    merged = Person.objects.system("erasing").filter(merged_into=person).order_by()
-    ids = [person.pk, *merged.values_list("pk", flat=True)]
-    if found := hindrances_of(ids, at):
-        raise ErasingRefused(_("This person cannot be erased: %(why)s.") % {"why": next(iter(found.values()))})
     with acting():
-        people = Person.objects.system("erasing").select_for_update().filter(pk__in=ids)
-        for one in people.order_by("pk"):
+        people = _locked(person)
+        ids = [one.pk for one in people]
+        # Only now: whoever gives a post or a membership holds the record until that is written.
+        if found := hindrances_of(ids, at):
+            raise ErasingRefused(_("This person cannot be erased: %(why)s.") % {"why": next(iter(found.values()))})
+        for one in people:
             _clear(one)
             place = (one.place_id, one.place_left)
             record(act="person.erased", at=at, scope=scope, subject=("person", one.pk), place=place)
@@ -93,6 +92,14 @@ def person_erase(*, scope: Scope | None, person: Person, reason: str, at: dateti
         _forget(ids)
         for forget in _forgetting:
             forget(ids)
+
+
+def _locked(person: Person) -> list[Person]:
+    """The record and those merged into it, locked in the order of their numbers."""
+    records = Person.objects.system("erasing").filter(Q(pk=person.pk) | Q(merged_into=person)).order_by("pk")
+    # What was merged while this waited for the first look is seen by the second.
+    list(records.select_for_update())
+    return list(records.select_for_update())
 
 
 def _clear(person: Person) -> None:

@@ -37,6 +37,10 @@ def hold_set(*, scope: Scope, kind: str, subject_id: int, reason: str, at: datet
     if len(reason) < 4:
         raise RetentionRefused(_("Say who asked for it and why, such as the number of the letter."))
     with acting():
+        if kind == "person":
+            # Whoever erases the record has it locked while he looks for holds.
+            held = Person.objects.system("held").select_for_update().filter(pk=subject_id)
+            list(held.order_by().values_list("pk", flat=True))
         try:
             with transaction.atomic():
                 hold = Hold.objects.create(

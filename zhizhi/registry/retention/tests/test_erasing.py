@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.world import AT, World
@@ -87,6 +88,17 @@ def test_erasing_one_person_walks_no_list_of_all(world, gone, django_assert_max_
     with django_assert_max_num_queries(80) as asked:
         person_erase(scope=None, person=gone, reason="本人申请", at=LATER)
     assert [one["sql"] for one in asked if 'ORDER BY "people_person"."sort_key"' in one["sql"]] == []
+
+
+def test_the_record_is_locked_before_it_is_asked_what_hinders(world, gone, django_assert_max_num_queries):
+    """What another begins meanwhile is waited for and seen: a hold, a post, a merge."""
+    with django_assert_max_num_queries(80) as asked:
+        person_erase(scope=None, person=gone, reason="本人申请", at=LATER)
+    asks = [one["sql"] for one in asked]
+    looks = [number for number, sql in enumerate(asks) if sql.startswith("SELECT") and '"retention_hold"' in sql]
+    before = [sql for sql in asks[: looks[0]] if 'FROM "people_person"' in sql]
+    assert len(before) == 2
+    assert all(("FOR UPDATE" in sql) == connection.features.has_select_for_update for sql in before)
 
 
 def test_corrections_and_differences_go_with_the_person(world, gone):

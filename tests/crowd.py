@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import TypeVar
 from urllib.parse import urlencode
 
 TIMEOUT = 90
@@ -106,6 +107,7 @@ class Browser:
 
 
 Habit = Callable[[Browser, random.Random], None]
+Said = TypeVar("Said")
 
 
 @dataclass
@@ -115,6 +117,8 @@ class Crowd:
     seconds: float
     browsers: list[Browser] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    # Ends it before its time.
+    enough: threading.Event = field(default_factory=threading.Event)
 
     def go(self, habits: list[tuple[Browser, Habit]]) -> None:
         """All at once until the time is over; each ends what it began."""
@@ -129,18 +133,22 @@ class Crowd:
         for thread in threads:
             thread.join()
 
-    def while_(self, act: Callable[[], int], habits: list[tuple[Browser, Habit]]) -> int:
+    def while_(self, act: Callable[[], Said], habits: list[tuple[Browser, Habit]]) -> Said:
         """The same while something happens to the server; what that says."""
         with ThreadPoolExecutor(1) as others:
             going = others.submit(self.go, habits)
-            said = act()
+            try:
+                said = act()
+            except BaseException:
+                self.enough.set()
+                raise
             going.result()
         return said
 
     def _keep(self, browser: Browser, habit: Habit, chance: random.Random, end: float) -> None:
         time.sleep(chance.random() * 0.2)
         try:
-            while time.monotonic() < end:
+            while time.monotonic() < end and not self.enough.is_set():
                 habit(browser, chance)
         except Exception as fault:  # A thread that ends early would make the crowd smaller and say nothing.
             self.broken.append(repr(fault))

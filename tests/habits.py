@@ -81,7 +81,7 @@ def refusing(numbers: list[str]) -> Habit:
     def habit(browser: Browser, chance: random.Random) -> None:
         done = int(browser.kept.get("refused", 0))
         if done < len(numbers):
-            fields = browser.form(f"/cases/{numbers[done]}/", "refuse-key")
+            fields = browser.form(f"/cases/{numbers[done]}/", "refuse-refusal")
             sent = fields | {"refuse-refusal": "这件事归水利站管"}
             if fields and browser.post(f"/cases/{numbers[done]}/move/refuse/", sent) == 302:
                 counted(browser, "refused")

@@ -47,7 +47,8 @@ class Writer:
         self.ids = iter(ids_reserve(Person, most))
         self.new: list[list[Fresh]] = []
         # Begun here, so that the transaction need not wait until the second process has loaded its tables of names.
-        self.laid = ahead(laying_out, (settings.MASTER_KEY, index_key()), self.new, apart=most > APART)
+        secrets = settings.MASTER_KEY, index_key()
+        self.laid = ahead(laying_out, secrets, _emptied(self.new), apart=most > APART)
         # Of each new person the number, the row of the file, the place: three lists of figures, eight bytes each.
         self.new_rows = array("q"), array("q"), array("q")
         self.nameless: list[Staged] = []
@@ -204,6 +205,12 @@ class Writer:
             for pk, row, place in zip(*self.new_rows, strict=True)
         )
         record_many(act="person.imported", at=job.at, scope=job.scope, kind="person", rows=rows)
+
+
+def _emptied(portions: list[list[Fresh]]) -> Iterator[list[Fresh]]:
+    """Each in order; those that were handed over need no memory any more."""
+    while portions:
+        yield portions.pop(0)
 
 
 def source_of(job: Job, row: int) -> str:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,9 @@ def killing(watcher: int, crowd: Crowd) -> Counter[str]:
     chance, kills = random.Random(20261122), Counter[str]()
     while kills.total() < KILLS:
         known, wanted = _answered(crowd), KILLED[kills.total() % len(KILLED)]
-        until(lambda known=known: _answered(crowd) >= known + FORMS or crowd.broken, PATIENCE)
+        until(partial(_works, crowd, known + FORMS), PATIENCE)
         assert crowd.broken == []
-        until(lambda wanted=wanted: _children(watcher, wanted), PATIENCE)
+        until(partial(_children, watcher, wanted), PATIENCE)
         time.sleep(chance.uniform(0, 0.5))
         for child in _children(watcher, wanted):
             os.killpg(child, signal.SIGKILL)
@@ -80,6 +81,10 @@ def killing(watcher: int, crowd: Crowd) -> Counter[str]:
 def _answered(crowd: Crowd) -> int:
     """How many forms had an answer by now."""
     return sum(bool(status) and asked.startswith("POST") for asked, status, _time in list(crowd.answers()))
+
+
+def _works(crowd: Crowd, forms: int) -> bool:
+    return _answered(crowd) >= forms or bool(crowd.broken)
 
 
 def _children(watcher: int, wanted: str) -> list[int]:

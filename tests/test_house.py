@@ -220,7 +220,7 @@ OWN_NAMES = {
         "verification",
     },
     "zhizhi/registry/keeping": {"checking"},
-    "zhizhi/registry/keys": {"bulk", "ciphers"},
+    "zhizhi/registry/keys": {"bulk", "ciphers", "sealing"},
     "zhizhi/registry/overlays": {"carrying", "kinds"},
     "zhizhi/registry/posts": {"carrying", "joining"},
     "zhizhi/registry/terms": {"carrying", "exports"},

@@ -46,7 +46,8 @@ def held(client: Client, method: str, name: str, args: Iterable[object] = (), **
 
 
 def named(text: str, names: Collection[str]) -> set[str]:
-    """Which of these stand in the text."""
+    """Which of these stand in the text; on paper, names of two characters are set apart (王　芳)."""
+    text = text.replace("\u3000", "")
     return {name for name in names if name in text}
 
 

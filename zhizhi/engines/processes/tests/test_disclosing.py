@@ -102,7 +102,7 @@ def test_whom_it_is_about_reads_what_is_told_and_others_read_all(walk: Walk, lim
     for where in ("processes:case", "processes:case_file", "docx", "zip", "answers"):
         assert [word for word in (f"{TOLD}一", f"{TOLD}二", OWN) if word not in person[where]] == [], where
     assert case.title == ("告知试验" if limited else KEPT)
-    page = got(client_for(walk.world.branch_secretary), "processes:case", case.number)
+    page = client_for(walk.world.branch_secretary).get(reverse("processes:case", args=[case.number]))
     kept = [] if limited else ["环节decide"]  # What is told of 环节verify stands in the history, so it is named.
     assert {step.name for step in page.context["steps"]} == {"环节verify", "环节tell", "环节reply", "完成", *kept}
 

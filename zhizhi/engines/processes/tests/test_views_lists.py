@@ -217,8 +217,8 @@ PAGES = {
     "/": 9,
     "/cases/": 11,
     "/orders/five-orders/{village}/": 17,
-    "/orders/five-orders/{county}/": 17,
-    "/search/?q=lw": 15,
+    "/orders/five-orders/{county}/": 18,  # and whether the work on a file has ended, for who may bring files in
+    "/search/?q=lw": 14,
 }
 # Beside what every page reads: the case, its task and parts, history, drafts, sub-cases, and what its forms offer.
 CASE = 19

@@ -213,12 +213,14 @@ def test_what_is_withheld(counts: dict[int, int], hidden: set[int]) -> None:
 
 
 # Address to queries. Of each, seven are the frame's: session, account, time, posts, memberships, grants, clock.
+# A page of a long list is one question less on PostgreSQL, which finds numbers and rows at once.
 PAGES = {
-    "/": 9,
-    "/cases/": 11,
-    "/orders/five-orders/{village}/": 17,
-    "/orders/five-orders/{county}/": 18,  # and whether the work on a file has ended, for who may bring files in
-    "/search/?q=lw": 14,
+    "/": (9, 9),
+    "/cases/": (11, 10),
+    "/orders/five-orders/{village}/": (17, 17),
+    # And whether the work on a file has ended, for who may bring files in.
+    "/orders/five-orders/{county}/": (18, 18),
+    "/search/?q=lw": (14, 12),
 }
 # Beside what every page reads: the case, its task and parts, history, drafts, sub-cases, and what its forms offer.
 CASE = 19
@@ -232,8 +234,11 @@ def queries(client: Client, address: str) -> int:
     return len(caught)
 
 
-@pytest.mark.parametrize(("address", "expected"), PAGES.items())
-def test_queries_do_not_grow_with_the_records(walk: Walk, client_for: SignIn, address: str, expected: int) -> None:
+@pytest.mark.parametrize(("address", "numbers"), PAGES.items())
+def test_queries_do_not_grow_with_the_records(
+    walk: Walk, client_for: SignIn, address: str, numbers: tuple[int, int]
+) -> None:
+    expected = numbers[connection.vendor == "postgresql"]
     address = address.format(village=walk.world.village.pk, county=walk.world.county.pk)
     who = client_for(walk.world.officer if str(walk.world.county.pk) in address.split("/") else walk.world.secretary)
     walk.ask()

@@ -34,38 +34,39 @@ def used() -> float:
     return sum(os.times()[:4])
 
 
-class Children(threading.Thread):
-    """Looks ten times a second how much memory the processes have that this one began."""
+class Memory(threading.Thread):
+    """Looks twenty times a second how much memory this process and the second one of an import have at once."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.most, self.over = 0, threading.Event()
-        # Of each step what this process had at most until its end, and its second process, in MB.
-        self.peaks: list[float] = []
 
     def run(self) -> None:
-        while not self.over.wait(0.1):
+        while not self.over.wait(0.05):
+            held = resident("self")
             for task in Path("/proc/self/task").iterdir():
                 with suppress(OSError, ValueError):
-                    for child in (task / "children").read_text().split():
-                        self.most = max(self.most, peak_of(int(child)))
+                    held += sum(second(child) for child in (task / "children").read_text().split())
+            self.most = max(self.most, held)
 
-    def step_over(self) -> None:
-        """Takes down what the step had at most."""
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        self.peaks.append((own + self.most) / 1024)
-        self.most = 0
+    def peak(self) -> float:
+        """The most of both at once, in MB, and no less than this process had at any time."""
+        return max(self.most, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
 
 
-def peak_of(process: int) -> int:
-    """The most memory that a second process of an import had, in KB; before it is one, it shows ours."""
-    if "zhizhi.core.ahead" not in Path(f"/proc/{process}/cmdline").read_text():
-        return 0
+def second(process: str) -> int:
+    """What the second process of an import has, in KB; before it is one, it shows ours."""
+    ahead = "zhizhi.core.ahead" in Path(f"/proc/{process}/cmdline").read_text()
+    return resident(process) if ahead else 0
+
+
+def resident(process: str) -> int:
+    """The memory that a process has now, in KB."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
 
 
-def ours(world: Any, path: Path, children: Children) -> dict[str, tuple[float, float]]:
+def ours(world: Any, path: Path) -> dict[str, tuple[float, float]]:
     """Each step as the program does it."""
     from zhizhi.registry.imports import checking, operations, working
     from zhizhi.registry.imports.mapping import proposed
@@ -79,7 +80,6 @@ def ours(world: Any, path: Path, children: Children) -> dict[str, tuple[float, f
     def step(name: str, act: Callable[[], Any]) -> Any:
         wall, own, given = timed(act)
         steps[name] = (wall, own)
-        children.step_over()
         return given
 
     intake = step("upload", lambda: operations.intake_upload(
@@ -152,11 +152,11 @@ def measure() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "roster.xlsx"
         apart(roster, path, ROWS, 1)
-        children = Children()
-        children.start()
-        steps = ours(world, path, children)
-        children.over.set()
-        peak = max(children.peaks)
+        memory = Memory()
+        memory.start()
+        steps = ours(world, path)
+        memory.over.set()
+        peak = memory.peak()
         read = timed(lambda: bare(path))
         peers = {}
         for seed, name in enumerate(("default", "tuned"), 2):

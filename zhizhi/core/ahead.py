@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 A = TypeVar("A")
 B = TypeVar("B")
 # So many results may lie ready or be in the making: more would only take memory.
-MOST = 4
+MOST = 2
 _BEGIN = "import sys; sys.path[:] = sys.argv[1:]; from zhizhi.core.ahead import serve; serve()"
 
 

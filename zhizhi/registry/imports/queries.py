@@ -121,7 +121,8 @@ def intakes_ended(scope: Scope) -> list[Intake]:
     """One's own files whose work ended, and whose result one has not looked at."""
     if scope.person_id is None or not scope.holds("imports.make"):
         return []
-    return list(Intake.objects.visible_to(scope).filter(person_id=scope.person_id, unseen=True).order_by("pk")[:MOST])
+    mine = Intake.objects.visible_to(scope).filter(person_id=scope.person_id, unseen=True).order_by("pk")
+    return list(mine.only("file_name", "state")[:MOST])  # asked by every page, which needs nothing that is sealed
 
 
 def columns_of(intake: Intake, scope: Scope) -> Sequence[Column]:

@@ -1,12 +1,14 @@
 """Pages of an import: choose a file, confirm its columns, look at what would change, decide, take it over, undo it."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -73,15 +75,22 @@ def upload(request: ScopedRequest) -> HttpResponse:
 
 def _uploaded(request: ScopedRequest, form: UploadForm, place: Any) -> Intake:
     found = form.cleaned_data["file"]
+    with _on_disk(found) as path:
+        return operations.intake_upload(
+            scope=request.scope, place=place, target=form.cleaned_data["target"], name=found.name, path=path,
+            at=request.at,
+        )  # fmt: skip
+
+
+@contextmanager
+def _on_disk(found: "UploadedFile[Any]") -> Iterator[Path]:
+    """What was sent, as a file for as long as it is read."""
     with tempfile.TemporaryDirectory(prefix="zhizhi-upload-") as folder:
         path = Path(folder) / "file"
         with path.open("wb") as stream:
             for piece in found.chunks():
                 stream.write(piece)
-        return operations.intake_upload(
-            scope=request.scope, place=place, target=form.cleaned_data["target"], name=found.name, path=path,
-            at=request.at,
-        )  # fmt: skip
+        yield path
 
 
 @requires(MAKE)
@@ -241,11 +250,7 @@ def divisions(request: ScopedRequest) -> HttpResponse:
 
 def _divisions_brought(request: ScopedRequest, form: DivisionsForm, place: Any) -> Intake:
     found = form.cleaned_data["file"]
-    with tempfile.TemporaryDirectory(prefix="zhizhi-divisions-") as folder:
-        path = Path(folder) / "file"
-        with path.open("wb") as stream:
-            for piece in found.chunks():
-                stream.write(piece)
+    with _on_disk(found) as path:
         return operations.divisions_bring(
             scope=request.scope, place=place, code=form.cleaned_data["code"], name=found.name, path=path, at=request.at
         )
